@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "openclaw-gateway",
+    dependencies: [
+        // Paths, descriptors and errno as Swift types: the seam to the kernel.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // The currency types of HTTP, without a server or a client.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // SHA-256 for session file names and for the comparison of credentials.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // Options, help and completions of both programs.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // A target depends only on targets below it in this list.
+        .executableTarget(
+            name: "openclaw-gateway",
+            dependencies: [
+                "Supervision", "Gateway", "Agent", "Sessions", "Configuration", "HTTP", "Fetch", "JSON", "Posix",
+                argumentParser, system,
+            ]),
+        .executableTarget(
+            name: "openclaw",
+            dependencies: ["Sessions", "Configuration", "Conversation", "JSON", "Posix", argumentParser, system]),
+        .target(name: "Supervision", dependencies: ["Configuration", "Posix", system]),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Agent", "Providers", "Sessions", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix",
+                httpTypes, crypto, system,
+            ]),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Providers", "Sessions", "Configuration", "Conversation", "Fetch", "JSON", "Posix", system,
+            ]),
+        .target(
+            name: "Providers",
+            dependencies: ["Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", httpTypes]),
+        .target(name: "Sessions", dependencies: ["Conversation", "JSON", "Posix", crypto, system]),
+        .target(name: "Configuration", dependencies: ["JSON", "Posix", system]),
+        .target(name: "Conversation", dependencies: ["JSON"]),
+        .target(name: "HTTP", dependencies: ["JSON", httpTypes]),
+        .target(name: "Fetch", dependencies: ["Posix", "CCurl", httpTypes]),
+        .target(name: "JSON"),
+        .target(name: "Posix", dependencies: ["CLinux", "CSystemd", system]),
+        .target(
+            name: "CCurl", cSettings: [.treatAllWarnings(as: .error)], linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
+    ],
+    cLanguageStandard: .c17
+)
+
+/// What only tests use, and the mirror of `Sources` under `Tests`.
+package.targets += [
+    .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+]
+
+let imported: Set = ["CLinux", "CSystemd", "CCurl"]
+for target in package.targets where !imported.contains(target.name) {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .treatAllWarnings(as: .error),
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}
+
+// Every relocation is resolved once, before the first fork, instead of in each worker.
+for target in package.targets where target.type == .executable {
+    target.linkerSettings = [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]
+}

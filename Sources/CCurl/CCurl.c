@@ -1,0 +1,3 @@
+#include "CCurl.h"
+
+CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }
