@@ -1,0 +1,65 @@
+/// One message of a conversation, as it is stored and as every dialect can say it.
+package enum Message: Equatable, Sendable {
+    case user(UserMessage)
+    case assistant(AssistantMessage)
+    case toolResult(ToolResult)
+}
+
+/// What the user said: texts and images in the order they were given.
+package struct UserMessage: Equatable, Sendable {
+    package var content: [UserBlock]
+
+    package init(_ content: [UserBlock]) {
+        self.content = content
+    }
+
+    package init(text: String) {
+        content = [.text(text)]
+    }
+
+    /// The texts, joined by a line break; images are left out (P-02).
+    package var text: String { content.compactMap(\.text).joined(separator: "\n") }
+}
+
+/// A piece of a user's message or of a tool result.
+package enum UserBlock: Equatable, Sendable {
+    case text(String)
+    case image(Image)
+
+    package var text: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+}
+
+/// An image within a message.
+package struct Image: Equatable, Sendable {
+    /// `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
+    package var mimeType: String
+    /// The image's bytes in base64, as the client sent them.
+    package var base64: String
+
+    package init(mimeType: String, base64: String) {
+        self.mimeType = mimeType
+        self.base64 = base64
+    }
+}
+
+/// What a tool answered to one call.
+package struct ToolResult: Equatable, Sendable {
+    /// The call's id, in our own form.
+    package var callId: String
+    /// The tool's name; empty where the client did not say it.
+    package var toolName: String
+    package var content: [UserBlock]
+    package var isError: Bool
+
+    package init(callId: String, toolName: String, content: [UserBlock], isError: Bool = false) {
+        self.callId = callId
+        self.toolName = toolName
+        self.content = content
+        self.isError = isError
+    }
+
+    /// The texts, joined by a line break.
+    package var text: String { content.compactMap(\.text).joined(separator: "\n") }
+}

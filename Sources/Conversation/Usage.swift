@@ -1,0 +1,40 @@
+/// Tokens that a provider reported for one turn, or the sum over a run.
+package struct Usage: Equatable, Sendable {
+    /// Prompt tokens that were neither read from nor written to a cache.
+    package var input = 0
+    package var output = 0
+    package var cacheRead = 0
+    package var cacheWrite = 0
+    /// Output tokens spent on reasoning; a part of `output`.
+    package var reasoning = 0
+
+    package init(input: Int = 0, output: Int = 0, cacheRead: Int = 0, cacheWrite: Int = 0, reasoning: Int = 0) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.reasoning = reasoning
+    }
+
+    /// All tokens of the prompt.
+    package var prompt: Int { Usage.sum([input, cacheRead, cacheWrite]) }
+    /// Prompt and answer together.
+    package var total: Int { Usage.sum([prompt, output]) }
+
+    package static func + (left: Usage, right: Usage) -> Usage {
+        Usage(
+            input: sum([left.input, right.input]), output: sum([left.output, right.output]),
+            cacheRead: sum([left.cacheRead, right.cacheRead]), cacheWrite: sum([left.cacheWrite, right.cacheWrite]),
+            reasoning: sum([left.reasoning, right.reasoning]))
+    }
+
+    package static func += (left: inout Usage, right: Usage) { left = left + right }
+
+    /// Figures come from outside: negative ones count as nothing and the sum stops at the largest integer.
+    private static func sum(_ figures: [Int]) -> Int {
+        figures.reduce(0) { total, figure in
+            let (next, overflow) = total.addingReportingOverflow(max(0, figure))
+            return overflow ? Int.max : next
+        }
+    }
+}
