@@ -1,0 +1,18 @@
+package import SystemPackage
+
+/// An agent with everything resolved: its own settings over `agents.defaults` (C-30, C-31).
+package struct Agent: Equatable, Sendable {
+    /// Folded: `[a-z0-9][a-z0-9_-]{0,63}`.
+    package let id: String
+    /// The name people gave it.
+    package var name: String?
+    /// Absolute path of the directory it works in.
+    package var workspace: FilePath
+    package var settings: AgentSettings
+
+    package init(id: String, workspace: FilePath, settings: AgentSettings = AgentSettings()) {
+        self.id = id
+        self.workspace = workspace
+        self.settings = settings
+    }
+}

@@ -1,0 +1,46 @@
+/// The section `gateway.http.endpoints.chatCompletions` (C-22).
+package struct ChatCompletionsConfiguration: Equatable, Sendable {
+    /// Whether `/v1/chat/completions` and `/v1/models` exist.
+    package var enabled = false
+    /// Longest request body, in bytes (20 MiB).
+    package var maxBodyBytes = 20 << 20
+    /// Images in one request.
+    package var maxImageParts = 8
+    /// All images of one request together, decoded, in bytes (20 MiB).
+    package var maxTotalImageBytes = 20 << 20
+    package var images = ImageLimits()
+    /// Other names for agents that a request's `model` may hold; `"*"` stands for every name that is not known. In the file's order.
+    package var modelAliases: [ModelAlias] = []
+
+    package init() {}
+}
+
+/// One entry of `modelAliases`: a request for `model` is answered by `agentId`.
+package struct ModelAlias: Equatable, Sendable {
+    package let model: String
+    /// The id of a configured agent, folded.
+    package let agentId: String
+
+    package init(model: String, agentId: String) {
+        self.model = model
+        self.agentId = agentId
+    }
+}
+
+/// The section `images` of an endpoint (P-14, P-15).
+package struct ImageLimits: Equatable, Sendable {
+    /// Whether images may be named by an http or https URL.
+    package var allowUrl = false
+    /// Hosts that such URLs may name, `*.` at the start stands for any subdomain; empty allows every public host.
+    package var urlAllowlist: [String] = []
+    /// Media types accepted.
+    package var allowedMimes = ["image/jpeg", "image/png", "image/gif", "image/webp"]
+    /// One image, decoded, in bytes (10 MiB).
+    package var maxBytes = 10 << 20
+    /// Redirects followed for one URL.
+    package var maxRedirects = 3
+    /// Time for fetching one URL, in milliseconds.
+    package var timeoutMs = 10_000
+
+    package init() {}
+}

@@ -1,0 +1,15 @@
+/// What the supervisor needs of `gateway`: how many workers, and how long it waits for them.
+package struct SupervisorConfiguration: Equatable, Sendable {
+    /// Connections served at a time; each is a process.
+    package var workersMax = 1_024
+    /// Connections of one peer served at a time; trusted proxies, loopback and local sockets are not counted.
+    package var workersPerPeerMax = 128
+    /// Connections that were answered and are waiting for their client to close.
+    package var endingsMax = 1_024
+    /// Seconds without a worker after which an activated supervisor exits; 0 is never.
+    package var idleExitSeconds = 600
+    /// Seconds that workers get to finish when the gateway stops.
+    package var drainSeconds = 10
+
+    package init() {}
+}
