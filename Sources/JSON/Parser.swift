@@ -1,0 +1,146 @@
+/// Reads a text once, checks it, and writes the index that nodes look into.
+///
+/// At the end of the text `current` is 0: no grammar has a NUL, so every comparison fails and `unexpected` tells
+/// the two apart.
+struct Parser {
+    let bytes: [UInt8]
+    let isJSON5: Bool
+    private let depthMax: Int
+    var position = 0
+    private(set) var tape: [UInt64] = []
+    /// Where in the index the keys of the objects that are open stand, innermost last.
+    private var keys: [Int] = []
+
+    init(_ bytes: [UInt8], _ dialect: Dialect, depthMax: Int) {
+        self.bytes = bytes
+        self.depthMax = depthMax
+        isJSON5 = dialect == .json5
+    }
+
+    var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+    /// The fault at the current position.
+    var unexpected: SyntaxError {
+        if position >= bytes.count { return SyntaxError(.unexpectedEnd, at: bytes.count) }
+        if current >= 0x80, utf8Length(in: bytes, at: position) == 0 { return SyntaxError(.invalidUTF8, at: position) }
+        return SyntaxError(.unexpectedCharacter, at: position)
+    }
+
+    mutating func parse() throws(SyntaxError) {
+        if bytes.count > Document.bytesMax { throw SyntaxError(.bytesMax, at: Document.bytesMax) }
+        if !isJSON5, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw SyntaxError(.byteOrderMark, at: 0) }
+        tape.reserveCapacity(bytes.count / 16 + 8)
+        try skipBlanks()
+        try value(depth: 0)
+        try skipBlanks()
+        if position >= bytes.count { return }
+        let fault = unexpected
+        throw fault.reason == .unexpectedCharacter ? SyntaxError(.trailingCharacters, at: position) : fault
+    }
+
+    mutating func append(_ form: Entry.Form, from start: Int, needsDecoding: Bool = false) {
+        tape.append(Entry(form, start..<position, needsDecoding: needsDecoding).word)
+    }
+
+    private mutating func skipBlanks() throws(SyntaxError) {
+        while true {
+            switch current {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): position += 1
+            case UInt8(ascii: "!")..., 1..<UInt8(ascii: " "):
+                if !isJSON5 { return }
+                if try !skipJSON5Blank() { return }
+            default: return
+            }
+        }
+    }
+
+    private mutating func value(depth: Int) throws(SyntaxError) {
+        switch current {
+        case UInt8(ascii: "\""): try string()
+        case UInt8(ascii: "{"): try container(.object, depth: depth)
+        case UInt8(ascii: "["): try container(.array, depth: depth)
+        case UInt8(ascii: "t"): try word("true", .true)
+        case UInt8(ascii: "f"): try word("false", .false)
+        case UInt8(ascii: "n"): try word("null", .null)
+        default: try isJSON5 ? json5Value() : number()
+        }
+    }
+
+    /// A word that stands for itself.
+    mutating func word(_ text: StaticString, _ form: Entry.Form) throws(SyntaxError) {
+        let start = position
+        try expect(text)
+        append(form, from: start)
+    }
+
+    /// Passes over a text that must stand here.
+    mutating func expect(_ text: StaticString) throws(SyntaxError) {
+        for byte in text.description.utf8 {
+            if current != byte { throw unexpected }
+            position += 1
+        }
+    }
+
+    private mutating func container(_ form: Entry.Form, depth: Int) throws(SyntaxError) {
+        if depth >= depthMax { throw SyntaxError(.depthMax(depthMax), at: position) }
+        let start = position
+        let index = tape.count
+        tape.append(0)
+        tape.append(0)
+        position += 1
+        let count = try form == .object ? members(depth: depth + 1) : elements(depth: depth + 1)
+        position += 1
+        tape[index] = Entry(form, start..<position).word
+        tape[index + 1] = UInt64(tape.count) | UInt64(count) << 32
+    }
+
+    /// Reads up to the closing bracket; returns how many elements there are.
+    private mutating func elements(depth: Int) throws(SyntaxError) -> Int {
+        let close = UInt8(ascii: "]")
+        var count = 0
+        try skipBlanks()
+        while current != close || (count > 0 && !isJSON5) {
+            try value(depth: depth)
+            count += 1
+            if try !comma(before: close) { break }
+        }
+        return count
+    }
+
+    /// Reads up to the closing brace; returns how many members there are.
+    private mutating func members(depth: Int) throws(SyntaxError) -> Int {
+        let close = UInt8(ascii: "}")
+        let outer = keys.count
+        try skipBlanks()
+        while current != close || (keys.count > outer && !isJSON5) {
+            keys.append(tape.count)
+            try key()
+            try skipBlanks()
+            if current != UInt8(ascii: ":") { throw unexpected }
+            position += 1
+            try skipBlanks()
+            try value(depth: depth)
+            if try !comma(before: close) { break }
+        }
+        if let repeated = firstRepeatedKey(keys[outer...], tape: tape, in: bytes) { throw repeated }
+        let count = keys.count - outer
+        keys.removeLast(count)
+        return count
+    }
+
+    /// Passes over a comma and the blanks around it; false if the container closes instead.
+    private mutating func comma(before close: UInt8) throws(SyntaxError) -> Bool {
+        try skipBlanks()
+        if current == close { return false }
+        if current != UInt8(ascii: ",") { throw unexpected }
+        position += 1
+        try skipBlanks()
+        return true
+    }
+
+    private mutating func key() throws(SyntaxError) {
+        if current == UInt8(ascii: "\"") || (isJSON5 && current == UInt8(ascii: "'")) { return try string() }
+        if !isJSON5 { throw unexpected }
+        try identifier()
+    }
+}

@@ -1,0 +1,69 @@
+/// The bytes of one valid JSON value, to be passed on without being looked at.
+///
+/// It keeps the text it was cut from in memory; `detached` gives one that does not.
+package struct Slice: Sendable {
+    /// The value's bytes; they are shared with the text they were cut from.
+    package let bytes: ArraySlice<UInt8>
+
+    /// The bytes of a node as they came. From a JSON5 document they are rewritten, because what is passed on must be
+    /// JSON: no comments or blanks, keys and strings in double quotes, numbers in decimal, Infinity and NaN as `null`.
+    package init(_ node: Node) {
+        if node.storage.dialect == .strict {
+            bytes = node.storage.bytes[node.storage.entry(at: node.index).range]
+        } else {
+            var writer = Writer()
+            writer.strict(node)
+            bytes = writer.bytes[...]
+        }
+    }
+
+    /// A value that stands in our own source; not checked in a release build.
+    package init(literal: StaticString) {
+        bytes = Array(literal.description.utf8)[...]
+        assert(isValid)
+    }
+
+    /// What a writer wrote, which must be one value; not checked in a release build.
+    package init(_ writer: Writer) {
+        bytes = writer.bytes[...]
+        assert(isValid)
+    }
+
+    /// The same value without the text around it.
+    package var detached: Slice { Slice(trusted: Array(bytes)) }
+
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    private init(trusted: [UInt8]) {
+        bytes = trusted[...]
+    }
+
+    private var isValid: Bool {
+        (try? Document(parsing: Array(bytes), depthMax: 1_000)) != nil
+    }
+}
+
+extension Slice: Equatable {
+    /// Whether the bytes are the same; `1` and `1.0` are not.
+    package static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+}
+
+extension Writer {
+    /// Writes a node of a JSON5 document as JSON.
+    fileprivate mutating func strict(_ node: Node) {
+        switch node.kind {
+        case .object:
+            object { writer in
+                for member in node.members { writer.member(member.key) { $0.strict(member.value) } }
+            }
+        case .array:
+            array { writer in
+                for element in node.elements { writer.strict(element) }
+            }
+        case .string: value(node.string ?? "")
+        case .number: value(spelling: node.storage.entry(at: node.index).strictNumber(in: node.storage.bytes))
+        case .boolean: value(node.boolean ?? false)
+        case .null: null()
+        }
+    }
+}

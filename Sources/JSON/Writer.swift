@@ -1,0 +1,150 @@
+/// Appends JSON to bytes: no blanks, keys in the order of the calls, commas by itself.
+///
+///     var writer = Writer()
+///     writer.object { writer in
+///         writer.member("id", id)
+///         writer.member("choices") { writer in
+///             writer.array { writer in writer.value(text) }
+///         }
+///     }
+///
+/// The caller says where an object is and where a member; a key that it writes twice is not noticed.
+package struct Writer: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    /// Whether something stands before the next member or element that it must be parted from.
+    private var needsComma = false
+
+    /// - Parameter capacity: how many bytes are expected.
+    package init(capacity: Int = 256) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Forgets what was written but keeps its memory.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
+    package mutating func object<E: Error>(_ members: (inout Writer) throws(E) -> Void) throws(E) {
+        try container(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+    }
+
+    package mutating func array<E: Error>(_ elements: (inout Writer) throws(E) -> Void) throws(E) {
+        try container(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+    }
+
+    private mutating func container<E: Error>(
+        _ open: UInt8, _ close: UInt8, _ content: (inout Writer) throws(E) -> Void
+    ) throws(E) {
+        comma()
+        bytes.append(open)
+        needsComma = false
+        try content(&self)
+        bytes.append(close)
+        needsComma = true
+    }
+
+    /// A member whose value the closure writes, which must be exactly one.
+    package mutating func member<E: Error>(_ key: String, _ value: (inout Writer) throws(E) -> Void) throws(E) {
+        self.key(key)
+        try value(&self)
+    }
+
+    package mutating func member(_ key: String, _ value: some Writable) {
+        self.key(key)
+        value.write(to: &self)
+    }
+
+    /// A member that is left out when there is no value, where `member` writes `null`.
+    package mutating func member(_ key: String, ifPresent value: (some Writable)?) {
+        guard let value else { return }
+        member(key, value)
+    }
+
+    /// A member that is `null`.
+    package mutating func null(_ key: String) {
+        self.key(key)
+        null()
+    }
+
+    private mutating func key(_ key: String) {
+        comma()
+        appendQuoted(key)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// An element of an array, the value of a member, or the whole text.
+    package mutating func value(_ value: some Writable) {
+        value.write(to: &self)
+    }
+
+    package mutating func null() {
+        self.value(spelling: "null")
+    }
+
+    /// A value as it is spelt, which the caller vouches for.
+    mutating func value(spelling: String) {
+        comma()
+        bytes.append(contentsOf: spelling.utf8)
+        needsComma = true
+    }
+
+    /// A value as it is spelt, which the caller vouches for.
+    mutating func value(spelling: ArraySlice<UInt8>) {
+        comma()
+        bytes.append(contentsOf: spelling)
+        needsComma = true
+    }
+
+    mutating func value(quoting text: String) {
+        comma()
+        appendQuoted(text)
+        needsComma = true
+    }
+
+    /// What is not JSON, before or after a value: `data: `, a newline. A value after it begins without a comma.
+    package mutating func raw(_ text: StaticString) {
+        bytes.append(contentsOf: text.description.utf8)
+        needsComma = false
+    }
+
+    private mutating func comma() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    /// Appends a text in quotes. What RFC 8259 section 7 says must be escaped is: the quote, the backslash and
+    /// U+0000 to U+001F; `/`, U+007F, U+2028 and U+2029 stay.
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy({ !mustBeEscaped($0) }) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { mustBeEscaped(byte) ? appendEscape(byte) : bytes.append(byte) }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        let letter: UInt8? =
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+            case 0x08: UInt8(ascii: "b")
+            case 0x09: UInt8(ascii: "t")
+            case 0x0A: UInt8(ascii: "n")
+            case 0x0C: UInt8(ascii: "f")
+            case 0x0D: UInt8(ascii: "r")
+            default: nil
+            }
+        bytes.append(UInt8(ascii: "\\"))
+        if let letter { return bytes.append(letter) }
+        bytes.append(contentsOf: "u00".utf8)
+        for digit in [byte >> 4, byte & 0xF] {
+            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+}
+
+private func mustBeEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+}

@@ -1,0 +1,77 @@
+import JSON
+import Testing
+
+struct WriterTests {
+    @Test("Members and elements stand in the order of the calls, with commas between them")
+    func order() throws {
+        var writer = Writer()
+        writer.object { writer in
+            writer.member("z", "text")
+            writer.member("a", 3)
+            writer.member("absent", ifPresent: Int?.none)
+            writer.member("none", Int?.none)
+            writer.null("null")
+            writer.member("list") { writer in
+                writer.array { writer in
+                    writer.value(true)
+                    writer.array { _ in }
+                    writer.object { _ in }
+                    writer.value(Slice(literal: "{ }"))
+                    writer.object { $0.member("x", Int64.min) }
+                }
+            }
+            writer.member("names", ["a", "b"])
+        }
+        #expect(
+            Slice(writer).text == """
+                {"z":"text","a":3,"none":null,"null":null,"list":[true,[],{},{ },{"x":-9223372036854775808}],\
+                "names":["a","b"]}
+                """)
+    }
+
+    @Test("A text is escaped where it must be and nowhere else")
+    func escapes() throws {
+        var writer = Writer()
+        writer.value("\"\\/\u{0}\u{8}\t\n\u{b}\u{c}\r\u{1f}\u{7f}é😀\u{2028}\u{2029}")
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self)
+                == #""\"\\/\u0000\b\t\n\u000b\f\r\u001f"# + "\u{7f}é😀\u{2028}\u{2029}\"")
+    }
+
+    @Test(
+        "A number is written as the shortest text that reads back the same",
+        arguments: [
+            (1, "1.0"), (-0.0, "-0.0"), (0.1, "0.1"), (1e16, "1e+16"), (0x1p-1074, "5e-324"), (1.5e300, "1.5e+300"),
+            (.infinity, "null"), (-.infinity, "null"), (.nan, "null"),
+        ])
+    func doubles(number: Double, text: String) {
+        var writer = Writer()
+        writer.value(number)
+        #expect(Slice(writer).text == text)
+    }
+
+    @Test("What is not JSON can stand around values")
+    func raw() {
+        var writer = Writer()
+        for number in 1...2 {
+            writer.raw("data: ")
+            writer.object { $0.member("n", number) }
+            writer.raw("\n\n")
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "data: {\"n\":1}\n\ndata: {\"n\":2}\n\n")
+        writer.removeAll()
+        writer.value(1)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "1")
+    }
+
+    @Test("An error of a closure comes out with its type")
+    func errors() {
+        struct Stop: Error {}
+        var writer = Writer()
+        #expect(throws: Stop.self) {
+            try writer.object { writer throws(Stop) in
+                try writer.member("a") { _ throws(Stop) in throw Stop() }
+            }
+        }
+    }
+}
