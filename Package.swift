@@ -61,6 +61,8 @@ let package = Package(
 
 /// What only tests use, and the mirror of `Sources` under `Tests`.
 package.targets += [
+    // A model server that does what a script says.
+    .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
 ]

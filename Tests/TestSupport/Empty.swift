@@ -1,1 +1,1 @@
-// Replaced by the first type of this target.
+enum Empty {}
