@@ -64,7 +64,7 @@ package.targets += [
     // A model server that does what a script says.
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
-    .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
 ]
 

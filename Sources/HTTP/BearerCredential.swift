@@ -1,0 +1,28 @@
+package import HTTPTypes
+
+/// The secret of `Authorization: Bearer SECRET` (RFC 6750, section 2.1; T-08). Printing one shows nothing of it.
+package struct BearerCredential: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
+    package let bytes: [UInt8]
+
+    /// The scheme in any ASCII case, blanks around the secret dropped.
+    ///
+    /// - Returns: nil for another scheme or an empty secret.
+    package init?(_ value: some Collection<UInt8>) {
+        let text = Array(value).trimmingBlanks
+        let scheme = text.prefix { !$0.isBlank }
+        guard String(decoding: scheme, as: UTF8.self).equalsIgnoringASCIICase("bearer") else { return nil }
+        let secret = text[scheme.endIndex...].trimmingBlanks
+        if secret.isEmpty { return nil }
+        bytes = Array(secret)
+    }
+
+    /// - Returns: nil also when the field is repeated: which of two credentials counts is nobody's to guess.
+    package init?(in fields: HTTPFields) {
+        let found = fields[fields: .authorization]
+        guard let field = found.first, found.count == 1 else { return nil }
+        self.init(unsafe field.withUnsafeBytesOfValue { unsafe Array($0) })
+    }
+
+    package var description: String { "BearerCredential" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,117 @@
+/// Reads an event stream that arrives in pieces of any size (WHATWG HTML, section 9.2.6).
+///
+/// A value; data stays the bytes it came in, so a cut inside a character does not matter and nothing is repaired.
+/// Comments and `retry` are dropped. One thing differs from the standard: an event at the end of the stream that lacks
+/// its empty line is not lost but returned by `finish()`, as some servers close too early.
+package struct EventStreamDecoder: Sendable {
+    package struct Event: Equatable, Sendable {
+        /// The `event` field; nil when there was none, which means `message`.
+        package var type: String?
+        /// The `data` fields, joined by line feeds.
+        package var data: [UInt8]
+        /// The last `id` seen in the stream, this event's or an earlier one's.
+        package var id: String?
+
+        package init(type: String? = nil, data: [UInt8], id: String? = nil) {
+            self.type = type
+            self.data = data
+            self.id = id
+        }
+    }
+
+    /// An event, or a line of any kind, is longer than `eventBytesMax`.
+    package struct TooLong: Error, Equatable, Sendable {
+        package let eventBytesMax: Int
+
+        package init(eventBytesMax: Int) {
+            self.eventBytesMax = eventBytesMax
+        }
+    }
+
+    /// Longest event with its field names, and longest line, in bytes.
+    package let eventBytesMax: Int
+    private var line: [UInt8] = []
+    private var type: String?
+    private var data: [UInt8]?
+    private var id: String?
+    private var isAfterCarriageReturn = false
+    private var isFirstLine = true
+
+    package init(eventBytesMax: Int = 16 << 20) {
+        self.eventBytesMax = eventBytesMax
+    }
+
+    /// Takes the next bytes and returns the events they complete.
+    package mutating func receive(_ bytes: ArraySlice<UInt8>) throws(TooLong) -> [Event] {
+        var events: [Event] = []
+        var start = bytes.startIndex
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte == .lineFeed || byte == .carriageReturn else {
+                isAfterCarriageReturn = false
+                continue
+            }
+            if byte == .lineFeed && isAfterCarriageReturn {
+                isAfterCarriageReturn = false
+            } else {
+                try append(bytes[start..<index])
+                if let event = lineEnded() { events.append(event) }
+                isAfterCarriageReturn = byte == .carriageReturn
+            }
+            start = index + 1
+        }
+        try append(bytes[start...])
+        return events
+    }
+
+    package mutating func receive(_ bytes: [UInt8]) throws(TooLong) -> [Event] {
+        try receive(bytes[...])
+    }
+
+    /// Whether an event has begun that no empty line has ended.
+    package var isInsideEvent: Bool { data != nil || !line.isEmpty }
+
+    /// Ends the stream; returns the event that was begun and not ended, if it has data.
+    package mutating func finish() -> Event? {
+        if !line.isEmpty, let event = lineEnded() { return event }
+        return dispatch()
+    }
+
+    private mutating func append(_ piece: ArraySlice<UInt8>) throws(TooLong) {
+        line += piece
+        if line.count + (data?.count ?? 0) > eventBytesMax { throw TooLong(eventBytesMax: eventBytesMax) }
+    }
+
+    private mutating func lineEnded() -> Event? {
+        var content = line[...]
+        if isFirstLine, content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }
+        isFirstLine = false
+        defer { line.removeAll(keepingCapacity: true) }
+        guard let first = content.first else { return dispatch() }
+        if first == .colon { return nil }
+        let name = content.prefix { $0 != .colon }
+        var value = content[name.endIndex...].dropFirst()
+        if value.first == .space { value = value.dropFirst() }
+        take(name, value)
+        return nil
+    }
+
+    private mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
+        if name.elementsEqual("data".utf8) {
+            if data == nil { data = Array(value) } else { data? += [.lineFeed] + value }
+        } else if name.elementsEqual("event".utf8) {
+            type = value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
+        } else if name.elementsEqual("id".utf8), !value.contains(0) {
+            id = value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
+        }
+    }
+
+    /// An event without data is not dispatched, and its type is forgotten.
+    private mutating func dispatch() -> Event? {
+        defer {
+            type = nil
+            data = nil
+        }
+        return data.map { Event(type: type, data: $0, id: id) }
+    }
+}

@@ -1,0 +1,17 @@
+internal import HTTPTypes
+
+/// One header or trailer field, as a line of a message (RFC 9112, section 5).
+enum FieldLine {
+    /// - Throws: `malformed` for a folded line, a name that is no token or is parted from its colon, and control
+    ///   characters in the value, NUL among them.
+    static func parse(_ line: ArraySlice<UInt8>) throws(RequestError) -> HTTPField {
+        if let first = line.first, first.isBlank { throw .malformed(.foldedField) }
+        guard let colon = line.firstIndex(of: .colon), line[..<colon].allSatisfy(\.isTokenByte),
+            let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self))
+        else { throw .malformed(.fieldName) }
+        let value = line[(colon + 1)...].trimmingBlanks
+        guard value.allSatisfy(\.isFieldValueByte) else { throw .malformed(.fieldValue) }
+        if let text = String(validating: value, as: UTF8.self) { return HTTPField(name: name, value: text) }
+        return HTTPField(name: name, value: value)
+    }
+}
