@@ -1,5 +1,56 @@
 #include "CLinux.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 pid_t clinux_fork(void) { return fork(); }
+
+int clinux_wait_exited(int status) { return WIFEXITED(status); }
+int clinux_wait_exit_status(int status) { return WEXITSTATUS(status); }
+int clinux_wait_signalled(int status) { return WIFSIGNALED(status); }
+int clinux_wait_term_signal(int status) { return WTERMSIG(status); }
+
+int clinux_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
+
+int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+
+int clinux_pipe2(int ends[2], int flags) { return pipe2(ends, flags); }
+
+int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length, int flags) {
+    return accept4(listener, address, length, flags);
+}
+
+const char *clinux_error_text(int code) { return strerrordesc_np(code); }
+const char *clinux_error_name(int code) { return strerrorname_np(code); }
+
+const int clinux_POLLRDHUP = POLLRDHUP;
+
+int clinux_random(void *buffer, size_t count) {
+    for (char *next = buffer; count > 0;) {
+        ssize_t got = getrandom(next, count, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        next += got;
+        count -= (size_t)got;
+    }
+    return 0;
+}
+
+int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int clinux_peer_credentials(int descriptor, pid_t *pid, uid_t *uid) {
+    struct ucred credentials;
+    socklen_t length = sizeof credentials;
+    int result = getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length);
+    if (result == 0) {
+        *pid = credentials.pid;
+        *uid = credentials.uid;
+    }
+    return result;
+}

@@ -1,0 +1,60 @@
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Puts the caller's descriptors in their places; first out of the way of each other.
+static int place_descriptors(const struct clinux_program *program) {
+    int moved[16];
+    int count = program->descriptor_count;
+    for (int i = 0; i < count; i++) {
+        moved[i] = fcntl(program->descriptors[i], F_DUPFD, count);
+        if (moved[i] < 0) return -1;
+    }
+    for (int i = 0; i < count; i++) {
+        if (dup2(moved[i], i) < 0) return -1;
+    }
+    return close_range((unsigned)count, ~0U, 0);
+}
+
+/// In the child, which shares the caller's memory and so only makes system calls; returns if one failed.
+static void become(const struct clinux_program *program) {
+    if (program->own_group && setpgid(0, 0) != 0) return;
+    if (program->directory && chdir(program->directory) != 0) return;
+    if (place_descriptors(program) != 0) return;
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    if (sigprocmask(SIG_SETMASK, &none, NULL) != 0) return;
+    execve(program->path, program->arguments, program->environment);
+}
+
+pid_t clinux_spawn(const struct clinux_program *program) {
+    if (program->descriptor_count > 16) {
+        errno = EINVAL;
+        return -1;
+    }
+    // No handler of the caller may run in the child, on the caller's stack.
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    volatile int failure = 0;
+    pid_t pid = vfork();
+    if (pid == 0) {
+        become(program);
+        failure = errno;
+        _exit(127);
+    }
+    if (pid < 0) failure = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (failure == 0) return pid;
+    if (pid > 0) {
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    }
+    errno = failure;
+    return -1;
+}

@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// What a read brought.
+package enum Input: Equatable {
+    /// At least one byte.
+    case bytes([UInt8])
+    /// Nothing yet; wait until it is readable.
+    case wouldBlock
+    /// The other side writes no more.
+    case ended
+}
+
+/// What became of a write.
+package enum Output: Equatable {
+    /// This many bytes were taken, at least one unless none was given.
+    case written(Int)
+    /// No room; wait until it is writable.
+    case wouldBlock
+    /// Nobody will read it: EPIPE or ECONNRESET.
+    case closed
+}
+
+extension Descriptor {
+    /// Reads what is there, at most `count` bytes.
+    ///
+    /// - Throws: `SystemError`; a connection that was reset is `ECONNRESET`.
+    package func read(atMost count: Int = 65_536) throws(SystemError) -> Input {
+        var result = 0
+        var code: CInt = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            repeat {
+                result = unsafe Glibc.read(number, buffer.baseAddress, count)
+                code = errno
+            } while result < 0 && code == EINTR
+            filled = max(result, 0)
+        }
+        if result > 0 { return .bytes(bytes) }
+        if result == 0 { return .ended }
+        if code == EAGAIN || code == EWOULDBLOCK { return .wouldBlock }
+        throw SystemError("read", errno: code)
+    }
+
+    /// Writes to a file or a pipe.
+    package func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Output {
+        try unsafe put("write", bytes) { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+    }
+
+    /// Writes to a socket; a closed one is a value, never SIGPIPE.
+    package func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Output {
+        try unsafe put("send", bytes) { unsafe Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+    }
+
+    private func put(
+        _ call: String, _ bytes: ArraySlice<UInt8>, _ body: (UnsafeRawBufferPointer) -> Int
+    ) throws(SystemError) -> Output {
+        while true {
+            let (count, code) = unsafe bytes.withUnsafeBytes { (unsafe body($0), errno) }
+            if count >= 0 { return .written(count) }
+            switch code {
+            case EINTR: continue
+            case EAGAIN, EWOULDBLOCK: return .wouldBlock
+            case EPIPE, ECONNRESET: return .closed
+            default: throw SystemError(call, errno: code)
+            }
+        }
+    }
+}

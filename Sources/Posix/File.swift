@@ -1,0 +1,64 @@
+internal import CLinux
+internal import Glibc
+package import SystemPackage
+
+/// Why a file was not read whole.
+package enum FileReadError: Error, Equatable {
+    case system(SystemError)
+    /// It has more bytes than the caller takes.
+    case tooLarge(path: String, bytesMax: Int)
+}
+
+/// Files by their path; every one is opened close-on-exec.
+package enum File {
+    /// Opens a file that exists; a symbolic link at the end of the path is followed.
+    package static func open(_ path: FilePath, writing: Bool = false) throws(SystemError) -> Descriptor {
+        try open(path, flags: writing ? O_RDWR : O_RDONLY)
+    }
+
+    /// open(2) with flags of the caller's choice, and a mode for what it creates.
+    package static func open(
+        _ path: FilePath, flags: CInt, mode: UInt32 = 0o600
+    ) throws(SystemError) -> Descriptor {
+        let number = try checked("open", on: path.string) {
+            unsafe path.withPlatformString { unsafe clinux_open($0, flags | O_CLOEXEC | O_NOCTTY, mode) }
+        }
+        return Descriptor(owning: number)
+    }
+
+    /// The bytes of a regular file, at most `bytesMax` of them.
+    package static func read(_ path: FilePath, bytesMax: Int) throws(FileReadError) -> [UInt8] {
+        do throws(SystemError) {
+            let file = try open(path, flags: O_RDONLY | O_NONBLOCK)
+            var bytes: [UInt8] = []
+            while bytes.count <= bytesMax {
+                guard case .bytes(let more) = try file.read(atMost: min(bytesMax - bytes.count + 1, 1 << 20)) else {
+                    return bytes
+                }
+                bytes += more
+            }
+        } catch {
+            throw .system(SystemError(error.call, errno: error.errno, on: path.string))
+        }
+        throw .tooLarge(path: path.string, bytesMax: bytesMax)
+    }
+
+    /// Writes all of it to a file.
+    package static func writeAll(_ bytes: [UInt8], to file: Descriptor) throws(SystemError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            guard case .written(let count) = try file.write(rest) else { throw SystemError("write", errno: EAGAIN) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Makes what was written to a file or folder survive a loss of power: fsync(2).
+    package static func flush(_ file: Descriptor) throws(SystemError) {
+        try checked("fsync") { fsync(file.number) }
+    }
+
+    /// Makes the entries of a folder survive a loss of power.
+    package static func flushFolder(_ path: FilePath) throws(SystemError) {
+        try flush(try open(path, flags: O_RDONLY | O_DIRECTORY))
+    }
+}

@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// Locks on open files: flock(2), released by the kernel when the last copy of the descriptor is closed.
+package enum FileLock {
+    package enum Kind: Sendable {
+        case shared
+        case exclusive
+    }
+
+    /// Takes the lock if nobody holds it; false if someone does.
+    package static func takeNow(_ file: Descriptor, _ kind: Kind = .exclusive) throws(SystemError) -> Bool {
+        let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
+        do throws(SystemError) {
+            try checked("flock") { flock(file.number, operation) }
+            return true
+        } catch {
+            if error.errno == EWOULDBLOCK { return false }
+            throw error
+        }
+    }
+
+    /// Takes the lock as soon as it is free; false when `until` passes first.
+    ///
+    /// Tries again after 5 ms, doubling to 100 ms, each time between half and all of it, so that those who wait
+    /// do not come together.
+    /// - Throws: `Interruption`, what a timer throws, and `SystemError`.
+    package static func take(
+        _ file: Descriptor, _ kind: Kind = .exclusive, through waiting: any Waiting,
+        until: ContinuousClock.Instant? = nil
+    ) throws -> Bool {
+        var pause = 5
+        var random = Random()
+        while try !takeNow(file, kind) {
+            let now = waiting.now
+            if let until, now >= until { return false }
+            let next = now + .milliseconds(Int.random(in: (pause + 1) / 2...pause, using: &random))
+            _ = try waiting.wait(for: [], until: until.map { min($0, next) } ?? next)
+            pause = min(pause * 2, 100)
+        }
+        return true
+    }
+
+    /// Gives the lock back before the descriptor is closed.
+    package static func release(_ file: Descriptor) throws(SystemError) {
+        try checked("flock") { flock(file.number, LOCK_UN) }
+    }
+}

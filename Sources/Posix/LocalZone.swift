@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// A time zone: its name, and local times in it.
+package struct LocalZone: Sendable {
+    /// As in the time zone database: `Europe/Rome`; `UTC` when this machine does not tell.
+    package let name: String
+    private let convert: @Sendable (Int64) -> CivilTime
+
+    package init(name: String, convert: @escaping @Sendable (Int64) -> CivilTime) {
+        self.name = name
+        self.convert = convert
+    }
+
+    /// The local time of an instant in milliseconds since 1970.
+    package func time(at milliseconds: Int64) -> CivilTime { convert(milliseconds) }
+
+    package static let utc = LocalZone(name: "UTC") { CivilTime(utc: $0) }
+
+    /// The zone of this machine, whose file is read now and never again: tzset(3), localtime(5).
+    static func system() -> LocalZone {
+        tzset()
+        return LocalZone(name: systemName()) { CivilTime(local: $0) }
+    }
+
+    /// `TZ` if it is set, else what /etc/localtime points to below the database.
+    private static func systemName() -> String {
+        if let value = unsafe getenv("TZ") {
+            let text = unsafe String(cString: value)
+            return databaseName(text) ?? (text.isEmpty ? "UTC" : text)
+        }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/etc/localtime", &buffer, buffer.count)
+        guard count > 0 else { return "UTC" }
+        let target = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return databaseName(target) ?? "UTC"
+    }
+
+    /// The part of a path below `zoneinfo/`, `:` in front allowed; nil if there is none.
+    static func databaseName(_ path: String) -> String? {
+        let marker = Array("zoneinfo/".utf8)
+        let bytes = Array(path.utf8)
+        let starts = 0..<max(0, bytes.count - marker.count)
+        guard let start = starts.first(where: { bytes[$0...].starts(with: marker) }) else {
+            return path.utf8.first == UInt8(ascii: ":") ? String(path.dropFirst()) : nil
+        }
+        return String(decoding: bytes[(start + marker.count)...], as: UTF8.self)
+    }
+}

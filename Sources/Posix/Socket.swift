@@ -1,0 +1,125 @@
+internal import CLinux
+internal import Glibc
+
+/// Stream sockets: those of the listeners, of the clients, and of tests.
+///
+/// Every socket is non-blocking and close-on-exec from birth.
+package enum Socket {
+    /// What accepting a connection brought.
+    package enum Accepted {
+        case connection(Descriptor, Peer)
+        /// Nobody waits any more.
+        case wouldBlock
+    }
+
+    /// How discarding ended.
+    package enum Discarded: Equatable {
+        /// This many bytes are gone; there may be more later.
+        case dropped(Int)
+        /// The other side writes no more, or is gone.
+        case ended
+    }
+
+    /// Binds and listens; a port of 0 takes a free one.
+    ///
+    /// A Unix socket that nobody listens to any more is replaced.
+    /// - Throws: `SystemError` that names the endpoint.
+    package static func listen(on endpoint: Endpoint, backlog: CInt = 1_024) throws(SystemError) -> Descriptor {
+        let socket = try create(for: endpoint)
+        switch endpoint {
+        case .ip: try set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
+        case .unix(let path): if isAbandoned(endpoint) { _ = unsafe unlink(path) }
+        }
+        let address = SocketAddress(endpoint)
+        try checked("bind", on: "\(endpoint)") { unsafe address.reading { unsafe Glibc.bind(socket.number, $0, $1) } }
+        try checked("listen", on: "\(endpoint)") { Glibc.listen(socket.number, backlog) }
+        return socket
+    }
+
+    /// Takes one waiting connection.
+    ///
+    /// - Throws: `SystemError` for what the listener cannot help: EMFILE, ENFILE, ENOBUFS, ENOMEM.
+    /// - Source: accept(2), which says that errors of the new connection are to be treated as EAGAIN.
+    package static func accept(from listener: Descriptor) throws(SystemError) -> Accepted {
+        while true {
+            var address = SocketAddress()
+            let number = unsafe address.writing {
+                unsafe clinux_accept4(listener.number, $0, $1, CInt(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue))
+            }
+            if number >= 0 {
+                let connection = Descriptor(owning: number)
+                return .connection(connection, peer(address, of: connection))
+            }
+            let code = errno
+            switch code {
+            case EAGAIN, EWOULDBLOCK: return .wouldBlock
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM, EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP, EPERM:
+                throw SystemError("accept4", errno: code)
+            default: continue
+            }
+        }
+    }
+
+    /// Connects; for an address of another machine the caller waits until it is writable and asks `failure`.
+    package static func connect(to endpoint: Endpoint) throws(SystemError) -> Descriptor {
+        let socket = try create(for: endpoint)
+        let address = SocketAddress(endpoint)
+        let result = unsafe address.reading { unsafe Glibc.connect(socket.number, $0, $1) }
+        let code = errno
+        if result == 0 || code == EINPROGRESS { return socket }
+        throw SystemError("connect", errno: code, on: "\(endpoint)")
+    }
+
+    /// Two sockets that are connected to each other.
+    package static func pair() throws(SystemError) -> (Descriptor, Descriptor) {
+        var ends: [CInt] = [-1, -1]
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        try checked("socketpair") { unsafe socketpair(AF_UNIX, type, 0, &ends) }
+        return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+    }
+
+    /// The endpoint a listener got; nil for a Unix socket.
+    package static func localPort(of socket: Descriptor) throws(SystemError) -> UInt16? {
+        var address = SocketAddress()
+        try checked("getsockname") { unsafe address.writing { unsafe getsockname(socket.number, $0, $1) } }
+        return address.ip?.port
+    }
+
+    /// Who is at the other end of a connection that someone else accepted.
+    ///
+    /// - Throws: `SystemError` with `ENOTCONN` or `ENOTSOCK` when it is none.
+    package static func peer(of connection: Descriptor) throws(SystemError) -> Peer {
+        var address = SocketAddress()
+        try checked("getpeername") { unsafe address.writing { unsafe getpeername(connection.number, $0, $1) } }
+        return peer(address, of: connection)
+    }
+
+    private static func peer(_ address: SocketAddress, of connection: Descriptor) -> Peer {
+        if let (address, port) = address.ip { return .ip(address.unmapped, port: port) }
+        var pid: pid_t = 0
+        var uid: uid_t = .max
+        _ = unsafe clinux_peer_credentials(connection.number, &pid, &uid)
+        return .unix(uid: uid, pid: pid)
+    }
+
+    private static func create(for endpoint: Endpoint) throws(SystemError) -> Descriptor {
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let family = SocketAddress(endpoint).family
+        return Descriptor(owning: try checked("socket", on: "\(endpoint)") { socket(family, type, 0) })
+    }
+
+    /// A path of a Unix socket whose listener is gone.
+    private static func isAbandoned(_ endpoint: Endpoint) -> Bool {
+        do { _ = try connect(to: endpoint) } catch { return error.errno == ECONNREFUSED }
+        return false
+    }
+
+    static func set(
+        _ socket: Descriptor, _ level: CInt, _ option: CInt, _ value: CInt
+    ) throws(SystemError) {
+        var value = value
+        try checked("setsockopt") {
+            unsafe setsockopt(socket.number, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
+        }
+    }
+}

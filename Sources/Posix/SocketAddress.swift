@@ -1,0 +1,77 @@
+internal import Glibc
+
+/// A socket address of any family, in the kernel's layout.
+struct SocketAddress {
+    private var storage = sockaddr_storage()
+    private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+    /// Room for an address that the kernel fills in.
+    init() {}
+
+    init(_ endpoint: Endpoint) {
+        switch endpoint {
+        case .ip(.v4(let address), let port):
+            var value = sockaddr_in()
+            value.sin_family = sa_family_t(AF_INET)
+            value.sin_port = port.bigEndian
+            value.sin_addr.s_addr = address.bigEndian
+            store(value)
+        case .ip(.v6(let address), let port):
+            var value = sockaddr_in6()
+            value.sin6_family = sa_family_t(AF_INET6)
+            value.sin6_port = port.bigEndian
+            unsafe withUnsafeMutableBytes(of: &value.sin6_addr) {
+                unsafe $0.storeBytes(of: address.bigEndian, as: UInt128.self)
+            }
+            store(value)
+        case .unix(let path):
+            var value = sockaddr_un()
+            value.sun_family = sa_family_t(AF_UNIX)
+            unsafe withUnsafeMutableBytes(of: &value.sun_path) { unsafe $0.copyBytes(from: path.utf8.prefix(107)) }
+            store(value)
+        }
+    }
+
+    var family: CInt { CInt(storage.ss_family) }
+
+    /// The address and port; nil for another family than IPv4 and IPv6.
+    var ip: (address: IPAddress, port: UInt16)? {
+        switch family {
+        case AF_INET:
+            let value = load(sockaddr_in.self)
+            return (.v4(UInt32(bigEndian: value.sin_addr.s_addr)), UInt16(bigEndian: value.sin_port))
+        case AF_INET6:
+            let value = load(sockaddr_in6.self)
+            let address = unsafe withUnsafeBytes(of: value.sin6_addr) {
+                unsafe UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self))
+            }
+            return (.v6(address), UInt16(bigEndian: value.sin6_port))
+        default: return nil
+        }
+    }
+
+    /// Lends it to a system call that reads it.
+    func reading(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
+        unsafe withUnsafePointer(to: storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, length) }
+        }
+    }
+
+    /// Lends it to a system call that fills it in.
+    mutating func writing(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt) -> CInt {
+        length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return unsafe withUnsafeMutablePointer(to: &storage) { [length] pointer in
+            var size = length
+            return unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, &size) }
+        }
+    }
+
+    private mutating func store<Value>(_ value: Value) {
+        length = socklen_t(MemoryLayout<Value>.size)
+        unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: value, as: Value.self) }
+    }
+
+    private func load<Value>(_ type: Value.Type) -> Value {
+        unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: Value.self) }
+    }
+}

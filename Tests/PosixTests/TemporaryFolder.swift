@@ -1,0 +1,34 @@
+import Glibc
+import Posix
+import SystemPackage
+
+/// A folder that goes with its last reference.
+final class TemporaryFolder {
+    static let create = O_RDWR | O_CREAT
+
+    let path: FilePath
+
+    init() throws {
+        path = FilePath("/tmp").appending("posix-tests-\(Identifiers.random.next())")
+        try AtomicFile.createFolder(path)
+    }
+
+    deinit {
+        let remove = Program("/bin/rm", arguments: ["-rf", path.string])
+        _ = try? remove.start().wait(through: Watch(client: nil, termination: nil))
+    }
+
+    /// The names in it, sorted.
+    func names() -> [String] {
+        guard let folder = unsafe opendir(path.string) else { return [] }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                unsafe String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
