@@ -11,3 +11,38 @@ package struct SessionConfiguration: Equatable, Sendable {
 
     package init() {}
 }
+
+extension SessionConfiguration {
+    mutating func read(_ section: ConfigurationSection) {
+        section.read("conversationHeaders", into: &conversationHeaders)
+        conversationHeaders = conversationHeaders.map { asciiLowercased($0) }
+        if !conversationHeaders.allSatisfy({ isFieldName($0) && $0 != "authorization" }) {
+            section.report(.error, "conversationHeaders", "expected names of request header fields")
+        }
+        section.read("keepStateless", into: &keepStateless)
+        section.read("lockWaitSeconds", into: &lockWaitSeconds, in: 0...604_800)
+        section.read("waitersMax", into: &waitersMax, in: 0...10_000)
+        section.withoutEffect(
+            "reset", "resetByType", "resetByChannel", "resetTriggers", "idleMinutes",
+            because: "has no effect: a session never resets by itself")
+        section.withoutEffect("store", because: "has no effect: sessions are below the state directory")
+        section.withoutEffect(
+            "maintenance", because: "has no effect: sessions are kept until `openclaw sessions expire` removes them")
+        section.withoutEffect(
+            "scope", "dmScope", "identityLinks", "mainKey", "sendPolicy", "agentToAgent", "parentForkMaxTokens",
+            "threadBindings", "typingIntervalSeconds", "typingMode", "writeLock",
+            because: "has no effect: this gateway serves no chat channels")
+    }
+}
+
+/// Whether a text can be the name of a header field (RFC 9110, section 5.6.2).
+func isFieldName(_ text: String) -> Bool {
+    !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+        }
+}

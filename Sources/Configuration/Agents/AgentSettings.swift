@@ -1,3 +1,5 @@
+package import JSON
+
 /// What `agents.defaults` and an entry of `agents.list` may both say.
 package struct AgentSettings: Equatable, Sendable {
     /// nil when the configuration names no model.
@@ -81,11 +83,110 @@ package struct AllowedModel: Equatable, Sendable {
 /// One parameter that is passed on to a model: `temperature`, `maxTokens` …
 package struct ModelParameter: Equatable, Sendable {
     package let name: String
-    /// The value as JSON text.
-    package let json: String
+    /// The value as JSON.
+    package let value: Slice
 
-    package init(name: String, json: String) {
+    package init(name: String, value: Slice) {
         self.name = name
-        self.json = json
+        self.value = value
+    }
+}
+
+extension AgentSettings {
+    /// Reads what stands in a section over what is here already, so that an agent begins with the defaults.
+    ///
+    /// - Parameter names: receives the aliases of the section.
+    mutating func read(_ section: ConfigurationSection, _ names: inout ModelNames) {
+        readAllowedModels(section, &names)
+        readModel(section, names)
+        section.read("params", into: &params)
+        section.section("identity") { identity.read($0) }
+        section.read("thinkingDefault", into: &thinkingDefault)
+        section.read("timeoutSeconds", into: &timeoutSeconds, in: 1...604_800)
+        section.read("contextTokens", into: &contextTokens, in: 1...1_000_000_000)
+        section.read("turnsMax", into: &turnsMax, in: 1...10_000)
+        section.read("toolCallsMax", into: &toolCallsMax, in: 0...100_000)
+        section.read("answerBytesMax", into: &answerBytesMax, in: 1...(1 << 30))
+        section.read("skipBootstrap", into: &skipBootstrap)
+        section.read("bootstrapMaxChars", into: &bootstrapMaxChars, in: 64...100_000_000)
+        section.read("bootstrapTotalMaxChars", into: &bootstrapTotalMaxChars, in: 64...100_000_000)
+        section.read("userTimezone", into: &userTimezone)
+        section.read("timeFormat", into: &timeFormat)
+        readRestrictions(section)
+    }
+
+    /// A text, or an object with `primary` and `fallbacks`; what it leaves out stays (C-32).
+    private mutating func readModel(_ section: ConfigurationSection, _ names: ModelNames) {
+        let found = section.value("model")
+        var primary = model?.primary.description
+        var fallbacks = model?.fallbacks.map(\.description) ?? []
+        if let found, found.members != nil || section.context.purpose == .listing {
+            section.section("model") { choice in
+                choice.read("primary", into: &primary)
+                choice.read("fallbacks", into: &fallbacks)
+            }
+        } else if let found, found.text == nil {
+            section.reportType("model", expected: "a text or an object", found: found)
+        } else {
+            section.read("model", into: &primary)
+        }
+        guard let reference = primary.flatMap({ names.resolve($0) }) else {
+            if !fallbacks.isEmpty { section.report(.error, "model", "fallbacks without a primary model") }
+            return
+        }
+        if let primary, found != nil, names.isGuess(primary) {
+            section.report(.warning, "model", "no provider is named: \(reference) is meant")
+        }
+        let choice = ModelChoice(reference, fallbacks: fallbacks.compactMap { names.resolve($0) })
+        model = choice
+        for reference in [choice.primary] + choice.fallbacks where found != nil && !names.isKnown(reference) {
+            section.report(
+                .warning, "model", "no provider is called \(reference.provider): set models.providers, with its baseUrl"
+            )
+        }
+    }
+
+    private mutating func readAllowedModels(_ section: ConfigurationSection, _ names: inout ModelNames) {
+        var models: [AllowedModel] = []
+        section.sections("models") { name, entry in
+            guard let reference = names.resolve(name) else { return }
+            var model = AllowedModel(reference)
+            entry.read("alias", into: &model.alias)
+            entry.read("params", into: &model.params)
+            entry.withoutEffect("agentRuntime", "streaming")
+            if let alias = model.alias { names.add(alias: alias, for: reference) }
+            models.append(model)
+        }
+        if !models.isEmpty { allowedModels = models }
+    }
+
+    private func readRestrictions(_ section: ConfigurationSection) {
+        section.refuse("sandbox", "nothing here enforces a sandbox: remove this key, or set its mode to off") {
+            $0.members != nil && ($0["mode"] == nil || $0["mode"]?.text == "off")
+        }
+        section.withoutEffect(
+            "heartbeat", because: "has no effect: nothing runs here when nobody asks")
+        section.withoutEffect(
+            "subagents", "memorySearch", "skills", because: "has no effect: the gateway has no such tool")
+        section.withoutEffect(
+            "blockStreaming", "blockStreamingBreak", "blockStreamingChunk", "blockStreamingCoalesce",
+            "blockStreamingDefault", "groupChat", "humanDelay", "mediaMaxMb", "typingIntervalSeconds", "typingMode",
+            because: "has no effect: this gateway serves no chat channels")
+        section.withoutEffect(
+            "agentDir", "bootstrapPromptTruncationWarning", "cliBackends", "compaction", "contextInjection",
+            "contextPruning", "elevatedDefault", "embeddedHarness", "embeddedPi", "envelopeElapsed",
+            "envelopeTimestamp",
+            "envelopeTimezone", "fastModeDefault", "imageGenerationModel", "imageMaxDimensionPx", "imageModel", "llm",
+            "maxConcurrent", "musicGenerationModel", "pdfMaxBytesMb", "pdfMaxPages", "pdfModel", "reasoningDefault",
+            "repoRoot", "runtime", "systemPromptOverride", "verboseDefault", "videoGenerationModel")
+    }
+}
+
+extension AgentIdentity {
+    mutating func read(_ section: ConfigurationSection) {
+        section.read("name", into: &name)
+        section.read("theme", into: &theme)
+        section.read("emoji", into: &emoji)
+        section.read("avatar", into: &avatar)
     }
 }

@@ -34,3 +34,70 @@ package struct FailedAttemptLimit: Equatable, Sendable {
 
     package init() {}
 }
+
+extension FailedAttemptLimit {
+    mutating func read(_ section: ConfigurationSection) {
+        section.read("maxAttempts", into: &maxAttempts, in: 1...1_000_000)
+        section.read("windowMs", into: &windowMs, in: 1...86_400_000)
+        section.read("lockoutMs", into: &lockoutMs, in: 0...86_400_000)
+        section.read("exemptLoopback", into: &exemptLoopback)
+    }
+}
+
+extension AuthenticationConfiguration {
+    /// The names under which a unit may hand over the secrets, with `LoadCredential=`.
+    package static let tokenCredential = "openclaw.gateway.token"
+    package static let passwordCredential = "openclaw.gateway.password"
+
+    /// The value of the reference's examples, which is no token (T-05).
+    private static let exampleToken = "change-me-to-a-long-random-token"
+
+    mutating func read(_ section: ConfigurationSection) {
+        let before = section.context.findings.count
+        let mode = readMode(section)
+        section.section("rateLimit") { rateLimit.read($0) }
+        let context = section.context
+        token =
+            notExample(section.secret("token")) ?? notExample(context.variableIfPresent("OPENCLAW_GATEWAY_TOKEN"))
+            ?? notExample(context.credentialIfPresent(Self.tokenCredential))
+        password =
+            section.secret("password") ?? context.variableIfPresent("OPENCLAW_GATEWAY_PASSWORD")
+            ?? context.credentialIfPresent(Self.passwordCredential)
+        self.mode = mode ?? (password == nil ? .token : .password)
+        section.record("mode", .choice(Mode.allCases.map(\.rawValue)), self.mode.rawValue)
+        if context.findings.count == before { decide(mode, section) }
+        section.withoutEffect("allowTailscale", because: "has no effect: every client shows the token or password")
+        section.withoutEffect("trustedProxy")
+    }
+
+    /// The mode as written; nil when it is left to the secrets (T-01).
+    private func readMode(_ section: ConfigurationSection) -> Mode? {
+        guard let word = section.text("mode") else { return nil }
+        if word == "trusted-proxy" {
+            section.report(.error, "mode", "trusted-proxy is not supported: expected token, password, none")
+            return nil
+        }
+        if let mode = Mode(rawValue: word) { return mode }
+        section.report(.error, "mode", "expected token, password, none")
+        return nil
+    }
+
+    private func notExample(_ secret: Secret?) -> Secret? {
+        secret?.revealed == Self.exampleToken ? nil : secret
+    }
+
+    /// Reports secrets that leave open what a client must show, or whether it must show any (T-04).
+    private func decide(_ written: Mode?, _ section: ConfigurationSection) {
+        if written == nil && token != nil && password != nil {
+            section.report(.error, "mode", "both a token and a password are configured: set the mode to one of them")
+        }
+        if mode == .none || secret != nil || section.context.purpose != .serving { return }
+        let name = mode.rawValue
+        let variable = mode == .token ? "OPENCLAW_GATEWAY_TOKEN" : "OPENCLAW_GATEWAY_PASSWORD"
+        let credential = mode == .token ? Self.tokenCredential : Self.passwordCredential
+        section.report(
+            .error, name,
+            "no \(name) to check clients with: set this key, the environment variable \(variable) or the credential "
+                + "\(credential)")
+    }
+}

@@ -44,3 +44,30 @@ package struct ImageLimits: Equatable, Sendable {
 
     package init() {}
 }
+
+extension ChatCompletionsConfiguration {
+    mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
+        section.read("enabled", into: &enabled)
+        section.read("maxBodyBytes", into: &maxBodyBytes, in: 1...(1 << 29))
+        section.read("maxImageParts", into: &maxImageParts, in: 0...1_000)
+        section.read("maxTotalImageBytes", into: &maxTotalImageBytes, in: 1...(1 << 29))
+        section.section("images") { images.read($0) }
+        modelAliases = section.texts(of: "modelAliases").compactMap { name, id in
+            let folded = asciiLowercased(id.text)
+            if agentIds.contains(folded) { return ModelAlias(model: name, agentId: folded) }
+            section.context.report(.error, id.path, at: id.place, "there is no agent with this id")
+            return nil
+        }
+    }
+}
+
+extension ImageLimits {
+    mutating func read(_ section: ConfigurationSection) {
+        section.read("allowUrl", into: &allowUrl)
+        section.read("urlAllowlist", into: &urlAllowlist)
+        section.read("allowedMimes", into: &allowedMimes)
+        section.read("maxBytes", into: &maxBytes, in: 1...(1 << 29))
+        section.read("maxRedirects", into: &maxRedirects, in: 0...20)
+        section.read("timeoutMs", into: &timeoutMs, in: 1...600_000)
+    }
+}

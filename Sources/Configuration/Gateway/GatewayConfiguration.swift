@@ -1,3 +1,5 @@
+internal import Posix
+
 /// The section `gateway`: where the gateway listens, whom it lets in, and what one connection may cost.
 package struct GatewayConfiguration: Equatable, Sendable {
     /// TCP port; only without socket activation.
@@ -30,5 +32,84 @@ package enum BindAddress: Equatable, Sendable {
         case .any: "0.0.0.0"
         case .address(let host): host
         }
+    }
+}
+
+extension GatewayConfiguration {
+    /// - Parameter agentIds: the agents that aliases may name.
+    mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
+        section.refuse("mode", "only local is supported: this program is the gateway, not a client of one") {
+            $0.text == "local"
+        }
+        section.read("port", into: &port, in: 1...65_535)
+        readPort(section)
+        readBind(section)
+        section.section("auth") { authentication.read($0) }
+        readProxies(section)
+        supervisor.read(section)
+        section.section("http") { http.read($0, agentIds: agentIds) }
+        readRestrictions(section)
+        if authentication.mode == .none && bind != .loopback {
+            section.report(.error, "bind", "without authentication only loopback can be bound")
+        }
+    }
+
+    /// The variable wins over the file (H-01).
+    private mutating func readPort(_ section: ConfigurationSection) {
+        guard let text = section.context.environment["OPENCLAW_GATEWAY_PORT"] else { return }
+        guard let number = Int(text), (1...65_535).contains(number) else {
+            section.report(.error, "port", "the environment variable OPENCLAW_GATEWAY_PORT is not a port")
+            return
+        }
+        port = number
+    }
+
+    private mutating func readBind(_ section: ConfigurationSection) {
+        let host = section.text("customBindHost")
+        let word = section.text("bind")
+        switch word {
+        case nil, "loopback", "auto": bind = .loopback
+        case "lan": bind = .any
+        case "custom":
+            guard let host, let address = IPAddress(host) else {
+                section.report(.error, "customBindHost", "expected the address to bind, in numbers")
+                return
+            }
+            bind = .address(address.description)
+        case "tailnet":
+            section.report(.error, "bind", "tailnet is not supported: use custom, and the address as customBindHost")
+        default: section.report(.error, "bind", "expected loopback, lan, auto, custom")
+        }
+        section.record("bind", .choice(["loopback", "lan", "auto", "custom"]), word ?? "loopback")
+        section.record("customBindHost", .text, host)
+    }
+
+    private mutating func readProxies(_ section: ConfigurationSection) {
+        var texts: [String] = []
+        section.read("trustedProxies", into: &texts)
+        trustedProxies = texts.compactMap { NetworkRange($0) }
+        if trustedProxies.count < texts.count {
+            section.report(.error, "trustedProxies", "expected addresses or ranges: 10.0.0.1, 10.0.0.0/8, fd00::/8")
+        }
+    }
+
+    private func readRestrictions(_ section: ConfigurationSection) {
+        section.refuse("tls", "TLS is not served here: put a server that ends TLS in front of the gateway") {
+            $0.members != nil && $0["enabled"]?.boolean ?? false == false
+        }
+        section.section("controlUi") { ui in
+            ui.refuse("allowedOrigins", "origins are not checked here: requests of browsers need the credential") {
+                $0.asksForNothing || $0.list?.contains { $0.text == "*" } == true
+            }
+            ui.withoutEffect(
+                "basePath", "root", "allowInsecureAuth", "dangerouslyDisableDeviceAuth",
+                "dangerouslyAllowHostHeaderOriginFallback", "embedSandbox", "allowExternalEmbedUrls",
+                because: "has no effect: this gateway serves no Control UI")
+            ui.accept("enabled")
+        }
+        section.withoutEffect(
+            "allowRealIpFallback", "channelHealthCheckMinutes", "channelMaxRestartsPerHour",
+            "channelStaleEventThresholdMinutes", "handshakeTimeoutMs", "nodes", "push", "reload", "remote", "tailscale",
+            "tools", "webchat")
     }
 }

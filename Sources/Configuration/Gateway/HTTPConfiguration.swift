@@ -22,3 +22,23 @@ package struct HTTPConfiguration: Equatable, Sendable {
 
     package init() {}
 }
+
+extension HTTPConfiguration {
+    /// - Parameter agentIds: the agents that aliases may name.
+    mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
+        section.read("requestLineBytesMax", into: &requestLineBytesMax, in: 256...(1 << 20))
+        section.read("headBytesMax", into: &headBytesMax, in: 1_024...(1 << 20))
+        section.read("fieldsMax", into: &fieldsMax, in: 8...10_000)
+        section.read("headSeconds", into: &headSeconds, in: 1...3_600)
+        section.read("bodySeconds", into: &bodySeconds, in: 1...3_600)
+        section.read("jsonDepthMax", into: &jsonDepthMax, in: 8...1_000)
+        section.read("streamHeadSeconds", into: &streamHeadSeconds, in: 0...3_600)
+        section.read("commentSeconds", into: &commentSeconds, in: 1...3_600)
+        section.read("stallSeconds", into: &stallSeconds, in: 1...86_400)
+        section.section("endpoints") { endpoints in
+            endpoints.section("chatCompletions") { chatCompletions.read($0, agentIds: agentIds) }
+            endpoints.withoutEffect("responses", because: "has no effect: this gateway does not serve /v1/responses")
+        }
+        section.withoutEffect("securityHeaders", because: "has no effect: a server that ends TLS sends this header")
+    }
+}

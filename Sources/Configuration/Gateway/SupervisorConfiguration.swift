@@ -13,3 +13,14 @@ package struct SupervisorConfiguration: Equatable, Sendable {
 
     package init() {}
 }
+
+extension SupervisorConfiguration {
+    /// Reads its keys from the section `gateway`.
+    mutating func read(_ gateway: ConfigurationSection) {
+        gateway.read("workersMax", into: &workersMax, in: 1...65_536)
+        gateway.read("workersPerPeerMax", into: &workersPerPeerMax, in: 1...65_536)
+        gateway.read("endingsMax", into: &endingsMax, in: 1...65_536)
+        gateway.read("idleExitSeconds", into: &idleExitSeconds, in: 0...86_400)
+        gateway.read("drainSeconds", into: &drainSeconds, in: 0...3_600)
+    }
+}

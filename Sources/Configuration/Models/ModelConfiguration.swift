@@ -42,3 +42,38 @@ package struct ModelCompatibility: Equatable, Sendable {
         case maxCompletionTokens = "max_completion_tokens"
     }
 }
+
+extension ModelConfiguration {
+    /// nil without an id, which is reported.
+    init?(_ section: ConfigurationSection) {
+        let id = section.text("id") ?? ""
+        self.init(id: id)
+        section.record("id", .text, id)
+        section.read("name", into: &name)
+        section.read("reasoning", into: &reasoning)
+        section.read("input", into: &input)
+        section.read("contextWindow", into: &contextWindow, in: 1...1_000_000_000)
+        section.read("maxTokens", into: &maxTokens, in: 1...1_000_000_000)
+        section.section("compat") { compatibility.read($0) }
+        section.read("params", into: &params)
+        section.withoutEffect("cost", because: "has no effect: this gateway does not count costs")
+        section.withoutEffect("alias", "api", "contextTokens", "headers", "metadata", "thinkingLevelMap")
+        if id.isEmpty {
+            section.report(.error, "id", "expected the id of the model")
+            return nil
+        }
+    }
+}
+
+extension ModelCompatibility {
+    mutating func read(_ section: ConfigurationSection) {
+        section.read("supportsDeveloperRole", into: &supportsDeveloperRole)
+        section.read("supportsUsageInStreaming", into: &supportsUsageInStreaming)
+        section.read("supportsReasoningEffort", into: &supportsReasoningEffort)
+        section.read("maxTokensField", into: &maxTokensField)
+        section.withoutEffect(
+            "openRouterRouting", "requiresAssistantAfterToolResult", "requiresMistralToolIds", "requiresStringContent",
+            "requiresThinkingAsText", "requiresToolResultName", "supportedReasoningEfforts", "supportsPromptCacheKey",
+            "supportsStore", "supportsStrictMode", "supportsTools", "thinkingFormat")
+    }
+}

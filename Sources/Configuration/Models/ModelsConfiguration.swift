@@ -26,3 +26,48 @@ package struct ProviderLimits: Equatable, Sendable {
 
     package init() {}
 }
+
+extension ModelsConfiguration {
+    private enum Mode: String, CaseIterable {
+        /// Built-in providers stay beside those of the file.
+        case merge
+        /// There are only those of the file.
+        case replace
+    }
+
+    mutating func read(_ section: ConfigurationSection) {
+        var mode = Mode.merge
+        section.read("mode", into: &mode)
+        limits.read(section)
+        let builtIn = BuiltInProvider.all.map { $0.configuration(section.context) }
+        section.sections("providers") { name, entry in
+            let id = asciiLowercased(name)
+            if provider(id) != nil {
+                section.context.report(.error, entry.path, at: entry.place, "an earlier provider has the same name")
+            }
+            var provider = builtIn.first { $0.id == id } ?? ProviderConfiguration(id: id, baseUrl: "")
+            provider.limits = limits
+            provider.read(entry)
+            providers.append(provider)
+        }
+        if mode == .merge { addMissing(builtIn) }
+        section.withoutEffect("bedrockDiscovery", "catalog", "pricing")
+    }
+
+    private mutating func addMissing(_ builtIn: [ProviderConfiguration]) {
+        for var other in builtIn where provider(other.id) == nil {
+            other.limits = limits
+            providers.append(other)
+        }
+    }
+}
+
+extension ProviderLimits {
+    /// Reads its keys from the section `models`, or from a provider's over those.
+    mutating func read(_ section: ConfigurationSection) {
+        section.read("connectSeconds", into: &connectSeconds, in: 1...600)
+        section.read("firstByteSeconds", into: &firstByteSeconds, in: 1...86_400)
+        section.read("idleSeconds", into: &idleSeconds, in: 1...86_400)
+        section.read("retriesMax", into: &retriesMax, in: 0...20)
+    }
+}

@@ -46,3 +46,82 @@ package struct ProviderHeader: Equatable, Sendable {
         self.value = value
     }
 }
+
+extension ProviderConfiguration {
+    mutating func read(_ section: ConfigurationSection) {
+        isConfigured = true
+        readAddress(section)
+        readDialect(section)
+        apiKey = section.secret("apiKey") ?? apiKey
+        section.read("authHeader", into: &authHeader)
+        readHeaders(section)
+        limits.read(section)
+        section.list("models") { entry in
+            guard let model = ModelConfiguration(entry) else { return }
+            if models.contains(where: { $0.id.utf8.elementsEqual(model.id.utf8) }) {
+                entry.report(.warning, "id", "an earlier entry has the same id; this one has no effect")
+            }
+            models.append(model)
+        }
+        section.withoutEffect(
+            "injectNumCtxForOpenAICompat", "params", "region", "request", "timeoutSeconds", "transport")
+    }
+
+    private mutating func readAddress(_ section: ConfigurationSection) {
+        let text = section.text("baseUrl")
+        if let text {
+            baseUrl = trimmed(text)
+            while baseUrl.hasSuffix("/") { baseUrl.removeLast() }
+            if !isAddress(baseUrl) {
+                section.report(
+                    .error, "baseUrl", "expected an address such as https://host/v1, without user, query or fragment")
+            }
+        } else if baseUrl.isEmpty && section.member("baseUrl") == nil {
+            section.report(.error, "baseUrl", "no address is built in for this provider: set this key")
+        }
+        section.record("baseUrl", .text, baseUrl)
+    }
+
+    private mutating func readDialect(_ section: ConfigurationSection) {
+        let others = [
+            "azure-openai-responses", "bedrock-converse-stream", "github-copilot", "google-vertex", "ollama",
+            "openai-codex-responses",
+        ]
+        let word = section.text("api")
+        if let word, let dialect = Dialect(rawValue: word) {
+            api = dialect
+        } else if let word, others.contains(word) {
+            section.report(.warning, "api", "this api is not supported: \(api.rawValue) is used")
+        } else if word != nil {
+            section.report(.error, "api", "expected \(Dialect.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        section.record("api", .choice(Dialect.allCases.map(\.rawValue)), api.rawValue)
+        switch section.text("auth") {
+        case nil, "api-key", "token": break
+        case "oauth", "aws-sdk":
+            section.report(.warning, "auth", "this way to sign in is not supported: apiKey is sent, if there is one")
+        default: section.report(.error, "auth", "expected api-key, token")
+        }
+    }
+
+    private mutating func readHeaders(_ section: ConfigurationSection) {
+        for member in section.map("headers") {
+            let place = section.path.appending(.key("headers")).appending(.name(member.key))
+            if !isFieldName(member.key) {
+                section.context.report(.error, place, at: member.place, "not the name of a header field")
+            } else if let value = section.secret(in: member.value, at: place) {
+                headers.append(ProviderHeader(name: member.key, value: value))
+            }
+        }
+        section.record("headers", .map, TextObject(headers.map { ($0.name, "(secret)") }))
+    }
+}
+
+/// Whether a text is an http or https address with a host and nothing that could mislead: no user, query, fragment or blank.
+private func isAddress(_ text: String) -> Bool {
+    guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else { return false }
+    let rest = text.utf8.dropFirst(scheme.utf8.count)
+    let host = rest.prefix { $0 != UInt8(ascii: "/") }
+    return !host.isEmpty && host.first != UInt8(ascii: ":")
+        && rest.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"@?#\\\"<>^`{|}".utf8.contains($0) }
+}

@@ -1,0 +1,44 @@
+extension Configuration {
+    /// What is in effect, in lines for people; holds no secret.
+    package var summary: [String] {
+        let chat = gateway.http.chatCompletions.enabled
+        let address = "\(gateway.bind.host):\(gateway.port)"
+        var lines = [
+            "chat completions: \(chat ? "on" : "off, until gateway.http.endpoints.chatCompletions.enabled is true")",
+            "address: \(address), unless systemd hands over sockets",
+            "clients: \(gateway.authentication.summary)",
+            "state: \(stateDirectory)",
+        ]
+        lines += agents.map { "agent \($0.summary(isDefault: $0.id == defaultAgentId))" }
+        lines += models.providers.filter { $0.isConfigured || $0.apiKey != nil }.map { "provider \($0.summary)" }
+        return lines
+    }
+}
+
+extension AuthenticationConfiguration {
+    fileprivate var summary: String {
+        switch (mode, secret) {
+        case (.none, _): "everyone who can connect"
+        case (_, let secret?): "who shows the \(mode.rawValue) in \(secret.origin)"
+        case (_, nil): "who shows the \(mode.rawValue), which was not looked for"
+        }
+    }
+}
+
+extension Agent {
+    fileprivate func summary(isDefault: Bool) -> String {
+        var text = "\(id)\(isDefault ? " (default)" : ""): "
+        if let model = settings.model {
+            text += ([model.primary] + model.fallbacks).map(\.description).joined(separator: ", then ")
+        } else {
+            text += "the first model that can be reached"
+        }
+        return text + ", in \(workspace)"
+    }
+}
+
+extension ProviderConfiguration {
+    fileprivate var summary: String {
+        "\(id): \(baseUrl), \(apiKey.map { "with the key in \($0.origin)" } ?? "without a key")"
+    }
+}

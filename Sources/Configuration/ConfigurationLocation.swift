@@ -1,0 +1,35 @@
+internal import Glibc
+package import SystemPackage
+
+/// Where the configuration and the state are: from options, else from the environment, else where Debian has them.
+package struct ConfigurationLocation: Equatable, Sendable {
+    /// Absolute.
+    package let file: FilePath
+    /// Whether an option or variable named the file.
+    package let isNamed: Bool
+    /// Absolute.
+    package let stateDirectory: FilePath
+
+    /// - Parameters:
+    ///   - file: the value of `--config`; wins over `OPENCLAW_CONFIG_PATH`.
+    ///   - stateDirectory: the value of `--state-dir`; wins over `OPENCLAW_STATE_DIR` and systemd's `STATE_DIRECTORY`.
+    package init(
+        file: String? = nil, stateDirectory: String? = nil, _ environment: ConfigurationEnvironment = .process
+    ) {
+        let named = file ?? environment["OPENCLAW_CONFIG_PATH"]
+        self.file = Self.absolute(named ?? "/etc/openclaw/openclaw.json")
+        isNamed = named != nil
+        // A unit may have several state directories; the first is ours (systemd.exec(5)).
+        let unit = environment["STATE_DIRECTORY"].map { String($0.prefix { $0 != ":" }) }
+        let state = stateDirectory ?? environment["OPENCLAW_STATE_DIR"] ?? unit
+        self.stateDirectory = Self.absolute(state ?? "/var/lib/openclaw")
+    }
+
+    private static func absolute(_ text: String) -> FilePath {
+        let path = FilePath(text)
+        if path.isAbsolute { return path.lexicallyNormalized() }
+        guard let working = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(working) }
+        return unsafe FilePath(platformString: working).pushing(path).lexicallyNormalized()
+    }
+}

@@ -1,0 +1,93 @@
+package import SystemPackage
+
+/// What reading a configuration gave.
+package struct ConfigurationReading: Sendable {
+    /// nil when there are errors.
+    package let configuration: Configuration?
+    /// Errors and warnings, in the order in which they were found.
+    package let findings: [ConfigurationFinding]
+    /// The files that were read, the configuration file first; a change of any of them changes the configuration.
+    package let files: [FilePath]
+    /// The keys that have an effect here with their values; empty when the purpose is to serve.
+    package let keys: [KnownKey]
+
+    package var errors: [ConfigurationFinding] { findings.filter { $0.severity == .error } }
+    package var warnings: [ConfigurationFinding] { findings.filter { $0.severity == .warning } }
+
+    /// Reads the file, those it includes, and the secrets they point to. Without a file the defaults apply (C-01).
+    package init(
+        _ location: ConfigurationLocation, _ environment: ConfigurationEnvironment = .process,
+        for purpose: ConfigurationPurpose = .serving
+    ) {
+        let context = ReadingContext(purpose, environment, directory: location.file.removingLastComponent())
+        var source = SourceReader(context)
+        let value = purpose == .listing ? nil : source.read(location.file)
+        if let value, value.members == nil {
+            context.report(.error, ConfigurationPath(), at: value.place, "expected an object, found \(value.kind)")
+        }
+        if context.files.isEmpty && location.isNamed && !context.hasErrors {
+            context.report(.warning, ConfigurationPath(), file: location.file, "there is no such file: defaults apply")
+        }
+        var configuration = Configuration(stateDirectory: location.stateDirectory)
+        if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
+        self.configuration = context.hasErrors ? nil : configuration
+        findings = context.findings
+        files = context.files.isEmpty ? [location.file] : context.files.map(\.path)
+        keys = context.keys
+    }
+
+    /// Every key that has an effect, with its default.
+    package static var knownKeys: [KnownKey] {
+        let location = ConfigurationLocation(
+            file: "/", stateDirectory: "/var/lib/openclaw", ConfigurationEnvironment([:]))
+        return ConfigurationReading(location, ConfigurationEnvironment([:]), for: .listing).keys
+    }
+}
+
+extension Configuration {
+    mutating func read(_ section: ConfigurationSection) {
+        readEnvironment(section)
+        section.section("models") { models.read($0) }
+        section.section("agents") { agents in
+            var roster = AgentRoster()
+            roster.read(agents, ModelNames(models.providers))
+            let home = section.context.environment["OPENCLAW_HOME"] ?? section.context.environment["HOME"]
+            let paths = WorkspacePaths(
+                stateDirectory: stateDirectory, home: home.map { FilePath($0) } ?? stateDirectory)
+            self.agents = roster.agents(paths)
+            defaultAgentId = roster.defaultId
+        }
+        section.section("session") { session.read($0) }
+        section.section("gateway") { gateway.read($0, agentIds: agents.map(\.id)) }
+        section.section("tools") { readToolRestrictions($0) }
+        section.accept("$schema", "meta", "wizard")
+        section.withoutEffect(
+            "audio", "bindings", "broadcast", "channels", "commands", "messages", "talk", "telegram", "discord",
+            "whatsapp", "web", because: "has no effect: this gateway serves no chat channels")
+        section.withoutEffect("logging", "diagnostics", because: "has no effect: the journal has all messages")
+        section.withoutEffect(
+            "acp", "approvals", "auth", "browser", "canvasHost", "cli", "commitments", "crestodian", "cron",
+            "discovery", "hooks", "mcp", "media", "memory", "nodeHost", "plugins", "proxy", "routing", "secrets",
+            "skills", "surfaces", "tts", "ui", "update")
+        section.refuseUnknown()
+    }
+
+    /// The variables of the file, which texts may use from here on (C-03).
+    private func readEnvironment(_ section: ConfigurationSection) {
+        let context = section.context
+        let path = section.path.appending(.key("env"))
+        for member in section.map("env") where member.key != "shellEnv" {
+            let members = member.key == "vars" ? member.value.members ?? [] : [member]
+            for variable in members {
+                guard let text = variable.value.text else {
+                    context.report(
+                        .error, path.appending(.name(variable.key)), at: variable.value.place,
+                        "expected a text, found \(variable.value.kind)")
+                    continue
+                }
+                context.environment.add(variable.key, Substitution(text) { context.environment[$0] }.text)
+            }
+        }
+        section.record("env", .map, TextObject(context.environment.names.map { ($0, "(secret)") }))
+    }
+}

@@ -1,0 +1,80 @@
+package import JSON
+internal import SystemPackage
+
+/// What reading a configuration gathers: the files, the findings, the variables, and the keys that were asked for.
+final class ReadingContext {
+    struct SourceFile {
+        let path: FilePath
+        let bytes: [UInt8]
+    }
+
+    let purpose: ConfigurationPurpose
+    var environment: ConfigurationEnvironment
+    /// The directory of the configuration file, which relative paths of secrets start from.
+    let directory: FilePath
+    var files: [SourceFile] = []
+    private(set) var findings: [ConfigurationFinding] = []
+    private(set) var keys: [KnownKey] = []
+
+    init(_ purpose: ConfigurationPurpose, _ environment: ConfigurationEnvironment, directory: FilePath) {
+        self.purpose = purpose
+        self.environment = environment
+        self.directory = directory
+    }
+
+    var hasErrors: Bool { findings.contains { $0.severity == .error } }
+
+    func report(
+        _ severity: ConfigurationFinding.Severity, _ key: ConfigurationPath, at place: Place?, _ reason: String
+    ) {
+        if purpose == .listing { return }
+        let location = place.map { place in
+            let file = files[place.file]
+            return (file: file.path, position: Optional(TextPosition(of: place.offset, in: file.bytes)))
+        }
+        findings.append(ConfigurationFinding(severity, key, at: location, reason))
+    }
+
+    /// Reports about a file of which no byte is at fault.
+    func report(_ severity: ConfigurationFinding.Severity, _ key: ConfigurationPath, file: FilePath, _ reason: String) {
+        findings.append(ConfigurationFinding(severity, key, at: (file, nil), reason))
+    }
+
+    /// Notes a key with the value that is in effect.
+    func record(_ key: @autoclosure () -> KnownKey) {
+        if purpose != .serving { keys.append(key()) }
+    }
+}
+
+/// Why a configuration is read.
+package enum ConfigurationPurpose: Equatable, Sendable {
+    /// To serve with it: every variable and secret must be there.
+    case serving
+    /// To look at it, or at the state: what only the service's own environment has may be missing.
+    case inspecting
+    /// To learn which keys there are: maps and lists get one entry each, and nothing is reported.
+    case listing
+}
+
+/// A key that has an effect here, with the value that is in effect.
+package struct KnownKey: Equatable, Sendable {
+    /// What may stand there.
+    package enum Form: Equatable, Sendable {
+        case boolean
+        case integer(ClosedRange<Int>)
+        case text
+        case texts
+        case choice([String])
+        /// A text, or an object that says where it is.
+        case secret
+        /// A list or map of texts whose names the file's author chooses.
+        case map
+        /// A value that is passed on.
+        case any
+    }
+
+    package let path: ConfigurationPath
+    package let form: Form
+    /// As JSON; `null` for nothing, `"(secret)"` for a secret.
+    package let value: Slice
+}

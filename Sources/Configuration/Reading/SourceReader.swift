@@ -1,0 +1,164 @@
+internal import Glibc
+internal import JSON
+internal import Posix
+internal import SystemPackage
+
+/// Reads the configuration file and those it includes into one value (C-05).
+struct SourceReader {
+    /// One file, in bytes (1 MiB).
+    static let fileBytesMax = 1 << 20
+    /// Files read for one configuration, each as often as it is included.
+    static let filesMax = 64
+    /// Files within files.
+    static let includeDepthMax = 10
+    /// Containers within containers.
+    static let valueDepthMax = 64
+
+    private let context: ReadingContext
+    /// The files being read, the outermost first, by their real paths.
+    private var chain: [FilePath] = []
+    private var readMax = SourceReader.filesMax
+
+    init(_ context: ReadingContext) {
+        self.context = context
+    }
+
+    /// The value of the file at the top; nil when there is none or it cannot be read, which is reported.
+    mutating func read(_ path: FilePath) -> Value? {
+        do {
+            return parse(try File.read(path, bytesMax: Self.fileBytesMax), path)
+        } catch .system(let error) where error.errno == ENOENT {
+            return nil
+        } catch {
+            context.report(.error, ConfigurationPath(), file: path, Self.reason(error))
+            return nil
+        }
+    }
+
+    static func reason(_ error: FileReadError) -> String {
+        switch error {
+        case .system(let error): "cannot be read: \(error.reason)"
+        case .tooLarge(_, let bytesMax): "is longer than \(bytesMax) bytes"
+        }
+    }
+
+    private mutating func parse(_ bytes: [UInt8], _ path: FilePath) -> Value? {
+        let number = context.files.count
+        context.files.append(ReadingContext.SourceFile(path: path, bytes: bytes))
+        do {
+            let document = try Document(parsing: bytes, as: .json5, depthMax: Self.valueDepthMax)
+            chain.append(realPath(path) ?? path)
+            defer { chain.removeLast() }
+            return expand(Value(document.root, file: number), at: ConfigurationPath())
+        } catch {
+            context.report(
+                .error, ConfigurationPath(), at: Place(file: number, offset: error.offset), "\(error.reason)")
+            return nil
+        }
+    }
+
+    /// A value with every `$include` in it replaced.
+    private mutating func expand(_ value: Value, at key: ConfigurationPath) -> Value {
+        switch value.content {
+        case .list(let values):
+            var expanded: [Value] = []
+            for (index, value) in values.enumerated() {
+                expanded.append(expand(value, at: key.appending(.index(index))))
+            }
+            return Value(.list(expanded), at: value.place)
+        case .object(let members):
+            var expanded: [Value.Member] = []
+            var included: Value?
+            for member in members {
+                let place = key.appending(.key(member.key))
+                if member.key == "$include" {
+                    included = include(member.value, at: place)
+                } else {
+                    let value = expand(member.value, at: place)
+                    expanded.append(Value.Member(key: member.key, place: member.place, value: value))
+                }
+            }
+            let own = Value(.object(expanded), at: value.place)
+            guard let included else { return own }
+            return lay(own, over: included, at: key)
+        default: return value
+        }
+    }
+
+    /// What stands beside an `$include`, over what was included.
+    private func lay(_ own: Value, over included: Value, at key: ConfigurationPath) -> Value {
+        if own.members?.isEmpty ?? true { return included }
+        if included.members == nil {
+            context.report(.error, key, at: own.place, "only an object can be included beside other keys")
+        }
+        return included.merged(with: own)
+    }
+
+    /// The file or files that an `$include` names, later ones over earlier ones.
+    private mutating func include(_ value: Value, at key: ConfigurationPath) -> Value? {
+        let names = value.list ?? [value]
+        var merged: Value?
+        for name in names {
+            guard let text = name.text else {
+                context.report(
+                    .error, key, at: name.place, "expected a file name or a list of them, found \(name.kind)")
+                continue
+            }
+            guard let included = include(text, at: name.place, key) else { continue }
+            merged = merged?.merged(with: included) ?? included
+        }
+        return merged
+    }
+
+    private mutating func include(_ name: String, at place: Place, _ key: ConfigurationPath) -> Value? {
+        do {
+            let path = try allowed(name, from: context.files[place.file].path)
+            readMax -= 1
+            return parse(try File.read(path, bytesMax: Self.fileBytesMax), path)
+        } catch let error as IncludeError {
+            context.report(.error, key, at: place, "\(error)")
+        } catch let error as FileReadError {
+            context.report(.error, key, at: place, "the included file \(Self.reason(error))")
+        } catch {
+            context.report(.error, key, at: place, "the file cannot be included")
+        }
+        return nil
+    }
+
+    /// The real path of a file to include, seen from the file that includes it.
+    private func allowed(_ name: String, from including: FilePath) throws(IncludeError) -> FilePath {
+        if name.isEmpty || name.utf8.contains(0) { throw .invalidName }
+        if chain.count > Self.includeDepthMax { throw .depthMax }
+        if readMax == 0 { throw .filesMax }
+        let path = including.removingLastComponent().pushing(FilePath(name))
+        guard let real = realPath(path) else { throw .notFound }
+        guard let top = realPath(context.directory), real.starts(with: top) else { throw .outside }
+        if chain.contains(real) { throw .cycle }
+        return real
+    }
+}
+
+/// Why a file is not included.
+private enum IncludeError: Error, CustomStringConvertible {
+    case invalidName, notFound, outside, cycle, depthMax, filesMax
+
+    var description: String {
+        switch self {
+        case .invalidName: "not a file name"
+        case .notFound: "there is no such file"
+        case .outside: "the file is not below the configuration's directory"
+        case .cycle: "the file includes itself, directly or through others"
+        case .depthMax: "more than \(SourceReader.includeDepthMax) files within each other"
+        case .filesMax: "more than \(SourceReader.filesMax) files included"
+        }
+    }
+}
+
+/// The path without symbolic links, `.` and `..`; nil when nothing is there.
+///
+/// - Source: realpath(3).
+private func realPath(_ path: FilePath) -> FilePath? {
+    guard let resolved = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe FilePath(platformString: resolved)
+}

@@ -1,0 +1,24 @@
+/// Reads a section `tools`, of which only what it forbids matters while the gateway has no tools of its own (C-52).
+///
+/// What a list denies is not offered anyway. Approval and an allow-list of programs are promises about what happens
+/// when a program is run, so they are refused rather than passed over.
+func readToolRestrictions(_ section: ConfigurationSection) {
+    section.section("exec") { exec in
+        exec.refuse("ask", "nothing here asks for approval: remove this key, or set it to off") { $0.text == "off" }
+        exec.refuse(
+            "security", "nothing here checks programs against a list: remove this key, or set it to full or deny"
+        ) {
+            $0.text == "full" || $0.text == "deny"
+        }
+        exec.withoutEffect(
+            "applyPatch", "approvalRunningNoticeMs", "backgroundMs", "cleanupMs", "host", "node", "notifyOnExit",
+            "notifyOnExitEmptySuccess", "pathPrepend", "safeBinProfiles", "safeBinTrustedDirs", "safeBins",
+            "strictInlineEval", "timeoutSec", because: noTools)
+    }
+    section.withoutEffect(
+        "agentToAgent", "allow", "alsoAllow", "byProvider", "deny", "elevated", "fs", "links", "loopDetection", "media",
+        "message", "profile", "sandbox", "sessions", "sessions_spawn", "subagents", "toolsBySender", "web",
+        because: noTools)
+}
+
+private let noTools = "has no effect: the gateway has no tools of its own"

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import Configuration
+internal import JSON
+
+/// `openclaw config get`: the value of a key that is in effect.
+struct ConfigGet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get",
+        abstract: "Prints the value of a key as JSON, whether it is set or a default; secrets are not shown.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: "As gateway.port, agents.list[0].id or models.providers[\"my.provider\"].baseUrl.")
+    var path: String
+
+    func run() throws {
+        guard let path = ConfigurationPath(path) else { throw ValidationError("not the path of a key: \(self.path)") }
+        let reading = ConfigurationReading(options.location, for: .inspecting)
+        for error in reading.errors { StandardError.print(error) }
+        if !reading.errors.isEmpty { throw ExitCode.wrongConfiguration }
+        guard let value = reading.value(at: path) else {
+            StandardError.print("there is no key \(path) that has an effect")
+            throw ExitCode.failure
+        }
+        print(value.text)
+    }
+}

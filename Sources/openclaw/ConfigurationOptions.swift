@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import Configuration
+
+/// The options that say where configuration and state are.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file (default: $OPENCLAW_CONFIG_PATH, else /etc/openclaw/openclaw.json).",
+            valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The directory of sessions and workspaces (default: $OPENCLAW_STATE_DIR, else $STATE_DIRECTORY, else "
+                + "/var/lib/openclaw).",
+            valueName: "directory"))
+    var stateDir: String?
+
+    var location: ConfigurationLocation {
+        ConfigurationLocation(file: config, stateDirectory: stateDir)
+    }
+}

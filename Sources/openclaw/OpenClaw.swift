@@ -1,0 +1,19 @@
+internal import ArgumentParser
+
+/// The command line of the gateway.
+///
+/// Exit status, of every command: 0 done, 1 it could not be done, 64 wrong arguments, 78 wrong configuration
+/// (sysexits.h).
+@main
+struct OpenClaw: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openclaw",
+        abstract: "Looks after an OpenClaw gateway.",
+        version: "0.1.0",
+        subcommands: [Config.self])
+}
+
+extension ExitCode {
+    /// EX_CONFIG of sysexits.h.
+    static let wrongConfiguration = ExitCode(78)
+}
