@@ -65,6 +65,7 @@ package.targets += [
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
+    .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
 ]

@@ -65,3 +65,21 @@ package enum RunFailure: Error, Equatable, Sendable {
     case storageFailed(message: String)
     case internalError(message: String)
 }
+
+extension RunFailure {
+    /// What a client or an operator can be told in one sentence.
+    package var message: String {
+        switch self {
+        case .invalidRequest(_, let message), .contextLengthExceeded(let message), .contentFiltered(let message),
+            .upstreamAuthentication(let message), .insufficientQuota(let message),
+            .upstreamModelNotFound(let message), .rateLimited(let message, _), .upstreamOverloaded(let message, _),
+            .upstreamTimeout(let message), .upstreamUnreachable(let message), .upstreamFailed(let message),
+            .notConfigured(let message), .storageFailed(let message), .internalError(let message):
+            message
+        case .sessionBusy: "the session is in use by another request"
+        case .sessionHeldByAncestor: "the session is in use by the run that asks for it"
+        case .deadlineExceeded: "the run did not end in its time"
+        case .storageFull: "there is no space left to store the session"
+        }
+    }
+}
