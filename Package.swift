@@ -68,6 +68,9 @@ package.targets += [
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .testTarget(
+        name: "ProvidersTests",
+        dependencies: ["Providers", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "TestSupport"]),
 ]
 
 let imported: Set = ["CLinux", "CSystemd", "CCurl"]

@@ -1,0 +1,112 @@
+internal import Conversation
+internal import JSON
+
+/// What one chunk of a stream, or a whole completion, says: the shapes that servers use, read into one.
+struct OpenAIChunk {
+    /// The fields in which servers put reasoning; of several in one chunk the first counts, because they say the same.
+    static let reasoningFields = ["reasoning_content", "reasoning", "reasoning_text"]
+
+    var error: UpstreamError?
+    /// Whether there was a choice at all: a chunk without one carries usage, or nothing.
+    var hasChoice = false
+    var text = ""
+    var reasoning = ""
+    /// The field that `reasoning` came in.
+    var reasoningField: String?
+    var refusal = ""
+    var calls: [ToolCallPiece] = []
+    var finishReason: String?
+    var usage: Usage?
+
+    init(_ root: Node) {
+        usage = (root["usage"] ?? root["x_groq"]?["usage"]).flatMap(Usage.init(openAI:))
+        if let fault = root["error"], !fault.isNull {
+            error = UpstreamError(fault)
+            return
+        }
+        let choices = root["choices"]?.elements
+        guard let choice = choices?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return }
+        hasChoice = true
+        usage = usage ?? choice["usage"].flatMap(Usage.init(openAI:))
+        if let fault = choice["error"], !fault.isNull { error = UpstreamError(fault) }
+        finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        if let delta = choice["delta"] ?? choice["message"] { take(delta) }
+    }
+
+    /// - Parameter delta: a delta, or the message of a completion.
+    private mutating func take(_ delta: Node) {
+        takeContent(delta["content"])
+        for field in Self.reasoningFields where reasoning.isEmpty {
+            guard let thought = delta[field]?.string, !thought.isEmpty else { continue }
+            reasoning = thought
+            reasoningField = field
+        }
+        refusal = delta["refusal"]?.string ?? ""
+        if let list = delta["tool_calls"], list.kind == .array {
+            calls = list.elements.map(ToolCallPiece.init)
+        } else if let function = delta["function_call"], function.kind == .object {
+            calls = [ToolCallPiece(index: 0, function: function)]
+        }
+    }
+
+    /// A text, or parts: `[{"type":"text","text":"…"},{"type":"thinking","thinking":[{"type":"text","text":"…"}]}]`.
+    private mutating func takeContent(_ content: Node?) {
+        guard let content else { return }
+        text = content.string ?? ""
+        for part in content.elements {
+            text += part["text"]?.string ?? part.string ?? ""
+            guard let thinking = part["thinking"] else { continue }
+            reasoning += thinking.string ?? thinking.elements.map { $0["text"]?.string ?? "" }.joined()
+        }
+    }
+}
+
+/// A piece of a tool call as one chunk brings it.
+struct ToolCallPiece: Equatable {
+    var index: Int?
+    var id: String?
+    var name: String?
+    var arguments = ""
+
+    init(index: Int? = nil, id: String? = nil, name: String? = nil, arguments: String = "") {
+        self.index = index
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+    }
+
+    init(_ call: Node) {
+        self.init(index: call["index"]?.integer, function: call["function"] ?? call)
+        id = call["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    init(index: Int?, function: Node) {
+        self.index = index
+        name = function["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        // Some servers give the arguments as an object instead of its text.
+        guard let given = function["arguments"], !given.isNull else { return }
+        arguments = given.string ?? given.slice.text
+    }
+}
+
+extension Usage {
+    /// - Parameter usage: the object of that name; nil if it is none or counts no tokens.
+    init?(openAI usage: Node) {
+        guard usage.kind == .object, usage["prompt_tokens"] != nil || usage["completion_tokens"] != nil else { return nil }
+        func count(_ node: Node?) -> Int { max(0, node?.integer ?? 0) }
+        let prompt = usage["prompt_tokens_details"]
+        let cached = prompt?["cached_tokens"] ?? usage["prompt_cache_hit_tokens"] ?? usage["cached_tokens"]
+        let total = count(usage["prompt_tokens"])
+        let read = min(count(cached), total)
+        let written = min(count(prompt?["cache_write_tokens"]), total - read)
+        let reasoning = count(usage["completion_tokens_details"]?["reasoning_tokens"])
+        var output = count(usage["completion_tokens"])
+        // xAI leaves reasoning out of the completion but counts it in the total.
+        let (all, overflow) = total.addingReportingOverflow(output)
+        let parted = overflow ? (0, true) : all.addingReportingOverflow(reasoning)
+        if reasoning > 0, !parted.1, count(usage["total_tokens"]) == parted.0 { output += reasoning }
+        self.init(
+            input: total - read - written, output: output, cacheRead: read, cacheWrite: written,
+            reasoning: min(reasoning, output))
+    }
+}

@@ -1,0 +1,146 @@
+internal import Conversation
+internal import JSON
+
+/// The messages of a request, from the instructions on; what is written here has been repaired before.
+struct OpenAIMessages {
+    private let request: TurnRequest
+    private let origin: ModelOrigin
+    private let compatibility: OpenAICompatibility
+    private let messages: [Message]
+    /// From here on the model is still working on the last message of the user.
+    private let openTurnStart: Int
+    /// Our ids of tool calls and the ids that go to this provider.
+    private var ids: [String: String] = [:]
+
+    init(_ request: TurnRequest, for origin: ModelOrigin, _ compatibility: OpenAICompatibility) {
+        self.request = request
+        self.origin = origin
+        self.compatibility = compatibility
+        messages = PromptRepair(for: origin)(request.messages)
+        openTurnStart = messages.lastIndex { if case .user = $0 { true } else { false } } ?? 0
+    }
+
+    func write(to writer: inout Writer) {
+        var copy = self
+        writer.array { writer in copy.writeAll(to: &writer) }
+    }
+
+    private mutating func writeAll(to writer: inout Writer) {
+        if !request.system.isEmpty {
+            writer.object { writer in
+                writer.member("role", compatibility.systemRole)
+                writer.member("content", request.system)
+            }
+        }
+        // A tool's answer can only be text in this dialect: its images follow in a message of the user.
+        var images: [UserBlock] = []
+        for (index, message) in messages.enumerated() {
+            switch message {
+            case .toolResult(let result):
+                write(result, to: &writer)
+                images += result.content.filter { $0.text == nil }
+            case .user(let user):
+                write(user: images + user.content, to: &writer)
+                images = []
+            case .assistant(let answer):
+                if !images.isEmpty { write(user: images, to: &writer) }
+                images = []
+                write(answer, isOpen: index >= openTurnStart, to: &writer)
+            }
+        }
+        if !images.isEmpty { write(user: images, to: &writer) }
+    }
+
+    private func write(user content: [UserBlock], to writer: inout Writer) {
+        let blocks = content.map(sendable)
+        writer.object { writer in
+            writer.member("role", "user")
+            // Not every server takes an array where there is only text.
+            if blocks.allSatisfy({ $0.text != nil }) {
+                return writer.member("content", blocks.compactMap(\.text).joined(separator: "\n"))
+            }
+            writer.member("content") { writer in
+                writer.array { writer in
+                    for block in blocks { write(block, to: &writer) }
+                }
+            }
+        }
+    }
+
+    /// The block, or what says that something was left out.
+    private func sendable(_ block: UserBlock) -> UserBlock {
+        block.text != nil || compatibility.takesImages ? block : .text("[image left out: the model takes only text]")
+    }
+
+    private func write(_ block: UserBlock, to writer: inout Writer) {
+        writer.object { writer in
+            switch block {
+            case .text(let text):
+                writer.member("type", "text")
+                writer.member("text", text)
+            case .image(let image):
+                writer.member("type", "image_url")
+                writer.member("image_url") { writer in
+                    writer.object { $0.member("url", "data:\(image.mimeType);base64,\(image.base64)") }
+                }
+            }
+        }
+    }
+
+    private mutating func write(_ answer: AssistantMessage, isOpen: Bool, to writer: inout Writer) {
+        let calls = answer.toolCalls
+        let ids = wireIds(of: calls, from: answer.origin)
+        writer.object { writer in
+            writer.member("role", "assistant")
+            // Not null beside calls: templates of local models join it with other text.
+            writer.member("content", answer.text)
+            if isOpen { writeThinking(of: answer, to: &writer) }
+            if calls.isEmpty { return }
+            writer.member("tool_calls") { writer in
+                writer.array { writer in
+                    for (call, id) in zip(calls, ids) { Self.write(call, id: id, to: &writer) }
+                }
+            }
+        }
+        for (call, id) in zip(calls, ids) { self.ids[call.id] = id }
+    }
+
+    /// Models that think between tool calls want their reasoning back, in the field it came in, until they have answered.
+    private func writeThinking(of answer: AssistantMessage, to writer: inout Writer) {
+        for field in OpenAIChunk.reasoningFields {
+            var text = ""
+            for case .thinking(let thought, field) in answer.content { text += thought }
+            if !text.isEmpty { writer.member(field, text) }
+        }
+    }
+
+    /// The provider's own ids go back to the model that gave them; every other one knows the calls by ours.
+    private func wireIds(of calls: [ToolCall], from origin: ModelOrigin?) -> [String] {
+        let own = calls.compactMap(\.providerId)
+        let areUsable = origin == self.origin && own.count == calls.count && Set(own).count == own.count
+        return areUsable ? own : calls.map(\.id)
+    }
+
+    private static func write(_ call: ToolCall, id: String, to writer: inout Writer) {
+        writer.object { writer in
+            writer.member("id", id)
+            writer.member("type", "function")
+            writer.member("function") { writer in
+                writer.object { writer in
+                    writer.member("name", call.name)
+                    writer.member("arguments", call.arguments)
+                }
+            }
+        }
+    }
+
+    private func write(_ result: ToolResult, to writer: inout Writer) {
+        let text = result.text
+        let hasImage = result.content.contains { $0.text == nil }
+        writer.object { writer in
+            writer.member("role", "tool")
+            writer.member("tool_call_id", ids[result.callId] ?? result.callId)
+            writer.member("content", text.isEmpty && hasImage ? "(see the attached image)" : text)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// Takes `<think>…</think>` out of the start of a text that arrives in pieces, cut anywhere.
+///
+/// Only the first thing of an answer can be such a block; a tag later in the text is text. White space around the
+/// block is dropped with it. A block that is never closed is reasoning to its end.
+struct ThinkTags: Equatable, Sendable {
+    private enum Phase: Equatable {
+        /// Nothing but white space and the beginning of a tag so far.
+        case undecided
+        case thinking(closing: String)
+        /// The block has ended and its white space may go on.
+        case afterBlock
+        case text
+    }
+
+    private static let tags = [("<think>", "</think>"), ("<thinking>", "</thinking>")]
+
+    private var phase = Phase.undecided
+    /// What arrived and may yet be part of a tag.
+    private var held = ""
+
+    /// The events that became certain with these characters.
+    mutating func receive(_ text: String) -> [TurnEvent] {
+        if phase == .text { return TurnEvent.texts(text) }
+        held += text
+        var events: [TurnEvent] = []
+        while let event = step() { events += event }
+        return events
+    }
+
+    /// Gives out what was held back, when no more text comes.
+    mutating func finish() -> [TurnEvent] {
+        defer { held = "" }
+        switch phase {
+        case .undecided, .text: return TurnEvent.texts(held)
+        case .thinking: return TurnEvent.thoughts(held)
+        case .afterBlock: return []
+        }
+    }
+
+    /// One change of phase; nil when more text is needed.
+    private mutating func step() -> [TurnEvent]? {
+        switch phase {
+        case .undecided: decide()
+        case .thinking(let closing): think(until: closing)
+        case .afterBlock: leaveBlock()
+        case .text: nil
+        }
+    }
+
+    private mutating func decide() -> [TurnEvent]? {
+        let start = held.unicodeScalars.drop { $0.properties.isWhitespace }
+        for (opening, closing) in Self.tags where start.starts(with: opening.unicodeScalars) {
+            held = String(start.dropFirst(opening.unicodeScalars.count))
+            phase = .thinking(closing: closing)
+            return []
+        }
+        if Self.tags.contains(where: { $0.0.unicodeScalars.starts(with: start) }) { return nil }
+        phase = .text
+        return flush().map(TurnEvent.texts)
+    }
+
+    private mutating func think(until closing: String) -> [TurnEvent]? {
+        let (before, after) = held.unicodeScalars.split(at: closing.unicodeScalars)
+        if let after {
+            held = String(after)
+            phase = .afterBlock
+            return TurnEvent.thoughts(String(before))
+        }
+        if before.isEmpty { return nil }
+        let certain = String(before)
+        held = String(held.unicodeScalars.dropFirst(before.count))
+        return TurnEvent.thoughts(certain)
+    }
+
+    private mutating func leaveBlock() -> [TurnEvent]? {
+        held = String(held.unicodeScalars.drop { $0.properties.isWhitespace })
+        if held.isEmpty { return nil }
+        phase = .text
+        return flush().map(TurnEvent.texts)
+    }
+
+    private mutating func flush() -> String? {
+        defer { held = "" }
+        return held
+    }
+}
+
+extension TurnEvent {
+    static func texts(_ text: String) -> [TurnEvent] { text.isEmpty ? [] : [.text(text)] }
+    static func thoughts(_ text: String) -> [TurnEvent] { text.isEmpty ? [] : [.thinking(text)] }
+}
+
+extension String.UnicodeScalarView {
+    /// What stands before `mark` and after it; without one, what can no longer be part of one, and nil.
+    fileprivate func split(at mark: String.UnicodeScalarView) -> (before: SubSequence, after: SubSequence?) {
+        var index = startIndex
+        while let candidate = self[index...].firstIndex(of: mark.first ?? " ") {
+            let rest = self[candidate...]
+            if rest.starts(with: mark) { return (self[..<candidate], rest.dropFirst(mark.count)) }
+            if mark.starts(with: rest) { return (self[..<candidate], nil) }
+            index = self.index(after: candidate)
+        }
+        return (self[...], nil)
+    }
+}

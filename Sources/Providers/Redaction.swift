@@ -1,0 +1,87 @@
+/// Takes credentials out of what an upstream said, and cuts it to a length a client may see.
+///
+/// Upstreams quote the key they refuse, in whole or in part, so that their words must not be passed on as they are.
+package struct Redaction: Sendable {
+    /// Longest message passed on, in characters (Unicode scalars).
+    package static let messageCharactersMax = 500
+    /// A configured secret shorter than this is a placeholder such as `none`, and its letters stand in plain words.
+    private static let secretBytesMin = 6
+    private static let mark = Array("[redacted]".utf8)
+    /// What keys of known services begin with; what follows counts as a key from 8 bytes on.
+    private static let prefixes = ["sk-", "sk_", "pk-", "rk-", "gsk_", "xai-", "hf_", "AIza", "ghp_", "key-", "eyJ"]
+        .map { Array($0.utf8) }
+    private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
+    private static let keyBytesMin = 8
+
+    private let secrets: [[UInt8]]
+
+    /// - Parameter secrets: the keys and header values that were sent upstream.
+    package init(secrets: [String] = []) {
+        self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
+            .sorted { $0.count > $1.count }
+    }
+
+    /// The text on one line, without keys, at most `messageCharactersMax` long.
+    package func callAsFunction(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var out: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if let end = secretEnd(in: bytes, at: index) {
+                out += Self.mark
+                index = end
+            } else {
+                out.append(bytes[index])
+                index += 1
+            }
+        }
+        return Self.line(String(decoding: out, as: UTF8.self))
+    }
+
+    /// Where a credential that begins at `index` ends; nil if none does.
+    private func secretEnd(in bytes: [UInt8], at index: Int) -> Int? {
+        let rest = bytes[index...]
+        if let secret = secrets.first(where: rest.starts(with:)) { return index + secret.count }
+        if index > 0, Self.isKeyByte(bytes[index - 1]) { return nil }
+        return schemeEnd(rest) ?? keyEnd(rest)
+    }
+
+    /// `Bearer xyz`: the scheme goes with what follows it.
+    private func schemeEnd(_ rest: ArraySlice<UInt8>) -> Int? {
+        for scheme in Self.schemes where rest.prefix(scheme.count).map({ $0 | 0x20 }) == scheme {
+            let after = rest.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }
+            let key = after.prefix(while: Self.isKeyByte)
+            let hasBlank = after.startIndex > rest.startIndex + scheme.count
+            if hasBlank, key.count >= Self.keyBytesMin { return key.endIndex }
+        }
+        return nil
+    }
+
+    private func keyEnd(_ rest: ArraySlice<UInt8>) -> Int? {
+        guard Self.prefixes.contains(where: rest.starts(with:)) else { return nil }
+        let key = rest.prefix(while: Self.isKeyByte)
+        return key.count >= Self.keyBytesMin ? key.endIndex : nil
+    }
+
+    /// Letters, digits and what keys and masked keys (`sk-ab***yz`) are made of beside them.
+    private static func isKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "="): true
+        case UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "~"): true
+        default: false
+        }
+    }
+
+    /// White space and control characters become single blanks, so that a journal entry stays one line.
+    private static func line(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isBlank = scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F
+            if !isBlank { scalars.append(scalar) } else if let last = scalars.last, last != " " { scalars.append(" ") }
+            if scalars.count > messageCharactersMax { break }
+        }
+        if scalars.count > messageCharactersMax { return String(scalars.prefix(messageCharactersMax - 1)) + "…" }
+        return String(scalars.last == " " ? scalars.dropLast() : scalars[...])
+    }
+}

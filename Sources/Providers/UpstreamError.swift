@@ -1,0 +1,79 @@
+internal import JSON
+
+/// What a server said when it refused or failed, in whichever of the common shapes.
+struct UpstreamError: Equatable {
+    /// The status of the response, or the one that stands in the error of a response that began well.
+    var status: Int
+    /// Named reasons: `code`, `type` and `status` of the error, in lower case.
+    var codes: [String] = []
+    /// The field that the server names, as it names it: `messages[0].content`.
+    var param: String?
+    /// Its words; empty if it had none.
+    var message = ""
+
+    /// Longest error body that is looked at, in bytes.
+    static let bodyBytesMax = 64 << 10
+
+    init(status: Int, body: some Collection<UInt8>) {
+        self.status = status
+        let bytes = Array(body.prefix(Self.bodyBytesMax))
+        if let document = try? Document(parsing: bytes) {  // Anything else is taken as text.
+            take(document.root)
+        } else {
+            message = Self.plain(bytes)
+        }
+    }
+
+    /// - Parameter error: an error object within a response; its numeric code is its status.
+    init(_ error: Node, otherwise status: Int = 500) {
+        self.status = status
+        take(error)
+        if let code = error["code"]?.integer ?? error["error"]?["code"]?.integer, (400...599).contains(code) {
+            self.status = code
+        }
+    }
+
+    private mutating func take(_ node: Node) {
+        if let text = node.string { return message = text }
+        if let first = node.elements.first { return take(first) }
+        // llama.cpp, OpenAI and most others; `{"error":"text"}` is Ollama's.
+        if let error = node["error"], error.kind == .object || node["message"] == nil { return take(error) }
+        codes += ["code", "type", "status"].compactMap { node[$0]?.string }
+            .map { String(decoding: Array($0.utf8).lowercased, as: UTF8.self) }
+        param = node["param"]?.string ?? param
+        message = node["message"]?.string ?? node["error"]?.string ?? message
+        takeDetail(node["detail"])
+        takeRaw(node["metadata"])
+    }
+
+    /// FastAPI: `{"detail":[{"loc":["body","temperature"],"msg":"…"}]}`, or a text.
+    private mutating func takeDetail(_ detail: Node?) {
+        guard let detail else { return }
+        if let text = detail.string { return message = text }
+        guard let first = detail.elements.first else { return }
+        param = param ?? first["loc"]?.elements.compactMap(\.string).first { $0 != "body" }
+        message = first["msg"]?.string ?? message
+    }
+
+    /// OpenRouter hides the words of the server behind it in `metadata.raw`.
+    private mutating func takeRaw(_ metadata: Node?) {
+        guard let raw = metadata?["raw"]?.string, !raw.isEmpty else { return }
+        let inner = UpstreamError(status: status, body: raw.utf8)
+        if inner.message.isEmpty { return }
+        message = message.isEmpty ? inner.message : "\(message): \(inner.message)"
+        codes += inner.codes
+        param = param ?? inner.param
+    }
+
+    /// A text as it is; of a page its title.
+    private static func plain(_ bytes: [UInt8]) -> String {
+        let folded = bytes.lowercased
+        guard folded.contains(anyOf: ["<html", "<!doctype", "<head", "<body"]) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        guard let opening = folded.firstRange(of: "<title>"),
+            let closing = folded[opening.upperBound...].firstRange(of: "</title>")
+        else { return "an HTML page" }
+        return "an HTML page: " + String(decoding: bytes[opening.upperBound..<closing.lowerBound], as: UTF8.self)
+    }
+}

@@ -1,0 +1,193 @@
+import Conversation
+import Testing
+
+@testable import Providers
+
+struct OpenAIResponseTests {
+    /// Bodies as real servers shape them, each with what it must become.
+    static let whole: [(body: String, text: String, thinking: String, reason: StopReason, usage: Usage?)] = [
+        // OpenAI: role first, usage in a last chunk without choices.
+        (
+            stream(
+                chunk(#"{"role":"assistant","content":"","refusal":null}"#), text("Caff"), text("è 👩‍🚀"),
+                chunk("{}", finish: "stop"),
+                """
+                {"choices":[],"usage":{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29,\
+                "prompt_tokens_details":{"cached_tokens":12},"completion_tokens_details":{"reasoning_tokens":4}}}
+                """,
+                "[DONE]"),
+            "Caffè 👩‍🚀", "", .stop, Usage(input: 8, output: 9, cacheRead: 12, reasoning: 4)
+        ),
+        // CR LF, comments, other fields, a byte order mark, no blank after the colon.
+        (
+            "\u{FEFF}: ready\r\n\r\n" + "id: 1\r\nevent: message\r\nretry: 10\r\ndata:\(text("a"))\r\n\r\n"
+                + ": keep-alive\r\n\r\n" + stream(text("b"), chunk("{}", finish: "stop"), "[DONE]", lineEnd: "\r\n"),
+            "ab", "", .stop, nil
+        ),
+        (stream(text("a", finish: nil), text("b", finish: "stop"), lineEnd: "\r"), "ab", "", .stop, nil),
+        // The finish reason comes with the last text, [DONE] never, and the last event lacks its empty line.
+        (stream(text("one ")) + "data: " + text("two", finish: "length"), "one two", "", .length, nil),
+        // No finish reason at all.
+        (stream(text("done"), "[DONE]"), "done", "", .stop, nil),
+        // No empty lines between events.
+        ("data: \(text("a"))\ndata: \(text("b", finish: "stop"))\ndata: [DONE]\n\n", "ab", "", .stop, nil),
+        // Cumulative usage in every chunk; Moonshot's place for it.
+        (
+            stream(
+                #"{"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#,
+                #"{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#,
+                "[DONE]"),
+            "x", "", .stop, Usage(input: 5, output: 2)
+        ),
+        (
+            stream(
+                """
+                {"choices":[{"delta":{"content":"x"},"finish_reason":"stop",\
+                "usage":{"prompt_tokens":3,"completion_tokens":1,"cached_tokens":2}}]}
+                """,
+                "[DONE]"),
+            "x", "", .stop, Usage(input: 1, output: 1, cacheRead: 2)
+        ),
+        // Reasoning in each of its fields, twice the same in one chunk, and as parts.
+        (
+            stream(
+                chunk(#"{"reasoning_content":"why ","content":null}"#),
+                chunk(#"{"reasoning":"now","reasoning_content":"now"}"#),
+                text("so"), chunk("{}", finish: "stop"), "[DONE]"),
+            "so", "why now", .stop, nil
+        ),
+        (
+            stream(
+                chunk(#"{"content":[{"type":"thinking","thinking":[{"text":"hm"}]},{"type":"text","text":"ok"}]}"#),
+                chunk("{}", finish: "stop"), "[DONE]"),
+            "ok", "hm", .stop, nil
+        ),
+        // Reasoning at the start of the content, its tags cut by chunks.
+        (
+            stream(
+                text("\\n<th"), text("ink>\\nhm"), text("m</thi"), text("nk>\\n\\n4 < 5"),
+                chunk("{}", finish: "stop"), "[DONE]"),
+            "4 < 5", "\nhmm", .stop, nil
+        ),
+        // A refusal is told, and is no answer.
+        (
+            stream(chunk(#"{"refusal":"I must "}"#), chunk(#"{"refusal":"not."}"#, finish: "stop"), "[DONE]"),
+            "I must not.", "", .refused, nil
+        ),
+        (stream(text("so f"), chunk("{}", finish: "content_filter"), "[DONE]"), "so f", "", .refused, nil),
+        // The server does not stream although it was asked to.
+        (
+            """
+              {"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"<think>hm</think>hi"},\
+            "finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}
+
+            """,
+            "hi", "hm", .stop, Usage(input: 1, output: 2)
+        ),
+        // Whole messages in the chunks, and other choices that nobody asked for.
+        (
+            stream(
+                """
+                {"choices":[{"index":1,"delta":{"content":"no"}},\
+                {"index":0,"message":{"content":"yes"},"finish_reason":"stop"}]}
+                """,
+                "[DONE]"),
+            "yes", "", .stop, nil
+        ),
+    ]
+
+    @Test("An answer means the same however its bytes are cut", arguments: whole.indices)
+    func isRead(index: Int) {
+        let expected = Self.whole[index]
+        let answer = Answer(expected.body)
+        #expect(answer.text == expected.text)
+        #expect(answer.draft.text == expected.text)
+        #expect(answer.thinking == expected.thinking)
+        #expect(answer.draft.stopReason == expected.reason)
+        #expect(answer.draft.usage == expected.usage)
+        #expect(answer.failure == nil)
+        for cut in expected.body.cuts { #expect(Answer(cut) == answer) }
+    }
+
+    static let broken: [(body: String, message: String, text: String)] = [
+        ("", "the provider's answer is empty", ""),
+        (" \r\n", "the provider's answer is empty", ""),
+        (": only comments\n\n", "the provider's answer is not a completion: : only comments", ""),
+        (stream("[DONE]"), "the provider's answer is not a completion: data: [DONE]", ""),
+        (
+            "<html><head><title>Sign in</title></head><body>…</body></html>",
+            "the provider's answer is not a completion: an HTML page: Sign in", ""
+        ),
+        ("Service is starting", "the provider's answer is not a completion: Service is starting", ""),
+        ("{\"choices\":[{\"message\":{\"content\":\"hal", "the provider's answer is not valid JSON", ""),
+        ("{}", "the provider's answer is not a completion", ""),
+        (stream(text("hal")), "the provider's answer ended before it was complete", "hal"),
+        (stream(text("hal")) + "data: {\"choi", "the provider's answer holds an event that is not JSON", "hal"),
+        (
+            stream(text("hal"), chunk("{}", finish: "error"), "[DONE]"),
+            "the provider gave up in the middle of its answer", "hal"
+        ),
+        (
+            stream(text("hal"), #"{"error":{"message":"backend died","code":502}}"#, text("lo"), "[DONE]"),
+            "backend died", "hal"
+        ),
+        (stream(text("hal")) + "event: error\ndata: backend died\n\n", "backend died", "hal"),
+        (stream(text("hal")) + "event: error\ndata: {\"message\":\"backend died\"}\n\n", "backend died", "hal"),
+        (stream(#"{"error":"backend died"}"#), "backend died", ""),
+        (#"{"error":{"message":"backend died","type":"server_error"}}"#, "backend died", ""),
+        (
+            stream(
+                """
+                {"choices":[{"index":0,"delta":{"content":"hal"},"finish_reason":"error",\
+                "error":{"code":502,"message":"backend died"}}]}
+                """),
+            "backend died", "hal"
+        ),
+    ]
+
+    @Test("An answer that is broken is a failure that tells why, and keeps what had come", arguments: broken.indices)
+    func isToldBroken(index: Int) {
+        let expected = Self.broken[index]
+        let answer = Answer(expected.body)
+        #expect(answer.failure == TurnFailure(.upstreamFailed(message: expected.message), isTransient: true))
+        #expect(answer.text == expected.text)
+        #expect(answer.draft.text == expected.text)
+        #expect(answer.draft.stopReason == nil)
+        for cut in expected.body.cuts { #expect(Answer(cut) == answer) }
+    }
+
+    @Test("An error within a stream is judged like the status that it carries")
+    func errorStatus() {
+        let answer = Answer(stream(#"{"error":{"message":"slow down","code":429}}"#))
+        #expect(
+            answer.failure
+                == TurnFailure(.rateLimited(message: "slow down", retryAfterSeconds: nil), isTransient: true))
+    }
+
+    @Test("Nothing that comes after the end of an answer counts")
+    func afterTheEnd() {
+        let ended = stream(text("a"), chunk("{}", finish: "stop"), "[DONE]")
+        #expect(Answer(ended + stream(text("b"), #"{"error":"late"}"#)) == Answer(ended))
+    }
+
+    @Test("Each event is known as soon as its bytes are there")
+    func atOnce() {
+        var response = OpenAIResponse(FailureTable(clientFields: []), .fixed)
+        var draft = AssistantMessage()
+        let first = response.receive(Array(stream(text("Hel")).utf8)[...], into: &draft)
+        #expect(first == [.text("Hel")])
+        #expect(draft.text == "Hel")
+        let second = response.receive(Array(stream(text("lo")).utf8)[...], into: &draft)
+        #expect(second == [.text("lo")])
+        #expect(draft.content == [.text("Hello")])
+    }
+
+    @Test("Reasoning stands in the draft signed with the field it came in")
+    func reasoningField() {
+        let answer = Answer(
+            stream(
+                chunk(#"{"reasoning":"a"}"#), chunk(#"{"reasoning":"b"}"#), text("<think>c</think>d"),
+                chunk("{}", finish: "stop")))
+        #expect(answer.draft.content == [.thinking("ab", signature: "reasoning"), .thinking("c"), .text("d")])
+    }
+}
