@@ -12,7 +12,8 @@ struct Phrases {
             "exceeds the context window", "exceeds the context length", "context length exceeded", "max context length",
             "context the overflows", "context length of only", "reached context length",
             "greater than the context length", "longer than the maximum model length", "prompt is too long",
-            "prompt too long", "input is too long", "input length exceeds", "maximum prompt length", "context size has been exceeded",
+            "prompt too long", "input is too long", "input length exceeds", "maximum prompt length",
+            "context size has been exceeded",
             "exceeds the maximum number of tokens", "reduce the length of the messages", "too large to process",
             "context window exceeded", "`inputs` tokens + `max_new_tokens`",
         ])

@@ -119,7 +119,9 @@ package struct PromptRepair: Sendable {
     static func object(_ arguments: String) -> String {
         if arguments.utf8.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return "{}" }
         // Whatever is wrong with it, the text itself is told.
-        if let document = try? Document(parsing: Array(arguments.utf8)), document.root.kind == .object { return arguments }
+        if let document = try? Document(parsing: Array(arguments.utf8)), document.root.kind == .object {
+            return arguments
+        }
         var writer = Writer()
         writer.object { writer in writer.member("invalid_arguments", arguments) }
         return String(decoding: writer.bytes, as: UTF8.self)

@@ -92,7 +92,9 @@ struct ToolCallPiece: Equatable {
 extension Usage {
     /// - Parameter usage: the object of that name; nil if it is none or counts no tokens.
     init?(openAI usage: Node) {
-        guard usage.kind == .object, usage["prompt_tokens"] != nil || usage["completion_tokens"] != nil else { return nil }
+        guard usage.kind == .object, usage["prompt_tokens"] != nil || usage["completion_tokens"] != nil else {
+            return nil
+        }
         func count(_ node: Node?) -> Int { max(0, node?.integer ?? 0) }
         let prompt = usage["prompt_tokens_details"]
         let cached = prompt?["cached_tokens"] ?? usage["prompt_cache_hit_tokens"] ?? usage["cached_tokens"]

@@ -105,7 +105,8 @@ struct OpenAIRequest {
         }
         // A default of the other name must not outdo what the request says.
         let said = request.sampling
-        let limit = said[.maxCompletionTokens] ?? said[.maxTokens] ?? options[.maxCompletionTokens] ?? options[.maxTokens]
+        let limit =
+            said[.maxCompletionTokens] ?? said[.maxTokens] ?? options[.maxCompletionTokens] ?? options[.maxTokens]
         writer.member(compatibility.maxTokensField.rawValue, ifPresent: limit)
     }
 }

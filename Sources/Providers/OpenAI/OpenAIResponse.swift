@@ -69,8 +69,9 @@ struct OpenAIResponse {
 
     private var cutMessage: String {
         if hasAnswer { return "the provider's answer ended before it was complete" }
+        if collected.isEmpty { return "the provider's answer is empty" }
         let words = UpstreamError(status: 200, body: collected).message
-        return words.isEmpty ? "the provider's answer is empty" : "the provider's answer is not a completion: \(words)"
+        return "the provider's answer is not a completion" + (words.isEmpty ? "" : ": \(words)")
     }
 
     private mutating func takeEvents(_ bytes: ArraySlice<UInt8>, into draft: inout AssistantMessage) {
