@@ -64,6 +64,8 @@ package.targets += [
     // A model server that does what a script says.
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
+    .testTarget(
+        name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),

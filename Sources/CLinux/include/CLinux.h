@@ -21,6 +21,9 @@ int clinux_wait_term_signal(int status);
 /// fcntl(2) with an int argument; the libc function is variadic.
 int clinux_fcntl(int descriptor, int command, int argument);
 
+/// fcntl(2) with F_OFD_SETLK on one byte: `type` is F_WRLCK or F_UNLCK.
+int clinux_lock_byte(int descriptor, off_t offset, int type);
+
 /// open(2) with a mode; the libc function is variadic.
 int clinux_open(const char *path, int flags, mode_t mode);
 

@@ -1,0 +1,102 @@
+internal import CLinux
+internal import Glibc
+package import SystemPackage
+
+/// Which file a descriptor or a path means, whatever it is called.
+package struct FileIdentity: Hashable, Sendable {
+    package let device: UInt64
+    package let inode: UInt64
+}
+
+/// What is known of a file without reading it.
+package struct FileStatus: Equatable, Sendable {
+    package let identity: FileIdentity
+    /// In bytes.
+    package let size: Int
+    /// When its content changed last, in milliseconds since 1970.
+    package let modified: Int64
+
+    init(_ status: stat) {
+        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        size = Int(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    }
+}
+
+extension Descriptor {
+    /// The bytes of a file from an offset on; fewer than `count` only at its end.
+    package func read(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        var failure: SystemError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let more = unsafe pread(
+                    number, buffer.baseAddress.map { unsafe $0 + filled }, count - filled, off_t(offset + filled))
+                if more == 0 { return }
+                if more > 0 {
+                    filled += more
+                } else if errno != EINTR {
+                    failure = SystemError("pread", errno: errno)
+                    return
+                }
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    package func status() throws(SystemError) -> FileStatus {
+        var status = stat()
+        try checked("fstat") { unsafe fstat(number, &status) }
+        return FileStatus(status)
+    }
+
+    /// Cuts a file off behind this many bytes.
+    package func truncate(to size: Int) throws(SystemError) {
+        try checked("ftruncate") { ftruncate(number, off_t(size)) }
+    }
+
+    /// Makes a file's content survive a loss of power, and of its status what is needed to read it: fdatasync(2).
+    package func flushData() throws(SystemError) {
+        try checked("fdatasync") { fdatasync(number) }
+    }
+}
+
+extension File {
+    /// The status of a file; nil if there is none of that name.
+    package static func status(_ path: FilePath) throws(SystemError) -> FileStatus? {
+        var status = stat()
+        do throws(SystemError) {
+            try checked("stat", on: path.string) { unsafe path.withPlatformString { unsafe stat($0, &status) } }
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw error
+        }
+        return FileStatus(status)
+    }
+
+    /// Removes a file's name; nothing happens if there is none.
+    package static func remove(_ path: FilePath) throws(SystemError) {
+        do throws(SystemError) {
+            try checked("unlink", on: path.string) { unsafe path.withPlatformString { unsafe unlink($0) } }
+        } catch {
+            if error.errno != ENOENT { throw error }
+        }
+    }
+
+    /// The names in a folder without `.` and `..`, sorted by their bytes; none if there is no such folder.
+    package static func names(in folder: FilePath) throws(SystemError) -> [String] {
+        guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
+            if errno == ENOENT { return [] }
+            throw SystemError("opendir", errno: errno, on: folder.string)
+        }
+        defer { _ = unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,122 @@
+internal import Conversation
+internal import JSON
+
+extension Entry {
+    /// Reads a line that begins at an offset; nil when it is no message or does not fit its place.
+    ///
+    /// - Parameter line: without its newline.
+    init?(line: [UInt8], at offset: Int) {
+        // A line that is not JSON is left out of the tree, as a line of another type is.
+        guard let root = try? Document(parsing: line).root, root["type"]?.string == "message",
+            let id = root["id"]?.string.flatMap(TranscriptLine.id), id == offset, let parentId = root["parentId"],
+            let stored = root["message"]
+        else { return nil }
+        let ours = root["openclaw"]
+        let notes = ours?["blocks"].map { Array($0.elements) } ?? []
+        guard let message = Message(stored, notes: notes, ours: ours) else { return nil }
+        var parent: Int?
+        if !parentId.isNull {
+            // A parent stands before its child, so that no walk goes in a circle.
+            guard let id = parentId.string.flatMap(TranscriptLine.id), id < offset else { return nil }
+            parent = id
+        }
+        self.init(id: id, parent: parent, time: Int64(stored["timestamp"]?.integer ?? 0), message: message)
+        runId = ours?["run"]?.string
+        turn = ours?["turn"]?.integer
+        isSeeded = ours?["seeded"]?.boolean ?? false
+        totals = Usage(ours?["totals"], reasoning: ours?["totals"]?["reasoning"])
+        media = Self.media(stored, notes)
+        length = line.count + 1
+    }
+
+    private static func media(_ stored: Node, _ notes: [Node]) -> [Int: String] {
+        guard let content = stored["content"] else { return [:] }
+        var media: [Int: String] = [:]
+        var images = 0
+        for (number, block) in content.elements.enumerated() where block["type"]?.string == "image" {
+            if notes.indices.contains(number), let digest = notes[number]["media"]?.string, MediaStore.isDigest(digest)
+            {
+                media[images] = digest
+            }
+            images += 1
+        }
+        return media
+    }
+}
+
+extension Message {
+    fileprivate init?(_ stored: Node, notes: [Node], ours: Node?) {
+        guard let content = stored["content"] else { return nil }
+        switch stored["role"]?.string {
+        case "user":
+            self = .user(UserMessage(userBlocks(content)))
+        case "toolResult":
+            guard let callId = stored["toolCallId"]?.string else { return nil }
+            self = .toolResult(
+                ToolResult(
+                    callId: callId, toolName: stored["toolName"]?.string ?? "", content: userBlocks(content),
+                    isError: stored["isError"]?.boolean ?? false))
+        case "assistant":
+            self = .assistant(AssistantMessage(stored, content, notes: notes, ours: ours))
+        default: return nil
+        }
+    }
+}
+
+/// Texts and images; a text alone may stand for a list. Other blocks are left out.
+private func userBlocks(_ content: Node) -> [UserBlock] {
+    if let text = content.string { return [.text(text)] }
+    return content.elements.compactMap { block in
+        switch block["type"]?.string {
+        case "text": block["text"]?.string.map { .text($0) }
+        case "image": .image(Image(mimeType: block["mimeType"]?.string ?? "", base64: block["data"]?.string ?? ""))
+        default: nil
+        }
+    }
+}
+
+extension AssistantMessage {
+    fileprivate init(_ stored: Node, _ content: Node, notes: [Node], ours: Node?) {
+        self.init()
+        if let text = content.string { self.content = [.text(text)] }
+        for (number, block) in content.elements.enumerated() {
+            let note = notes.indices.contains(number) ? notes[number] : nil
+            if let block = AssistantBlock(block, note) { self.content.append(block) }
+        }
+        let api = stored["api"]?.string ?? ""
+        if !api.isEmpty {
+            origin = ModelOrigin(
+                api: api, provider: stored["provider"]?.string ?? "", model: stored["model"]?.string ?? "")
+        }
+        let usage = Usage(stored["usage"], reasoning: ours?["reasoning"])
+        self.usage = usage == Usage() ? nil : usage
+        stopReason = stored["stopReason"]?.string.flatMap(StopReason.init(rawValue:))
+        if ours?["refused"]?.boolean == true { stopReason = .refused }
+        errorMessage = stored["errorMessage"]?.string
+    }
+}
+
+extension AssistantBlock {
+    fileprivate init?(_ stored: Node, _ note: Node?) {
+        switch stored["type"]?.string {
+        case "text": self = .text(stored["text"]?.string ?? "", signature: note?["signature"]?.string)
+        case "thinking": self = .thinking(stored["thinking"]?.string ?? "", signature: note?["signature"]?.string)
+        case "toolCall":
+            guard let id = stored["id"]?.string, let name = stored["name"]?.string else { return nil }
+            let arguments = note?["arguments"]?.string ?? stored["arguments"]?.slice.text ?? "{}"
+            self = .toolCall(
+                ToolCall(id: id, providerId: note?["providerId"]?.string, name: name, arguments: arguments))
+        default: return nil
+        }
+    }
+}
+
+extension Usage {
+    /// Figures that are missing or negative count as nothing.
+    fileprivate init(_ stored: Node?, reasoning: Node?) {
+        let figure = { (key: String) in max(0, stored?[key]?.integer ?? 0) }
+        self.init(
+            input: figure("input"), output: figure("output"), cacheRead: figure("cacheRead"),
+            cacheWrite: figure("cacheWrite"), reasoning: max(0, reasoning?.integer ?? 0))
+    }
+}

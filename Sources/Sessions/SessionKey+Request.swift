@@ -1,0 +1,82 @@
+/// What a request says about its session, as it came: trimmed of nothing, checked for nothing.
+package struct SessionWishes: Equatable, Sendable {
+    /// The value of `x-openclaw-session-key`, in bytes.
+    package var header: [UInt8]?
+    /// The value of a front end's conversation header, in bytes.
+    package var conversation: [UInt8]?
+    /// The field `user`.
+    package var user: String?
+
+    package init(header: [UInt8]? = nil, conversation: [UInt8]? = nil, user: String? = nil) {
+        self.header = header
+        self.conversation = conversation
+        self.user = user
+    }
+}
+
+extension SessionKey {
+    /// The namespaces that requests cannot name (S-07), in any ASCII case.
+    private static let reserved = ["subagent:", "cron:", "acp:"]
+
+    /// The session that a request means, nil for a stateless one: the header, else the conversation, else `user`
+    /// (S-01, S-02). What is empty once white space of ASCII is trimmed was not said.
+    ///
+    /// - Parameter agent: the id of the agent that the request chose.
+    package static func chosen(
+        by wishes: SessionWishes, agent: String
+    ) throws(SessionKeyError) -> (key: SessionKey, source: KeySource)? {
+        if let header = try text(of: wishes.header, .header) {
+            return (try explicit(header, agent: agent), .header)
+        }
+        if let conversation = try text(of: wishes.conversation, .conversation) {
+            return (try made("agent:\(agent):openai-chat:\(conversation)", .conversation), .conversation)
+        }
+        if let user = wishes.user.map(trimmedOfASCII), !user.isEmpty {
+            return (try made("agent:\(agent):openai-user:\(user)", .user), .user)
+        }
+        return nil
+    }
+
+    /// The key of one stateless request that is to be kept (S-03).
+    package static func ofRequest(_ identifier: String, agent: String) throws(SessionKeyError) -> SessionKey {
+        try made("agent:\(agent):openai:\(identifier)", .request)
+    }
+
+    /// A key as a client gave it; without `agent:` it is scoped to the chosen agent.
+    private static func explicit(_ given: String, agent: String) throws(SessionKeyError) -> SessionKey {
+        let isScoped = given.utf8.starts(with: "agent:".utf8)
+        let key = try made(isScoped ? given : "agent:\(agent):\(given)", .header)
+        if key.agent != agent { throw SessionKeyError(.header, .otherAgent(key.agent)) }
+        let rest = (KeyParts(key.text)?.rest ?? "").utf8.map(lowercasedASCII)
+        for namespace in reserved where rest.starts(with: namespace.utf8) {
+            throw SessionKeyError(.header, .reserved(namespace: namespace))
+        }
+        return key
+    }
+
+    private static func made(_ text: String, _ source: KeySource) throws(SessionKeyError) -> SessionKey {
+        do throws(SessionKeyError.Reason) {
+            return try SessionKey(complete: text)
+        } catch {
+            throw SessionKeyError(source, error)
+        }
+    }
+
+    private static func text(of bytes: [UInt8]?, _ source: KeySource) throws(SessionKeyError) -> String? {
+        guard let bytes else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw SessionKeyError(source, .notUnicode) }
+        let trimmed = trimmedOfASCII(text)
+        return trimmed.isEmpty ? nil : trimmed
+    }
+}
+
+private func trimmedOfASCII(_ text: String) -> String {
+    let isBlank = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
+    let start = text.utf8.firstIndex { !isBlank($0) } ?? text.endIndex
+    let end = text.utf8.lastIndex { !isBlank($0) }.map { text.utf8.index(after: $0) } ?? start
+    return String(text[start..<end])
+}
+
+private func lowercasedASCII(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+}

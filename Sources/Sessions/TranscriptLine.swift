@@ -1,0 +1,82 @@
+internal import Conversation
+internal import JSON
+internal import Posix
+
+/// The lines of a transcript in the reference's format (D-03 to D-05), each with one object `openclaw` for what is
+/// ours.
+enum TranscriptLine {
+    /// Our own part's version, in the header.
+    static let format = 1
+
+    /// An id as it is written: 8 hexadecimal digits in lower case.
+    static func text(ofId id: Int) -> String {
+        let digits = String(id, radix: 16)
+        return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+    }
+
+    /// The offset that an id stands for; nil unless it is written as `text(ofId:)` writes it.
+    static func id(_ text: String) -> Int? {
+        guard text.utf8.count == 8, let id = Int(text, radix: 16), id >= 0, self.text(ofId: id) == text else {
+            return nil
+        }
+        return id
+    }
+
+    /// Whether bytes are one whole JSON object.
+    static func isObject(_ bytes: [UInt8]) -> Bool {
+        // Half a line is no JSON; that is the question, not a failure.
+        (try? Document(parsing: bytes))?.root.kind == .object
+    }
+}
+
+/// The first line of a transcript.
+package struct SessionHeader: Equatable, Sendable {
+    package var sessionId: String
+    /// Milliseconds since 1970.
+    package var time: Int64
+    /// The agent's workspace.
+    package var workspace: String
+    package var key: SessionKey
+
+    package init(sessionId: String, time: Int64, workspace: String, key: SessionKey) {
+        self.sessionId = sessionId
+        self.time = time
+        self.workspace = workspace
+        self.key = key
+    }
+
+    /// The line with its newline.
+    var line: [UInt8] {
+        var writer = Writer()
+        writer.object { writer in
+            writer.member("type", "session")
+            writer.member("version", 3)
+            writer.member("id", sessionId)
+            writer.member("timestamp", CivilTime.iso8601(time))
+            writer.member("cwd", workspace)
+            writer.member("openclaw") { writer in
+                writer.object { writer in
+                    writer.member("format", TranscriptLine.format)
+                    writer.member("key", key.text)
+                    writer.member("agent", key.agent)
+                    writer.member("time", time)
+                }
+            }
+        }
+        writer.raw("\n")
+        return writer.bytes
+    }
+
+    /// Reads the first line; nil when it is not a header of ours.
+    init?(line: [UInt8]) {
+        // A line that is not JSON is not a header either.
+        guard let root = try? Document(parsing: line).root, root["type"]?.string == "session",
+            let version = root["version"]?.integer, 2...3 ~= version, let id = root["id"]?.string,
+            let ours = root["openclaw"], ours["format"]?.integer == TranscriptLine.format,
+            let text = ours["key"]?.string, let key = try? SessionKey(complete: text),
+            ours["agent"]?.string == key.agent
+        else { return nil }
+        self.init(
+            sessionId: id, time: Int64(ours["time"]?.integer ?? 0), workspace: root["cwd"]?.string ?? "", key: key)
+    }
+}
