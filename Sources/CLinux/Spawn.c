@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,13 +21,16 @@ static int place_descriptors(const struct clinux_program *program) {
     return close_range((unsigned)count, ~0U, 0);
 }
 
+/// The kernel's struct sigaction for SIG_DFL: handler, flags, restorer and mask are all zero.
+static const unsigned char standard[64];
+
 /// In the child, which shares the caller's memory and so only makes system calls; returns if one failed.
 static void become(const struct clinux_program *program) {
     if (program->own_group && setpgid(0, 0) != 0) return;
     if (program->directory && chdir(program->directory) != 0) return;
     if (place_descriptors(program) != 0) return;
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    // The system call itself, because sigaction(3) leaves out the two signals that glibc keeps for itself.
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
     if (sigprocmask(SIG_SETMASK, &none, NULL) != 0) return;

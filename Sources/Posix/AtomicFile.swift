@@ -27,33 +27,30 @@ package enum AtomicFile {
 
     /// Makes a folder and the parents it lacks, each of mode 0700, so that they survive a loss of power.
     ///
-    /// Does nothing to folders that exist.
+    /// Does nothing to one that exists; a file in its place is noticed by whoever opens something below it.
     package static func createFolder(_ path: FilePath) throws(SystemError) {
-        let made = try checkedOrErrno(ENOENT, EEXIST) { unsafe path.withPlatformString { unsafe mkdir($0, 0o700) } }
-        switch made {
-        case 0: try File.flushFolder(folder(of: path))
-        case EEXIST:
-            // It may be a file; then whoever opens something below it is told so.
-            return
-        default:
-            let parent = folder(of: path)
-            guard parent != path else { throw SystemError("mkdir", errno: made, on: path.string) }
+        let parent = folder(of: path)
+        do throws(SystemError) {
+            try makeFolder(path)
+        } catch {
+            guard error.errno == ENOENT, parent != path else { throw error }
             try createFolder(parent)
-            try createFolder(path)
+            try makeFolder(path)
         }
+    }
+
+    private static func makeFolder(_ path: FilePath) throws(SystemError) {
+        do throws(SystemError) {
+            try checked("mkdir", on: path.string) { unsafe path.withPlatformString { unsafe mkdir($0, 0o700) } }
+        } catch {
+            if error.errno == EEXIST { return }
+            throw error
+        }
+        try File.flushFolder(folder(of: path))
     }
 
     private static func folder(of path: FilePath) -> FilePath {
         let parent = path.removingLastComponent()
         return parent.isEmpty ? "." : parent
-    }
-
-    private static func checkedOrErrno(
-        _ expected: CInt..., body: () -> CInt
-    ) throws(SystemError) -> CInt {
-        do throws(SystemError) { return try checked("mkdir") { body() } } catch {
-            if expected.contains(error.errno) { return error.errno }
-            throw error
-        }
     }
 }

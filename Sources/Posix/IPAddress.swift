@@ -7,6 +7,7 @@ package enum IPAddress: Hashable, Sendable {
 
     /// Reads `192.0.2.1`, `2001:db8::1`; four decimal numbers or RFC 4291 text, nothing else, and no brackets.
     package init?(_ text: String) {
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         var v6 = in6_addr()
         if unsafe inet_pton(AF_INET, text, &v4) == 1 {

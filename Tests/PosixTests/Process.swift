@@ -1,0 +1,13 @@
+import Glibc
+
+/// What the kernel says about the tests' own process, and numbers that tests compare with.
+enum Process {
+    static var pid: Int32 { getpid() }
+    static var uid: UInt32 { getuid() }
+    static let inUse = EADDRINUSE
+    static let connectionReset = ECONNRESET
+    static let missing = ENOENT
+    static let denied = EACCES
+    static let notFolder = ENOTDIR
+    static let invalid = EINVAL
+}

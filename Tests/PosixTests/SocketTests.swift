@@ -1,0 +1,101 @@
+import Posix
+import SystemPackage
+import Testing
+
+struct SocketTests {
+    private let watch = Watch(client: nil, termination: nil)
+
+    /// Both ends of a connection over a listener.
+    private func connect(to listener: Descriptor, _ endpoint: Endpoint) throws -> (Descriptor, Descriptor, Peer) {
+        let near = try Socket.connect(to: endpoint)
+        _ = try watch.wait(for: [Interest(listener)])
+        guard case .connection(let far, let peer) = try Socket.accept(from: listener) else {
+            throw SystemError("accept4", errno: 0)
+        }
+        return (near, far, peer)
+    }
+
+    @Test(
+        "A connection over TCP carries bytes both ways and names its peer",
+        arguments: [("127.0.0.1:0", "127.0.0.1"), ("[::1]:0", "::1"), ("[::]:0", "127.0.0.1")])
+    func tcp(listening: String, peerAddress: String) throws {
+        let listener = try Socket.listen(on: try #require(Endpoint(listening)))
+        let port = try #require(try Socket.localPort(of: listener))
+        let address = try #require(IPAddress(peerAddress))
+        let (near, far, peer) = try connect(to: listener, .ip(address, port: port))
+        try Socket.setNoDelay(near)
+
+        #expect(Socket.failure(of: near) == nil)
+        #expect(peer == .ip(address, port: try #require(try Socket.localPort(of: near))))
+        #expect(try Socket.peer(of: far) == peer)
+        #expect(try far.read() == .wouldBlock)
+        #expect(try near.send([1, 2]) == .written(2))
+        #expect(try watch.read(from: far) == [1, 2])
+        Socket.shutdownWriting(near)
+        #expect(try watch.read(from: far) == nil)
+        #expect(try far.send([3]) == .written(1))
+        #expect(try watch.read(from: near) == [3])
+    }
+
+    @Test("A peer on a Unix socket is a user and a process; a path that nobody listens to is taken again")
+    func unix() throws {
+        let folder = try TemporaryFolder()
+        let endpoint = Endpoint.unix(path: folder.path.appending("socket").string)
+        try Socket.listen(on: endpoint).close()
+        let listener = try Socket.listen(on: endpoint)
+        let (near, far, peer) = try connect(to: listener, endpoint)
+        try Socket.setNoDelay(far)
+
+        #expect(peer == .unix(uid: Process.uid, pid: Process.pid))
+        #expect(peer.isLoopback)
+        #expect(try near.send([1]) == .written(1))
+        #expect(try watch.read(from: far) == [1])
+        #expect(throws: SystemError("bind", errno: Process.inUse, on: endpoint.description)) {
+            try Socket.listen(on: endpoint)
+        }
+    }
+
+    @Test("A listener without a connection says so")
+    func nothingToAccept() throws {
+        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+        guard case .wouldBlock = try Socket.accept(from: listener) else {
+            Issue.record("a connection from nowhere")
+            return
+        }
+    }
+
+    @Test("What is dissolved is reset for the other side, although a copy is still open")
+    func reset() throws {
+        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+        let port = try #require(try Socket.localPort(of: listener))
+        let (near, far, _) = try connect(to: listener, .ip(.v4(0x7f00_0001), port: port))
+        let copy = try far.duplicate()
+        Socket.reset(far)
+
+        #expect(throws: SystemError("read", errno: Process.connectionReset)) { try watch.read(from: near) }
+        #expect(copy.number >= 0)
+    }
+
+    @Test("Input is discarded up to a limit, then until the other side ends", arguments: [true, false])
+    func discard(overTCP: Bool) throws {
+        var (near, far) = try Socket.pair()
+        if overTCP {
+            let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+            let port = try #require(try Socket.localPort(of: listener))
+            (near, far, _) = try connect(to: listener, .ip(.v4(0x7f00_0001), port: port))
+        }
+        #expect(try near.send(ArraySlice(repeating: 7, count: 100_000)) == .written(100_000))
+        _ = try watch.wait(for: [Interest(far)])
+
+        var dropped = 0
+        while dropped < 90_000 {
+            guard case .dropped(let count) = Socket.discard(from: far, atMost: 90_000 - dropped) else { break }
+            dropped += count
+        }
+        #expect(dropped == 90_000)
+        #expect(try watch.read(from: far, atMost: 100_000)?.count == 10_000)
+        Socket.shutdownWriting(near)
+        _ = try watch.wait(for: [Interest(far)])
+        #expect(Socket.discard(from: far, atMost: 1) == .ended)
+    }
+}
