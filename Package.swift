@@ -63,7 +63,13 @@ let package = Package(
 package.targets += [
     // A model server that does what a script says.
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
-    .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["JSON", "Posix", "CLinux"], path: "Tests/TestSupport"),
+    // The built programs, driven over sockets.
+    .testTarget(
+        name: "EndToEndTests", dependencies: ["TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream"]),
+    // The repository tests itself.
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
+    // One for each target of `Sources`, in their order.
     .testTarget(
         name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),

@@ -1,0 +1,138 @@
+internal import TestSupport
+internal import Testing
+
+/// How the messages of a request reach the model.
+struct HistoryTests {
+    private func ask(_ scenario: Scenario, _ messages: JSONValue, _ fields: JSONValue = [:]) throws -> Response {
+        try scenario.chat("", fields.merged(with: ["messages": messages]))
+    }
+
+    @Test("A stateless call passes its messages on as messages")
+    func native() throws {
+        let scenario = try Scenario()
+        let messages: JSONValue = [
+            ["role": "user", "content": "one"], ["role": "assistant", "content": "two"],
+            ["role": "user", "content": "three"],
+        ]
+        #expect(try ask(scenario, messages).status == 200)
+        #expect(try scenario.upstream.request().conversation == ["user: one", "assistant: two", "user: three"])
+    }
+
+    @Test("System and developer texts follow the agent's own prompt")
+    func systemTexts() throws {
+        let scenario = try Scenario()
+        try scenario.gateway.folder.write("The agent's own rules.", to: "workspace/AGENTS.md")
+        let messages: JSONValue = [
+            ["role": "system", "content": "Speak Latin."], ["role": "user", "content": "hi"],
+            ["role": "developer", "content": "Be short."],
+        ]
+        #expect(try ask(scenario, messages).status == 200)
+        let request = try scenario.upstream.request()
+        let places = ["The agent's own rules.", "Speak Latin.", "Be short."].map {
+            request.system.firstRange(of: $0)?.lowerBound
+        }
+        #expect(places.allSatisfy { $0 != nil })
+        #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+        #expect(request.conversation == ["user: hi"])
+    }
+
+    @Test("Content may come in parts")
+    func parts() throws {
+        let scenario = try Scenario()
+        let parts: JSONValue = [["type": "text", "text": "hello"], ["type": "text", "text": "world"]]
+        #expect(try ask(scenario, [["role": "user", "content": parts]]).status == 200)
+        let conversation = try scenario.upstream.request().conversation
+        #expect(conversation.count == 1)
+        #expect(conversation[0].contains("hello") && conversation[0].contains("world"))
+    }
+
+    @Test(
+        "Messages that ask nothing, or make no sense, are 400",
+        arguments: [
+            [["role": "system", "content": "x"]],
+            [["role": "assistant", "content": "x"]],
+            [["role": "wizard", "content": "x"]],
+            [["content": "x"]],
+            [["role": "user", "content": 7]],
+            [["role": "user", "content": [["type": "hologram", "hologram": "x"]]]],
+            [["role": "user", "content": [["type": "input_audio", "input_audio": ["data": "", "format": "wav"]]]]],
+            ["hi"],
+        ] as [JSONValue])
+    func nonsense(messages: JSONValue) throws {
+        let scenario = try Scenario()
+        let response = try ask(scenario, messages)
+        #expect(response.status == 400)
+        #expect(response.json["error"]["param"].string?.hasPrefix("messages") == true)
+        #expect(try scenario.upstream.counters()["requests"] == 0)
+    }
+
+    @Test("Assistant messages behind the last question are dropped")
+    func prefill() throws {
+        let scenario = try Scenario()
+        let messages: JSONValue = [["role": "user", "content": "one"], ["role": "assistant", "content": "I begin"]]
+        #expect(try ask(scenario, messages).status == 200)
+        #expect(try scenario.upstream.request().conversation == ["user: one"])
+    }
+
+    @Test("A stateless call leaves nothing on disk", arguments: [false, true])
+    func nothingLeft(streams: Bool) throws {
+        let scenario = try Scenario()
+        #expect(try scenario.chat("hi", ["stream": .bool(streams)]).status == 200)
+        #expect(scenario.gateway.folder.files(below: "state").isEmpty)
+    }
+
+    @Test("Bootstrap files are in the prompt, in their order")
+    func bootstrapFiles() throws {
+        let scenario = try Scenario()
+        for name in ["USER.md", "AGENTS.md", "SOUL.md"] {
+            try scenario.gateway.folder.write("text of \(name) here", to: "workspace/\(name)")
+        }
+        _ = try scenario.chat("hi")
+        let system = try scenario.upstream.request().system
+        let places = ["AGENTS.md", "SOUL.md", "USER.md"].compactMap {
+            system.firstRange(of: "text of \($0) here")?.lowerBound
+        }
+        #expect(places.count == 3)
+        #expect(places == places.sorted())
+    }
+
+    private static let pixel =
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+    private func image(_ url: String) -> JSONValue {
+        [
+            [
+                "role": "user",
+                "content": [
+                    ["type": "text", "text": "what is it"], ["type": "image_url", "image_url": ["url": .string(url)]],
+                ],
+            ]
+        ]
+    }
+
+    @Test("An image reaches the model as it came")
+    func imagePassedOn() throws {
+        let scenario = try Scenario()
+        #expect(try ask(scenario, image(Self.pixel)).status == 200)
+        let last = try scenario.upstream.request().body["messages"][-1]
+        #expect(last["content"].array.contains { $0["image_url"]["url"] == .string(Self.pixel) })
+    }
+
+    @Test(
+        "An image that is none, or not allowed, is 400",
+        arguments: [
+            "http://127.0.0.1/x.png", "https://example.org/x.png", "data:text/html;base64,AAAA",
+            "data:image/png;base64,!!!", "data:image/png,plain", "file:///etc/passwd", "",
+        ])
+    func imageRefused(url: String) throws {
+        let response = try ask(Scenario(), image(url))
+        #expect(response.status == 400)
+    }
+
+    @Test("Nine images are too many")
+    func tooManyImages() throws {
+        let part: JSONValue = ["type": "image_url", "image_url": ["url": .string(Self.pixel)]]
+        let parts = JSONValue.array(Array(repeating: part, count: 9))
+        #expect(try ask(Scenario(), [["role": "user", "content": parts]]).status == 400)
+    }
+}

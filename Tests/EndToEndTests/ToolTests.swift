@@ -1,0 +1,131 @@
+internal import TestSupport
+internal import Testing
+
+/// Tools of the client: offered to the model, called by it, executed by the client.
+struct ToolTests {
+    private static let tools: JSONValue = [
+        [
+            "type": "function",
+            "function": [
+                "name": "get_weather", "description": "weather",
+                "parameters": [
+                    "type": "object", "properties": ["city": ["type": "string"]], "required": ["city"],
+                ],
+            ],
+        ]
+    ]
+    private static let call = #"tool=get_weather args="{\"city\": \"Rome\", \"exact\": 1.50}""#
+
+    @Test("A tool reaches the model and its call the client, arguments unchanged", arguments: [0, 3])
+    func roundTrip(fragment: Int) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("\(Self.call) fragment=\(fragment)", "text=sunny")
+        let first = try scenario.chat("weather?", ["tools": Self.tools])
+        let choice = first.json["choices"][0]
+        #expect(choice["finish_reason"] == "tool_calls")
+        let call = choice["message"]["tool_calls"][0]
+        #expect(call["type"] == "function")
+        #expect(call["function"] == ["name": "get_weather", "arguments": #"{"city": "Rome", "exact": 1.50}"#])
+        #expect(!call.keys.contains("index"))
+
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"], choice["message"],
+            ["role": "tool", "tool_call_id": call["id"], "content": "25 degrees"],
+        ]
+        #expect(try scenario.chat("", ["tools": Self.tools, "messages": messages]).content == "sunny")
+
+        let sent = try scenario.upstream.requests()
+        #expect(sent[0].body["tools"][0]["function"] == Self.tools[0]["function"])
+        let resumed = sent[1].body["messages"].array
+        #expect(resumed.last?["role"] == "tool")
+        #expect(resumed.last?["content"] == "25 degrees")
+        #expect(resumed.last?["tool_call_id"] == resumed[resumed.count - 2]["tool_calls"][0]["id"])
+        #expect(resumed[resumed.count - 2]["tool_calls"][0]["function"]["name"] == "get_weather")
+    }
+
+    @Test("A call streams as an opening and argument fragments")
+    func streamed() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("\(Self.call) fragment=2 split=5")
+        let response = try scenario.chat("weather?", ["tools": Self.tools, "stream": true])
+        let calls = response.events.map { $0["choices"][0]["delta"]["tool_calls"][0] }.filter { $0 != .null }
+        #expect(calls.first?["function"]["name"] == "get_weather")
+        #expect(calls.first?["id"].string?.isEmpty == false)
+        #expect(calls.allSatisfy { $0["index"] == 0 })
+        #expect(calls.dropFirst().allSatisfy { $0["id"] == .null })
+        #expect(calls.compactMap { $0["function"]["arguments"].string }.joined() == #"{"city": "Rome", "exact": 1.50}"#)
+        #expect(response.finishReasons == ["tool_calls"])
+    }
+
+    @Test("Parallel calls keep their places", arguments: ["", "interleave fragment=4"])
+    func parallel(shape: String) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script(
+            #"tool=get_weather args="{\"city\":\"A\"}" tool=get_weather args="{\"city\":\"B\"}" \#(shape)"#)
+        let calls = try scenario.chat("weather?", ["tools": Self.tools]).json["choices"][0]["message"]["tool_calls"]
+            .array
+        #expect(calls.map { $0["function"]["arguments"] } == [#"{"city":"A"}"#, #"{"city":"B"}"#])
+        #expect(Set(calls.compactMap { $0["id"].string }).count == 2)
+    }
+
+    @Test("Text before a call is content")
+    func textAndCall() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("text=\"Let me look.\" \(Self.call)")
+        let message = try scenario.chat("weather?", ["tools": Self.tools]).json["choices"][0]["message"]
+        #expect(message["content"] == "Let me look.")
+        #expect(message["tool_calls"].array.count == 1)
+    }
+
+    @Test("A session resumes at the client's result")
+    func session() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script(Self.call, "text=sunny", "text=more")
+        let first = try scenario.chat("weather?", ["tools": Self.tools, "user": "anna"])
+        let message = first.json["choices"][0]["message"]
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"], message,
+            ["role": "tool", "tool_call_id": message["tool_calls"][0]["id"], "content": "25 degrees"],
+        ]
+        #expect(
+            try scenario.chat("", ["tools": Self.tools, "user": "anna", "messages": messages]).content == "sunny")
+        _ = try scenario.chat("and tomorrow?", ["user": "anna"])
+        let roles = try scenario.upstream.requests().last?.body["messages"].array.compactMap { $0["role"].string }
+        #expect(roles == ["system", "user", "assistant", "tool", "assistant", "user"])
+    }
+
+    @Test("A call without a result never reaches the model alone")
+    func repaired() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script(Self.call, "text=fine")
+        _ = try scenario.chat("weather?", ["tools": Self.tools, "user": "anna"])
+        #expect(try scenario.chat("never mind", ["tools": Self.tools, "user": "anna"]).content == "fine")
+        let messages = try scenario.upstream.requests().last?.body["messages"].array ?? []
+        let call = messages.firstIndex { $0["tool_calls"] != .null }
+        #expect(call.map { messages[$0 + 1]["role"] == "tool" } == true)
+        #expect(messages.last?["content"] == "never mind")
+    }
+
+    @Test("A tool choice is passed on", arguments: ["auto", "required", "none"])
+    func choice(word: String) throws {
+        let scenario = try Scenario()
+        #expect(try scenario.chat("hi", ["tools": Self.tools, "tool_choice": .string(word)]).status == 200)
+        let sent = try scenario.upstream.request().body
+        #expect(word == "none" ? sent["tool_choice"] != "auto" : sent["tool_choice"] == .string(word) || word == "auto")
+    }
+
+    @Test(
+        "A tool that is none is 400",
+        arguments: [
+            [["type": "function"]], [["type": "function", "function": ["name": ""]]],
+            [["type": "function", "function": ["name": "a b"]]], [["type": "web", "function": ["name": "a"]]],
+            [
+                ["type": "function", "function": ["name": "a"]], ["type": "function", "function": ["name": "a"]],
+            ],
+        ] as [JSONValue])
+    func wrongTool(tools: JSONValue) throws {
+        let response = try Scenario().chat("hi", ["tools": tools])
+        #expect(response.status == 400)
+        #expect(response.json["error"]["param"].string?.hasPrefix("tools") == true)
+    }
+}

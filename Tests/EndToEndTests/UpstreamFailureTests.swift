@@ -1,0 +1,172 @@
+internal import TestSupport
+internal import Testing
+
+/// Every way an upstream fails, and what the client is told.
+struct UpstreamFailureTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let script: String
+        let status: Int
+        let code: String?
+        let mayRetry: Bool
+
+        init(_ script: String, _ status: Int, _ code: String?, retry mayRetry: Bool = false) {
+            self.script = script
+            self.status = status
+            self.code = code
+            self.mayRetry = mayRetry
+        }
+
+        var testDescription: String { script }
+    }
+
+    /// Without repetition, so that each failure is seen once.
+    private static let once: JSONValue = ["models": ["retriesMax": 0, "firstByteSeconds": 1, "idleSeconds": 1]]
+
+    private static let overflow =
+        #"status=400 body="{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens\",\"code\":\"context_length_exceeded\"}}""#
+    private static let policy =
+        #"status=400 body="{\"error\":{\"message\":\"flagged\",\"code\":\"content_policy_violation\"}}""#
+    private static let quota =
+        #"status=429 body="{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}""#
+    private static let noModel =
+        #"status=404 body="{\"error\":{\"message\":\"The model does not exist\",\"code\":\"model_not_found\"}}""#
+
+    static let cases = [
+        Case("status=401", 502, "upstream_authentication"), Case("status=403", 502, "upstream_authentication"),
+        Case("status=402", 429, "insufficient_quota"), Case(quota, 429, "insufficient_quota"),
+        Case(noModel, 502, "upstream_model_not_found"), Case(overflow, 400, "context_length_exceeded"),
+        Case(policy, 400, "content_filter"), Case("status=429 retry-after=7", 429, nil, retry: true),
+        Case("status=500", 502, nil), Case("status=502", 502, nil), Case("status=503", 502, nil, retry: true),
+        Case("status=529", 502, nil, retry: true),
+        Case(#"status=502 type=text/html body="<html><body>Bad gateway</body></html>""#, 502, nil),
+        Case(#"type=text/html body="<html>hello</html>""#, 502, nil), Case("type=text/plain body=hello", 502, nil),
+        Case("cut=1", 502, nil), Case("cut=1 reset", 502, nil), Case("hang=head", 504, nil), Case("hang=1", 504, nil),
+        Case("error=1", 502, nil), Case("malformed=1", 502, nil),
+    ]
+
+    @Test("A failure before the first text has a status", arguments: cases, [false, true])
+    func beforeText(failure: Case, streams: Bool) throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script(failure.script)
+        let response = try scenario.chat("hi", ["stream": .bool(streams)])
+
+        #expect(response.status == failure.status)
+        #expect(response["Content-Type"]?.hasPrefix("application/json") == true)
+        #expect(response.json["error"].keys == ["message", "type", "param", "code"])
+        if let code = failure.code { #expect(response.errorCode == code) }
+        #expect(response["x-should-retry"] == (failure.mayRetry ? "true" : "false"))
+    }
+
+    @Test(
+        "A failure behind the first text ends the stream with an error and no finish reason",
+        arguments: [
+            "tokens=5 cut=3", "tokens=5 cut=3 reset", "tokens=5 error=3", "tokens=5 hang=3", "tokens=5 malformed=3",
+        ])
+    func behindText(script: String) throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script(script)
+        let response = try scenario.chat("hi", ["stream": true])
+
+        #expect(response.status == 200)
+        #expect(response.streamedContent.hasPrefix("t1 t2 "))
+        #expect(response.events.last?["error"].keys == ["message", "type", "param", "code"])
+        #expect(response.finishReasons.isEmpty)
+        #expect(response.isDone)
+        #expect(response.isComplete)
+        #expect(try scenario.upstream.counters()["requests"] == 1)
+    }
+
+    @Test("A whole answer is an error when its text broke off")
+    func wholeAnswerBroken() throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script("tokens=5 cut=3")
+        #expect(try scenario.chat("hi").status == 502)
+    }
+
+    @Test("Retry-After is passed on, but not for ever", arguments: [("7", 7), ("100000", 120)])
+    func retryAfter(upstream: String, seconds: Int) throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script("status=429 retry-after=\(upstream)")
+        #expect(
+            try scenario.chat().headers.contains {
+                $0.name.lowercased() == "retry-after" && Int($0.value).map { $0 <= seconds } == true
+            })
+    }
+
+    @Test("A field that the provider refuses is the client's mistake")
+    func refusedField() throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script(
+            #"status=400 body="{\"error\":{\"message\":\"Unsupported value\",\"param\":\"temperature\",\"type\":\"invalid_request_error\"}}""#
+        )
+        let response = try scenario.chat("hi", ["temperature": 0.1])
+        #expect(response.status == 400)
+        #expect(response.json["error"]["param"] == "temperature")
+    }
+
+    @Test("The provider's message is passed on, shortened and without keys")
+    func message() throws {
+        let scenario = try Scenario(Self.once)
+        let long = String(repeating: "x", count: 2_000)
+        try scenario.upstream.script(
+            #"status=500 body="{\"error\":{\"message\":\"bad key upstream-key sk-abcdefghijklmnopqrstuvwx \#(long)\"}}""#
+        )
+        let message = try scenario.chat().json["error"]["message"].string ?? ""
+        #expect(message.contains("bad key"))
+        #expect(!message.contains("upstream-key"))
+        #expect(!message.contains("sk-abcdefghijklmnopqrstuvwx"))
+        #expect(message.count <= 600)
+    }
+
+    @Test("What may be repeated is repeated, and the client sees only the answer", arguments: [false, true])
+    func repeated(streams: Bool) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("status=503", "cut=1 reset", "text=answer")
+        let response = try scenario.chat("hi", ["stream": .bool(streams)])
+        #expect((streams ? response.streamedContent : response.content) == "answer")
+        #expect(try scenario.upstream.counters()["requests"] == 3)
+    }
+
+    @Test("A wrong key is not tried again")
+    func notRepeated() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("status=401", "text=answer")
+        #expect(try scenario.chat().status == 502)
+        #expect(try scenario.upstream.counters()["requests"] == 1)
+    }
+
+    @Test("The fallback model answers when the first cannot")
+    func fallback() throws {
+        let patch: JSONValue = [
+            "agents": ["defaults": ["model": ["primary": "scripted/model-1", "fallbacks": ["scripted/model-2"]]]]
+        ]
+        let scenario = try Scenario(Self.once.merged(with: patch))
+        try scenario.upstream.script("status=500", "text=answer")
+        #expect(try scenario.chat().content == "answer")
+        #expect(try scenario.upstream.requests().map(\.body["model"]) == ["model-1", "model-2"])
+    }
+
+    @Test("A server that is not there is 502 and may be tried again")
+    func nobodyListens() throws {
+        let scenario = try Scenario(
+            Self.once.merged(with: ["models": ["providers": ["scripted": ["baseUrl": "http://127.0.0.1:9/v1"]]]]))
+        let response = try scenario.chat()
+        #expect(response.status == 502)
+        #expect(response["x-should-retry"] == "true")
+    }
+
+    @Test("A name that does not resolve is 502")
+    func noSuchHost() throws {
+        let scenario = try Scenario(
+            Self.once.merged(with: ["models": ["providers": ["scripted": ["baseUrl": "http://nowhere.invalid/v1"]]]]))
+        #expect(try scenario.chat().status == 502)
+    }
+
+    @Test("Without a provider the error says what to write")
+    func noProvider() throws {
+        let scenario = try Scenario(["agents": ["defaults": ["model": nil]], "models": nil])
+        let response = try scenario.chat()
+        #expect([500, 502, 503].contains(response.status))
+        #expect(response.json["error"]["message"].string?.contains("models.providers") == true)
+    }
+}

