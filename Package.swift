@@ -81,6 +81,12 @@ package.targets += [
         dependencies: ["Providers", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "TestSupport"]),
 ]
 
+// Measured and fuzzed apart from the rest: these products are only built by who asks for them.
+if Context.environment["OPENCLAW_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(name: "JSONBenchmark", dependencies: ["JSON"], path: "Tests/Benchmarks/JSONBenchmark"))
+}
+
 let imported: Set = ["CLinux", "CSystemd", "CCurl"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [

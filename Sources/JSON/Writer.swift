@@ -69,7 +69,7 @@ package struct Writer: Sendable {
 
     private mutating func key(_ key: String) {
         comma()
-        appendQuoted(key)
+        bytes.append(quoting: key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
@@ -99,7 +99,7 @@ package struct Writer: Sendable {
 
     mutating func value(quoting text: String) {
         comma()
-        appendQuoted(text)
+        bytes.append(quoting: text)
         needsComma = true
     }
 
@@ -112,39 +112,4 @@ package struct Writer: Sendable {
     private mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
-
-    /// Appends a text in quotes. What RFC 8259 section 7 says must be escaped is: the quote, the backslash and
-    /// U+0000 to U+001F; `/`, U+007F, U+2028 and U+2029 stay.
-    private mutating func appendQuoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ !mustBeEscaped($0) }) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for byte in text.utf8 { mustBeEscaped(byte) ? appendEscape(byte) : bytes.append(byte) }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendEscape(_ byte: UInt8) {
-        let letter: UInt8? =
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
-            case 0x08: UInt8(ascii: "b")
-            case 0x09: UInt8(ascii: "t")
-            case 0x0A: UInt8(ascii: "n")
-            case 0x0C: UInt8(ascii: "f")
-            case 0x0D: UInt8(ascii: "r")
-            default: nil
-            }
-        bytes.append(UInt8(ascii: "\\"))
-        if let letter { return bytes.append(letter) }
-        bytes.append(contentsOf: "u00".utf8)
-        for digit in [byte >> 4, byte & 0xF] {
-            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        }
-    }
-}
-
-private func mustBeEscaped(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
 }

@@ -33,21 +33,6 @@ struct ParserTests {
     }
 
     @Test(
-        "A surrogate without its other half is read as the replacement character",
-        arguments: [
-            (#""\ud800""#, "\u{FFFD}"),
-            (#""\udc00""#, "\u{FFFD}"),
-            (#""\udc00\ud800""#, "\u{FFFD}\u{FFFD}"),
-            (#""\ud800\ud83d\ude00""#, "\u{FFFD}😀"),
-            (#""\ud800\n""#, "\u{FFFD}\n"),
-            (#""\ud800x\udc00""#, "\u{FFFD}x\u{FFFD}"),
-            (#""\ud800\u0041""#, "\u{FFFD}A"),
-        ] as [(String, Value)])
-    func loneSurrogate(text: String, value: Value) throws {
-        #expect(try Value(text) == value)
-    }
-
-    @Test(
         "A fault is told with its place",
         arguments: [
             ("", .unexpectedEnd, 0),
@@ -91,50 +76,5 @@ struct ParserTests {
         ] as [(String, SyntaxError.Reason, Int)])
     func fault(text: String, reason: SyntaxError.Reason, offset: Int) {
         #expect(throws: SyntaxError(reason, at: offset)) { try Value(text) }
-    }
-
-    @Test("As many containers as allowed may be within each other, not one more", arguments: ["[", "{\"a\":"])
-    func depth(open: String) throws {
-        func text(_ depth: Int) -> [UInt8] {
-            let close = open == "[" ? "]" : "}"
-            return Array((String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)).utf8)
-        }
-        #expect(throws: Never.self) { try Document(parsing: text(127)) }
-        #expect(throws: Never.self) { try Document(parsing: text(128)) }
-        let error = SyntaxError(.depthMax(128), at: 128 * open.utf8.count)
-        #expect(throws: error) { try Document(parsing: text(129)) }
-        #expect(throws: error) { try Document(parsing: Array(String(repeating: open, count: 1_000_000).utf8)) }
-        #expect(throws: SyntaxError(.depthMax(0), at: 0)) { try Document(parsing: text(1), depthMax: 0) }
-    }
-
-    @Test(
-        "A key that occurs twice in one object is refused, however it is spelt",
-        arguments: [
-            (#"{"a":1,"a":1}"#, "a", 7),
-            (#"{"a":1,"b":{"a":1},"\u0061":1}"#, "a", 19),
-            (#"{"x":{"é":1,"\u00e9":2}}"#, "é", 13),
-            (#"{"\ud800":1,"\ufffd":2}"#, "\u{FFFD}", 12),
-        ])
-    func duplicate(text: String, key: String, offset: Int) {
-        #expect(throws: SyntaxError(.duplicateKey(key), at: offset)) { try Value(text) }
-    }
-
-    @Test("Keys are compared as bytes: canonically equivalent ones are two", arguments: [0, 40])
-    func equivalentKeys(others: Int) throws {
-        let more = (0..<others).map { ",\"\($0)\":0" }.joined()
-        let root = try Document(parsing: Array("{\"\u{e9}\":1,\"e\u{301}\":2\(more)}".utf8)).root
-        #expect(root.count == others + 2)
-        #expect(root["\u{e9}"]?.integer == 1)
-        #expect(root["e\u{301}"]?.integer == 2)
-    }
-
-    @Test("The first repeated key of a large object is found", arguments: [16, 17, 33, 5_000])
-    func duplicateInLargeObject(count: Int) throws {
-        let members = (0..<count).map { "\"k\($0)\":\($0)" }
-        #expect(throws: Never.self) { try Value("{" + members.joined(separator: ",") + "}") }
-        let before = "{" + members.joined(separator: ",") + ","
-        #expect(throws: SyntaxError(.duplicateKey("k7"), at: before.utf8.count)) {
-            try Value(before + "\"\\u006b7\":0,\"k8\":0}")
-        }
     }
 }
