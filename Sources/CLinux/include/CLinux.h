@@ -2,15 +2,17 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+// These two headers alone: what another defines would belong to this module in one file and to Glibc in the next.
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
-#include <sys/types.h>
-#include <sys/un.h>
+
+#include "CLinuxSupervision.h"
+
+struct sockaddr;
 
 /// fork(2). Swift marks the libc symbol unavailable because a forked child of a threaded process may only call
 /// async-signal-safe functions; see Posix/Fork.swift for the check that makes our use sound.
-pid_t clinux_fork(void);
+int clinux_fork(void);
 
 /// The macros of wait(2), as functions, because Swift cannot import macros with arguments.
 int clinux_wait_exited(int status);
@@ -22,14 +24,14 @@ int clinux_wait_term_signal(int status);
 int clinux_fcntl(int descriptor, int command, int argument);
 
 /// fcntl(2) with F_OFD_SETLK on one byte: `type` is F_WRLCK or F_UNLCK.
-int clinux_lock_byte(int descriptor, off_t offset, int type);
+int clinux_lock_byte(int descriptor, long offset, int type);
 
 /// open(2) with a mode; the libc function is variadic.
-int clinux_open(const char *path, int flags, mode_t mode);
+int clinux_open(const char *path, int flags, unsigned mode);
 
 /// pipe2(2) and accept4(2), which the headers hide behind _GNU_SOURCE.
 int clinux_pipe2(int ends[2], int flags);
-int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
+int clinux_accept4(int listener, struct sockaddr *address, unsigned *length, int flags);
 
 /// The English text and the symbolic name of an errno value, NULL for an unknown one: strerrordesc_np(3).
 const char *clinux_error_text(int code);
@@ -42,10 +44,10 @@ extern const int clinux_POLLRDHUP;
 int clinux_random(void *buffer, size_t count);
 
 /// pidfd_open(2); close-on-exec.
-int clinux_pidfd_open(pid_t pid);
+int clinux_pidfd_open(int pid);
 
 /// The credentials of the process at the other end of a Unix socket: SO_PEERCRED of unix(7).
-int clinux_peer_credentials(int descriptor, pid_t *pid, uid_t *uid);
+int clinux_peer_credentials(int descriptor, int *pid, unsigned *uid);
 
 /// What clinux_spawn starts.
 struct clinux_program {
@@ -64,6 +66,6 @@ struct clinux_program {
 /// Starts a program with vfork(2) and execve(2): empty signal mask, default dispositions.
 ///
 /// Returns its pid, or -1 with errno set by the step that failed, execve included; then nothing is left to reap.
-pid_t clinux_spawn(const struct clinux_program *program);
+int clinux_spawn(const struct clinux_program *program);
 
 #endif

@@ -1,0 +1,36 @@
+// What the supervisor needs of Linux: see CLinux.h.
+#ifndef CLINUX_SUPERVISION_H
+#define CLINUX_SUPERVISION_H
+
+#include <stddef.h>
+
+/// Whether this process never had a second thread, or has only one left: __libc_single_threaded, else the number of
+/// entries of /proc/self/task.
+int clinux_single_threaded(void);
+
+/// Blocks these signals, and no others if `only` is not 0: sigprocmask(2).
+int clinux_block(const int *signals, size_t count, int only);
+
+/// signalfd(2) for these signals, non-blocking and close-on-exec.
+int clinux_signalfd(const int *signals, size_t count);
+
+/// memfd_create(2), close-on-exec.
+int clinux_memfd(const char *name);
+
+/// dup3(2), close-on-exec.
+int clinux_place(int descriptor, int number);
+
+/// Closes every descriptor from `first` on: close_range(2).
+int clinux_close_from(unsigned first);
+
+/// prctl(2): PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE.
+int clinux_no_new_privileges(void);
+int clinux_become_subreaper(void);
+int clinux_set_dumpable(int dumpable);
+
+/// setrlimit(2) for the size of core files, and for the number of descriptors: raises the soft limit to at most
+/// `wanted`, and returns it.
+int clinux_no_core(void);
+size_t clinux_raise_descriptor_limit(size_t wanted);
+
+#endif

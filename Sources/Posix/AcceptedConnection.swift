@@ -1,0 +1,87 @@
+internal import Glibc
+
+/// Why the supervisor answers in a worker's place, or a worker because the supervisor's tables say so.
+package enum Refusal: Equatable, Sendable {
+    /// Every slot is taken, or a process or descriptor could not be had.
+    case overloaded
+    /// Too many wrong credentials from this address.
+    case tooManyFailedCredentials(retryAfterSeconds: Int)
+    /// The configuration is wrong; only told while none was ever right.
+    case configurationInvalid
+    /// The worker died before it had begun to answer.
+    case workerCrashed
+}
+
+extension Refusal {
+    /// The status of the response (RFC 9110, section 15).
+    package var status: Int {
+        switch self {
+        case .overloaded, .configurationInvalid: 503
+        case .tooManyFailedCredentials: 429
+        case .workerCrashed: 500
+        }
+    }
+
+    /// The code of the error in the response and in the journal.
+    package var code: String {
+        switch self {
+        case .overloaded: "overloaded"
+        case .tooManyFailedCredentials: "too_many_failed_attempts"
+        case .configurationInvalid: "configuration_invalid"
+        case .workerCrashed: "worker_crashed"
+        }
+    }
+}
+
+/// What a worker is given: one connection, and its ties to the supervisor.
+package struct AcceptedConnection {
+    /// The connection, non-blocking: descriptor 3 in a forked worker.
+    package let connection: Descriptor
+    package let peer: Peer
+    package let acceptedAt: ContinuousClock.Instant
+    package let ties: SupervisorTies
+
+    package init(
+        connection: Descriptor, peer: Peer, acceptedAt: ContinuousClock.Instant = .now, ties: SupervisorTies
+    ) {
+        self.connection = connection
+        self.peer = peer
+        self.acceptedAt = acceptedAt
+        self.ties = ties
+    }
+}
+
+/// What binds a worker to its supervisor, or stands for it where there is none.
+package struct SupervisorTies {
+    /// Becomes readable with SIGTERM: a signalfd(2), descriptor 4.
+    package let termination: SignalDescriptor
+    /// Where a worker without a supervisor writes its entry: descriptor 5, when there is a journal.
+    package let journal: Journal
+    package let page: ScoreboardPage
+    /// Whether a client that the peer speaks for is refused, by the tables as they were at the fork.
+    package let decide: (IPAddress) -> Refusal?
+
+    package init(
+        termination: SignalDescriptor, journal: Journal, page: ScoreboardPage,
+        decide: @escaping (IPAddress) -> Refusal? = { _ in nil }
+    ) {
+        self.termination = termination
+        self.journal = journal
+        self.page = page
+        self.decide = decide
+    }
+}
+
+extension AcceptedConnection {
+    /// Writes the entry of this connection, with what this process and the commands it ran have used.
+    package func report() {
+        let record = ties.page.record
+        let duration = acceptedAt.duration(to: .now)
+        ties.journal.write(ConnectionReport(peer: peer, record: record, duration: duration, usage: .own).entry)
+    }
+
+    /// Writes it if the supervisor, which otherwise does, is gone: then this process has another parent.
+    package func reportIfOrphaned(supervisor: Int32) {
+        if getppid() != supervisor { report() }
+    }
+}

@@ -1,0 +1,39 @@
+internal import CLinux
+internal import Glibc
+
+/// Which of the two processes returned from a fork.
+package enum ForkSide: Equatable, Sendable {
+    case child
+    case parent(child: Int32)
+}
+
+/// Splits this process in two; both return from this call.
+///
+/// The process must have a single thread: a child of a threaded process inherits locks that no thread is left to
+/// release. Hence nothing that runs before the fork may use Swift concurrency, Dispatch or Foundation networking.
+///
+/// - Throws: `SystemError` with `EAGAIN` when `TasksMax=` or `RLIMIT_NPROC` is reached, `ENOMEM` without memory.
+/// - Source: fork(2), signal-safety(7).
+package func forkProcess() throws(SystemError) -> ForkSide {
+    precondition(clinux_single_threaded() != 0, "fork from a threaded process")
+    let pid = try checked("fork") { clinux_fork() }
+    return pid == 0 ? .child : .parent(child: pid)
+}
+
+/// The pids of this process's children, orphans it adopted as their subreaper included.
+///
+/// - Source: proc(5), /proc/pid/task/tid/children; empty where the kernel does not offer it.
+package func childProcesses() -> [Int32] {
+    let path = "/proc/self/task/\(getpid())/children"
+    let number = unsafe clinux_open(path, O_RDONLY | O_CLOEXEC, 0)
+    guard number >= 0 else { return [] }
+    let file = Descriptor(owning: number)
+    var text: [UInt8] = []
+    while case .bytes(let bytes)? = optional({ () throws(SystemError) in try file.read() }) { text += bytes }
+    return text.split(separator: UInt8(ascii: " ")).compactMap { Int32(String(decoding: $0, as: UTF8.self)) }
+}
+
+/// The value, or nil: for what is only tried.
+func optional<Value>(_ body: () throws(SystemError) -> Value) -> Value? {
+    do throws(SystemError) { return try body() } catch { return nil }
+}

@@ -1,0 +1,104 @@
+/// One entry of the journal: a priority, a message, and fields for programs.
+package struct JournalEntry: Equatable, Sendable {
+    /// The priorities of syslog(3).
+    package enum Priority: Int, Sendable {
+        case error = 3, warning, notice, info, debug
+    }
+
+    /// Longest value, in bytes.
+    static let valueBytesMax = 512
+    /// Longest entry on a line, in bytes: PIPE_BUF.
+    static let lineBytesMax = 4_096
+
+    package let priority: Priority
+    package let message: String
+    private var fields: [(name: StaticString, value: String)] = []
+
+    package init(_ priority: Priority, _ message: String) {
+        self.priority = priority
+        self.message = printable(message, bytesMax: Self.valueBytesMax)
+    }
+
+    /// Adds a field; an empty value is left out, control characters become `?`.
+    package mutating func add(_ name: StaticString, _ value: String) {
+        if !value.isEmpty { fields.append((name, printable(value, bytesMax: Self.valueBytesMax))) }
+    }
+
+    package mutating func add(_ name: StaticString, _ value: Int) {
+        fields.append((name, "\(value)"))
+    }
+
+    /// The entry in journald's native protocol: a line per field.
+    var native: [UInt8] {
+        var text = "MESSAGE=\(message)\nPRIORITY=\(priority.rawValue)\nSYSLOG_IDENTIFIER=openclaw-gateway\n"
+        for (name, value) in fields { text += "\(name)=\(value)\n" }
+        return Array(text.utf8)
+    }
+
+    /// The entry on one line: `<6>message name=value`.
+    var line: [UInt8] {
+        var text = "<\(priority.rawValue)>\(message)"
+        for (name, value) in fields {
+            let quoted = value.utf8.contains(UInt8(ascii: " ")) ? "\"\(value)\"" : value
+            text += " \(name)=\(quoted)"
+        }
+        return Array(text.utf8.prefix(Self.lineBytesMax - 1)) + [UInt8(ascii: "\n")]
+    }
+
+    package static func == (left: JournalEntry, right: JournalEntry) -> Bool {
+        left.native == right.native
+    }
+}
+
+/// What is told of a connection that has ended.
+package struct ConnectionReport {
+    package var peer: Peer
+    package var record: ScoreboardRecord
+    /// From the acceptance to the end.
+    package var duration: Duration
+    /// Of the worker and the commands it ran.
+    package var usage: ProcessUsage
+    /// How the worker ended, when that is worth a warning: `killed by signal 11`.
+    package var fault: String?
+
+    package init(peer: Peer, record: ScoreboardRecord, duration: Duration, usage: ProcessUsage) {
+        self.peer = peer
+        self.record = record
+        self.duration = duration
+        self.usage = usage
+    }
+
+    /// The entry of the journal; the one source of its fields.
+    package var entry: JournalEntry {
+        let milliseconds = Int(duration / .milliseconds(1))
+        let route = record.route.isEmpty ? "connection" : record.route
+        let status = record.status.map { "\($0)" } ?? "no answer"
+        let outcome = fault.map { ", \($0)" } ?? ""
+        let priority: JournalEntry.Priority = fault == nil ? .info : .warning
+        var entry = JournalEntry(priority, "\(route): \(status) in \(milliseconds) ms, \(peer)\(outcome)")
+        entry.add("OPENCLAW_REQUEST_ID", record.requestId)
+        entry.add("OPENCLAW_PEER", "\(peer)")
+        entry.add("OPENCLAW_CLIENT", record.clientAddress.map { "\($0)" } ?? "")
+        entry.add("OPENCLAW_ROUTE", record.route)
+        entry.add("OPENCLAW_AGENT", record.agent)
+        if let status = record.status { entry.add("OPENCLAW_STATUS", status) }
+        entry.add("OPENCLAW_ERROR", record.errorCode)
+        entry.add("OPENCLAW_DURATION_MS", milliseconds)
+        entry.add("OPENCLAW_CPU_MS", thousandths(usage.cpuMicroseconds))
+        entry.add("OPENCLAW_MEMORY_PEAK", usage.memoryPeakBytes)
+        entry.add("OPENCLAW_BYTES_SENT", record.bytesSent)
+        if record.turns > 0 {
+            entry.add("OPENCLAW_TURNS", record.turns)
+            entry.add("OPENCLAW_TOOL_CALLS", record.toolCalls)
+            entry.add("OPENCLAW_TOKENS_IN", record.tokensIn)
+            entry.add("OPENCLAW_TOKENS_OUT", record.tokensOut)
+        }
+        return entry
+    }
+
+    /// `934` as `0.934`.
+    private func thousandths(_ value: Int) -> String {
+        let rest = String(value % 1_000)
+        return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.utf8.count) + rest
+    }
+}

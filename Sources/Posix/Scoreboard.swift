@@ -1,0 +1,111 @@
+internal import CLinux
+internal import Glibc
+
+/// Memory in which workers tell how far they are: a file without a name, a page per slot.
+///
+/// Each worker maps its own page. The supervisor maps none and reads a page into a copy, which is all it looks at.
+package struct Scoreboard {
+    /// Bytes of one page.
+    static let pageBytes = 4_096
+
+    /// The memory file: memfd_create(2).
+    package let memory: Descriptor
+
+    /// Makes room for that many slots.
+    package init(slots: Int) throws(SystemError) {
+        memory = Descriptor(owning: try checked("memfd_create") { unsafe clinux_memfd("openclaw-scoreboard") })
+        try grow(to: slots)
+    }
+
+    /// Continues with the memory of an earlier image of this program.
+    package init(takingOver memory: Descriptor, slots: Int) throws(SystemError) {
+        self.memory = memory
+        try grow(to: slots)
+    }
+
+    /// A copy of what a worker wrote, or of what a worker before it wrote if it was not cleared.
+    package func record(of slot: Int) -> ScoreboardRecord {
+        var bytes = [UInt8](repeating: 0, count: ScoreboardField.bytes)
+        _ = unsafe pread(memory.number, &bytes, bytes.count, slot * Self.pageBytes)
+        return ScoreboardRecord(bytes)
+    }
+
+    /// Empties a page before its next worker.
+    package func clear(_ slot: Int) {
+        let bytes = [UInt8](repeating: 0, count: ScoreboardField.bytes)
+        _ = unsafe pwrite(memory.number, bytes, bytes.count, slot * Self.pageBytes)
+    }
+
+    /// Maps the page of a slot: for the worker that has it.
+    package func page(of slot: Int) throws(SystemError) -> ScoreboardPage {
+        try ScoreboardPage(mapping: memory.number, offset: slot * Self.pageBytes)
+    }
+
+    /// Never shrinks: workers may have mapped what lies behind.
+    private func grow(to slots: Int) throws(SystemError) {
+        var status = stat()
+        try checked("fstat") { unsafe fstat(memory.number, &status) }
+        guard status.st_size < slots * Self.pageBytes else { return }
+        try checked("ftruncate") { ftruncate(memory.number, slots * Self.pageBytes) }
+    }
+}
+
+/// Where the values of a page stand, in bytes from its start.
+///
+/// A text is one byte with its length and then its UTF-8. The layout may only be added to: a worker may have been
+/// started by an older version of the program than the supervisor that reads its page.
+enum ScoreboardField {
+    static let phase = 0
+    static let authenticated = 1
+    static let status = 2
+    static let turns = 4
+    static let toolCalls = 6
+    static let bytesSent = 8
+    static let tokensIn = 16
+    static let tokensOut = 24
+    /// 0 for none, 4 or 6; then the address in network order.
+    static let clientFamily = 32
+    static let clientAddress = 40
+    static let route = ScoreboardText(offset: 64, bytesMax: 32)
+    static let agent = ScoreboardText(offset: 100, bytesMax: 64)
+    static let requestId = ScoreboardText(offset: 168, bytesMax: 64)
+    static let errorCode = ScoreboardText(offset: 236, bytesMax: 64)
+    /// All of it.
+    static let bytes = 304
+}
+
+/// The place of a text: a byte that holds its length, then at most `bytesMax` bytes.
+struct ScoreboardText {
+    let offset: Int
+    let bytesMax: Int
+}
+
+/// How far the response of a worker is. Stored before the first byte it speaks of is written.
+package enum ResponsePhase: UInt8, Sendable, CaseIterable {
+    /// Nothing of the final head has been written: the request is being read or answered.
+    case reading = 0
+    /// A head with Content-Length went out.
+    case answeringFixed = 1
+    /// A head with `Transfer-Encoding: chunked` went out.
+    case answeringChunked = 2
+    /// A head went out whose body ends with the connection.
+    case answeringUntilClose = 3
+    /// The connection speaks another protocol.
+    case upgraded = 4
+    /// Everything has been written.
+    case complete = 5
+}
+
+/// How a worker ends: its exit status, after sysexits.h. Any other, or a signal, is a crash.
+package enum WorkerExit: CInt, Sendable, CaseIterable {
+    /// The request was answered, or none came.
+    case done = 0
+    /// The client sent something that is no request we accept; it was told so.
+    case rejected = 65
+    /// The program is at fault; the supervisor answers if the worker had not begun to.
+    case internalError = 70
+    /// The client went away, or the worker was asked to end.
+    case interrupted = 75
+    /// The client's credential was wrong; it was told so.
+    case failedCredential = 77
+}

@@ -1,0 +1,111 @@
+internal import Glibc
+
+/// A worker's own page of the scoreboard: what it tells about itself as it goes along.
+///
+/// A store is a store to memory: cheap enough for every event, and what was stored is there even after `kill -9`.
+@safe
+package struct ScoreboardPage {
+    private let base: UnsafeMutableRawPointer
+
+    init(mapping memory: CInt, offset: Int) throws(SystemError) {
+        let flags = memory < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED
+        let address = unsafe mmap(nil, Scoreboard.pageBytes, PROT_READ | PROT_WRITE, flags, memory, offset)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            throw SystemError("mmap", errno: errno)
+        }
+        unsafe base = address
+    }
+
+    /// A page that no supervisor reads.
+    package static func unshared() throws(SystemError) -> ScoreboardPage {
+        try ScoreboardPage(mapping: -1, offset: 0)
+    }
+
+    /// To be set before the first byte of the final head is written, and after the last byte.
+    package var phase: ResponsePhase {
+        get { record.phase }
+        nonmutating set { store(newValue.rawValue, at: ScoreboardField.phase) }
+    }
+
+    /// That the client gave a right credential.
+    package func setAuthenticated() {
+        store(UInt8(1), at: ScoreboardField.authenticated)
+    }
+
+    /// The status of the response.
+    package func setStatus(_ status: Int) {
+        store(UInt16(clamping: status), at: ScoreboardField.status)
+    }
+
+    /// The name of the route, at most 32 bytes.
+    package func setRoute(_ name: String) {
+        store(name, at: ScoreboardField.route)
+    }
+
+    /// The id of the agent, at most 64 bytes.
+    package func setAgent(_ id: String) {
+        store(id, at: ScoreboardField.agent)
+    }
+
+    /// The id of the request, at most 64 bytes; it names the request in a crash answer and in the journal.
+    package func setRequestId(_ id: String) {
+        store(id, at: ScoreboardField.requestId)
+    }
+
+    /// The code of the error that the client was told, at most 64 bytes.
+    package func setErrorCode(_ code: String) {
+        store(code, at: ScoreboardField.errorCode)
+    }
+
+    /// The client that a proxy spoke for: who a failed credential is counted against.
+    package func setClientAddress(_ address: IPAddress) {
+        switch address.unmapped {
+        case .v4(let value):
+            store(value.bigEndian, at: ScoreboardField.clientAddress)
+            store(UInt8(4), at: ScoreboardField.clientFamily)
+        case .v6(let value):
+            store(value.bigEndian, at: ScoreboardField.clientAddress)
+            store(UInt8(6), at: ScoreboardField.clientFamily)
+        }
+    }
+
+    /// Counts bytes that were written to the client.
+    package func addBytesSent(_ count: Int) {
+        store(load(UInt64.self, at: ScoreboardField.bytesSent) &+ UInt64(count), at: ScoreboardField.bytesSent)
+    }
+
+    /// The tokens that the run used so far.
+    package func setTokens(in tokensIn: Int, out tokensOut: Int) {
+        store(UInt64(clamping: tokensIn), at: ScoreboardField.tokensIn)
+        store(UInt64(clamping: tokensOut), at: ScoreboardField.tokensOut)
+    }
+
+    /// The turns and tool calls of the run so far.
+    package func setTurns(_ turns: Int, toolCalls: Int) {
+        store(UInt16(clamping: turns), at: ScoreboardField.turns)
+        store(UInt16(clamping: toolCalls), at: ScoreboardField.toolCalls)
+    }
+
+    /// A copy of the page as the supervisor would read it.
+    package var record: ScoreboardRecord {
+        ScoreboardRecord(unsafe Array(UnsafeRawBufferPointer(start: base, count: ScoreboardField.bytes)))
+    }
+
+    private func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+        unsafe base.storeBytes(of: value, toByteOffset: offset, as: Value.self)
+    }
+
+    private func load<Value: BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
+        unsafe base.load(fromByteOffset: offset, as: Value.self)
+    }
+
+    private func store(_ text: String, at place: ScoreboardText) {
+        var text = text
+        text.withUTF8 { bytes in
+            let count = min(bytes.count, place.bytesMax)
+            store(UInt8(count), at: place.offset)
+            guard let start = bytes.baseAddress else { return }
+            unsafe (base + place.offset + 1).copyMemory(from: start, byteCount: count)
+        }
+    }
+}

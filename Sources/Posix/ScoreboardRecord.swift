@@ -1,0 +1,63 @@
+/// A copy of a worker's page. The worker may have been taken over by its client, so nothing in it is believed:
+/// an invalid value is the default, texts are made printable, and nothing here names a process or a descriptor.
+package struct ScoreboardRecord: Equatable, Sendable {
+    package var phase = ResponsePhase.reading
+    package var authenticated = false
+    /// The status of the response, 100 to 599; nil if none was begun.
+    package var status: Int?
+    package var turns = 0
+    package var toolCalls = 0
+    package var bytesSent = 0
+    package var tokensIn = 0
+    package var tokensOut = 0
+    /// The client that a proxy spoke for.
+    package var clientAddress: IPAddress?
+    package var route = ""
+    package var agent = ""
+    package var requestId = ""
+    package var errorCode = ""
+
+    package init() {}
+
+    /// Reads the bytes of a page; short ones read as an empty page.
+    init(_ bytes: [UInt8]) {
+        guard bytes.count >= ScoreboardField.bytes else { return }
+        phase = ResponsePhase(rawValue: bytes[ScoreboardField.phase]) ?? .reading
+        authenticated = bytes[ScoreboardField.authenticated] == 1
+        let code = Int(bytes[ScoreboardField.status]) | Int(bytes[ScoreboardField.status + 1]) << 8
+        status = (100...599).contains(code) ? code : nil
+        turns = number(bytes[ScoreboardField.turns..<ScoreboardField.turns + 2])
+        toolCalls = number(bytes[ScoreboardField.toolCalls..<ScoreboardField.toolCalls + 2])
+        bytesSent = number(bytes[ScoreboardField.bytesSent..<ScoreboardField.bytesSent + 8])
+        tokensIn = number(bytes[ScoreboardField.tokensIn..<ScoreboardField.tokensIn + 8])
+        tokensOut = number(bytes[ScoreboardField.tokensOut..<ScoreboardField.tokensOut + 8])
+        clientAddress = address(bytes)
+        route = text(ScoreboardField.route, in: bytes)
+        agent = text(ScoreboardField.agent, in: bytes)
+        requestId = text(ScoreboardField.requestId, in: bytes)
+        errorCode = text(ScoreboardField.errorCode, in: bytes)
+    }
+
+    /// A little-endian number; what no counter of ours reaches reads as 0.
+    private func number(_ bytes: ArraySlice<UInt8>) -> Int {
+        let value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return value < 1 << 48 ? Int(value) : 0
+    }
+
+    private func address(_ bytes: [UInt8]) -> IPAddress? {
+        let raw = bytes[ScoreboardField.clientAddress..<ScoreboardField.clientAddress + 16]
+        switch bytes[ScoreboardField.clientFamily] {
+        case 4: return .v4(raw.prefix(4).reduce(0) { $0 << 8 | UInt32($1) })
+        case 6: return IPAddress.v6(raw.reduce(0) { $0 << 8 | UInt128($1) }).unmapped
+        default: return nil
+        }
+    }
+
+    private func text(_ place: ScoreboardText, in bytes: [UInt8]) -> String {
+        let count = min(Int(bytes[place.offset]), place.bytesMax)
+        if count == 0 { return "" }
+        let start = place.offset + 1
+        let text = String(decoding: bytes[start..<start + count], as: UTF8.self)
+        return printable(text, bytesMax: 3 * place.bytesMax)
+    }
+}

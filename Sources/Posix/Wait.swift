@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// A child that has ended, with what it used.
+package struct EndedProcess: Equatable, Sendable {
+    package let pid: Int32
+    package let ending: ExitStatus
+    package let usage: ProcessUsage
+
+    package init(pid: Int32, ending: ExitStatus, usage: ProcessUsage) {
+        self.pid = pid
+        self.ending = ending
+        self.usage = usage
+    }
+}
+
+/// What a process used, with the children it reaped itself.
+///
+/// - Source: getrusage(2). The peak starts at what the parent held at the fork.
+package struct ProcessUsage: Equatable, Sendable {
+    /// User and system time, in microseconds.
+    package let cpuMicroseconds: Int
+    /// The most memory resident at a time, in bytes.
+    package let memoryPeakBytes: Int
+
+    package init(cpuMicroseconds: Int, memoryPeakBytes: Int) {
+        self.cpuMicroseconds = cpuMicroseconds
+        self.memoryPeakBytes = memoryPeakBytes
+    }
+
+    init(_ usage: rusage) {
+        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+        cpuMicroseconds = seconds * 1_000_000 + Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+        memoryPeakBytes = usage.ru_maxrss * 1_024
+    }
+
+    /// What this process and its reaped children used so far.
+    package static var own: ProcessUsage {
+        var own = rusage()
+        var children = rusage()
+        _ = unsafe getrusage(RUSAGE_SELF.rawValue, &own)
+        _ = unsafe getrusage(RUSAGE_CHILDREN.rawValue, &children)
+        let (mine, theirs) = (ProcessUsage(own), ProcessUsage(children))
+        return ProcessUsage(
+            cpuMicroseconds: mine.cpuMicroseconds + theirs.cpuMicroseconds,
+            memoryPeakBytes: max(mine.memoryPeakBytes, theirs.memoryPeakBytes))
+    }
+}
+
+/// Takes one child that has ended; nil when none has.
+///
+/// - Source: wait4(2) with WNOHANG.
+package func reapEndedProcess() -> EndedProcess? {
+    var status: CInt = 0
+    var usage = rusage()
+    while true {
+        let pid = unsafe wait4(-1, &status, WNOHANG, &usage)
+        if pid < 0 && errno == EINTR { continue }
+        guard pid > 0 else { return nil }
+        return EndedProcess(pid: pid, ending: ExitStatus(status), usage: ProcessUsage(usage))
+    }
+}

@@ -1,0 +1,61 @@
+/// When the supervisor has to wake up although nothing happened: to tell systemd how it is, and to leave when idle.
+package struct Housekeeping: Equatable, Sendable {
+    /// Shortest time between two status texts, and between two complaints.
+    static let statusInterval = Duration.seconds(1)
+
+    private let idleExitSeconds: Int
+    private let watchdog: Duration?
+    private var watchdogAt: ContinuousClock.Instant?
+    private var statusAt: ContinuousClock.Instant?
+    private var lastStatus: ContinuousClock.Instant
+    private var lastComplaint: ContinuousClock.Instant?
+    private var lastChange: ContinuousClock.Instant
+
+    /// - Parameter idleExitSeconds: 0 for never.
+    /// - Parameter watchdog: How often systemd wants to hear that this process is alive.
+    package init(idleExitSeconds: Int, watchdog: Duration?, at now: ContinuousClock.Instant) {
+        self.idleExitSeconds = idleExitSeconds
+        self.watchdog = watchdog
+        watchdogAt = watchdog.map { _ in now }
+        lastStatus = now - Self.statusInterval
+        lastChange = now
+    }
+
+    /// When the next thing is due, other than leaving.
+    package var next: ContinuousClock.Instant? {
+        [watchdogAt, statusAt].compactMap { $0 }.min()
+    }
+
+    /// A worker has started or ended.
+    package mutating func changed(at now: ContinuousClock.Instant) {
+        lastChange = now
+        if statusAt == nil { statusAt = max(now, lastStatus + Self.statusInterval) }
+    }
+
+    /// Whether the status is to be told now.
+    package mutating func isStatusDue(at now: ContinuousClock.Instant) -> Bool {
+        guard let due = statusAt, now >= due else { return false }
+        statusAt = nil
+        lastStatus = now
+        return true
+    }
+
+    /// Whether the watchdog is to be fed now.
+    package mutating func isWatchdogDue(at now: ContinuousClock.Instant) -> Bool {
+        guard let watchdog, let due = watchdogAt, now >= due else { return false }
+        watchdogAt = now + watchdog
+        return true
+    }
+
+    /// When an idle supervisor leaves; nil for never.
+    package func idleExit(isIdle: Bool) -> ContinuousClock.Instant? {
+        isIdle && idleExitSeconds > 0 ? lastChange + .seconds(idleExitSeconds) : nil
+    }
+
+    /// Whether a shortage may be told again.
+    package mutating func mayComplain(at now: ContinuousClock.Instant) -> Bool {
+        if let last = lastComplaint, last.duration(to: now) < Self.statusInterval { return false }
+        lastComplaint = now
+        return true
+    }
+}

@@ -1,0 +1,99 @@
+internal import Glibc
+internal import Posix
+
+/// From a waiting connection to a worker, or to a refusal.
+extension Supervisor {
+    /// Connections accepted from one listener before others have their turn.
+    private static let turnMax = 16
+    /// How long nothing is accepted after a shortage.
+    private static let shortagePause = Duration.milliseconds(100)
+
+    func acceptConnections(from listener: Listener) {
+        for _ in 0..<Self.turnMax {
+            do throws(SystemError) {
+                guard case .connection(let connection, let peer) = try Socket.accept(from: listener.descriptor) else {
+                    return
+                }
+                admit(connection, from: peer)
+            } catch {
+                return bear(error, of: listener)
+            }
+        }
+    }
+
+    private func admit(_ connection: Descriptor, from peer: Peer) {
+        let now = ContinuousClock.now
+        if let refusal = admission.decide(peer, at: now) { return refuse(connection, of: peer, refusal) }
+        guard let slot = admission.workers.nextSlot else { return refuse(connection, of: peer, .overloaded) }
+        scoreboard.clear(slot)
+        do throws(SystemError) {
+            switch try forkProcess() {
+            case .child: serve(connection, from: peer, slot: slot, at: now)
+            case .parent(let pid):
+                admission.workers.started(pid: pid, peer: peer, at: now)
+                connections[slot] = connection
+                housekeeping.changed(at: now)
+            }
+        } catch {
+            refuse(connection, of: peer, .overloaded)
+            complain("no worker could be started: \(error)")
+        }
+    }
+
+    /// The life of a worker, in the forked child: never comes back into the loop.
+    private func serve(
+        _ connection: Descriptor, from peer: Peer, slot: Int, at now: ContinuousClock.Instant
+    ) -> Never {
+        guard let page = try? scoreboard.page(of: slot) else { _exit(WorkerExit.internalError.rawValue) }
+        let connection = ProcessState.becomeWorker(connection: connection)
+        let ties = SupervisorTies(termination: termination, journal: journal, page: page) { [admission] client in
+            admission.decide(client: client, at: .now)
+        }
+        let accepted = AcceptedConnection(connection: connection, peer: peer, acceptedAt: now, ties: ties)
+        let exit = launch.service.serve(accepted)
+        accepted.reportIfOrphaned(supervisor: supervisorPid)
+        Socket.shutdownWriting(connection)
+        _exit(exit.rawValue)
+    }
+
+    /// Answers in a worker's place, and ends the connection.
+    func refuse(_ connection: Descriptor, of peer: Peer, _ refusal: Refusal) {
+        let requestId = Identifiers.random.next()
+        answer(connection, refusal, requestId)
+        var record = ScoreboardRecord()
+        record.status = refusal.status
+        record.errorCode = refusal.code
+        record.requestId = requestId
+        let usage = ProcessUsage(cpuMicroseconds: 0, memoryPeakBytes: 0)
+        var report = ConnectionReport(peer: peer, record: record, duration: .zero, usage: usage)
+        report.fault = refusal.code
+        journal.write(report.entry)
+    }
+
+    /// Writes what fits in the socket's buffer, which a refusal does.
+    func answer(_ connection: Descriptor, _ refusal: Refusal, _ requestId: String) {
+        // A client that is gone reads nothing.
+        _ = try? connection.send(launch.service.response(refusal, requestId)[...])
+        endings.begin(connection, at: .now)
+    }
+
+    /// A connection could not be accepted. It stays in the backlog, or is refused with the descriptor kept for that.
+    private func bear(_ error: SystemError, of listener: Listener) {
+        complain("a connection could not be accepted: \(error)")
+        if error.errno == EMFILE || error.errno == ENFILE {
+            if endings.cutOldest() { return }
+            if reserve != nil {
+                reserve = nil
+                if case .connection(let connection, let peer)? = try? Socket.accept(from: listener.descriptor) {
+                    return refuse(connection, of: peer, .overloaded)
+                }
+            }
+        }
+        acceptsAgainAt = .now + Self.shortagePause
+    }
+
+    /// Tells of a shortage, at most once a second.
+    private func complain(_ message: String) {
+        if housekeeping.mayComplain(at: .now) { journal.write(.warning, message) }
+    }
+}

@@ -1,0 +1,63 @@
+internal import Configuration
+internal import Glibc
+internal import Posix
+
+/// How the supervisor leaves.
+extension Supervisor {
+    /// Accepts no more; a second request makes the next step due.
+    func stop() {
+        let now = ContinuousClock.now
+        guard drain == nil else {
+            drain?.hurry(at: now)
+            return
+        }
+        drain = Drain(seconds: launch.gateway.supervisor.drainSeconds, at: now)
+        notify("STOPPING=1", "STATUS=\(status)")
+        extendTimeout(at: now)
+        journal.write(.notice, "stopping with \(admission.workers.count) workers")
+    }
+
+    /// Does the step that is due; true when every worker and every connection has ended.
+    func advanceDrain(at now: ContinuousClock.Instant) -> Bool {
+        switch drain?.step(at: now) {
+        case .askWorkersToEnd: signalWorkers(SIGTERM, at: now)
+        case .killWorkers: signalWorkers(SIGKILL, at: now)
+        case nil: break
+        }
+        guard admission.workers.count == 0, endings.all.isEmpty else { return false }
+        killOrphans()
+        return true
+    }
+
+    /// No worker, no connection, nothing under way that would be lost.
+    var isIdle: Bool {
+        admission.workers.count == 0 && endings.all.isEmpty && change.isQuiet
+    }
+
+    /// Whether it is time to leave the listeners to systemd. Lock-outs are kept: they would end with this process.
+    func isIdleTooLong(at now: ContinuousClock.Instant) -> Bool {
+        guard let due = housekeeping.idleExit(isIdle: isIdle), now >= due else { return false }
+        guard admission.failed.isEmpty(at: now), !isSomebodyWaiting else {
+            housekeeping.changed(at: now)
+            return false
+        }
+        notify("STOPPING=1", "STATUS=idle: leaving until somebody connects")
+        return true
+    }
+
+    /// A last look at the listeners; who comes later waits in the backlog and makes systemd start this program again.
+    private var isSomebodyWaiting: Bool {
+        var entries = listeners.map { pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0) }
+        return unsafe poll(&entries, nfds_t(entries.count), 0) > 0
+    }
+
+    private func signalWorkers(_ signal: CInt, at now: ContinuousClock.Instant) {
+        for worker in admission.workers.all { kill(worker.pid, signal) }
+        extendTimeout(at: now)
+    }
+
+    private func extendTimeout(at now: ContinuousClock.Instant) {
+        guard let drain else { return }
+        notify("EXTEND_TIMEOUT_USEC=\(drain.microsecondsLeft(at: now))")
+    }
+}

@@ -1,0 +1,99 @@
+internal import Glibc
+internal import Posix
+
+/// What passes from one image of the supervisor to the next in the same process.
+extension Supervisor {
+    /// Everything that the next image has to know.
+    func handoverState(at now: ContinuousClock.Instant) -> HandoverState {
+        var state = HandoverState()
+        state.listeners = listeners.map {
+            .init(descriptor: $0.descriptor.number, isActivated: $0.isActivated, name: $0.name)
+        }
+        state.scoreboard = scoreboard.memory.number
+        state.served = served
+        state.workers = admission.workers.all.compactMap { worker in
+            connections[worker.slot].map { connection in
+                .init(
+                    pid: worker.pid, slot: worker.slot, connection: connection.number,
+                    age: worker.startedAt.duration(to: now), peer: worker.peer)
+            }
+        }
+        state.endings = endings.all.map {
+            .init(
+                connection: $0.connection.number, left: now.duration(to: $0.deadline), droppedBytes: $0.droppedBytes)
+        }
+        state.failed = admission.failed.entries.map { key, entry in
+            .init(
+                key: key, ages: entry.failures.map { $0.duration(to: now) },
+                lockedFor: entry.lockedUntil.map { now.duration(to: $0) })
+        }
+        return state
+    }
+
+    /// Continues with the workers, connections and lock-outs of the image before.
+    func takeOver(_ earlier: HandoverState) throws(SystemError) {
+        let now = ContinuousClock.now
+        served = earlier.served
+        for worker in earlier.workers {
+            connections[worker.slot] = try owned(worker.connection)
+            admission.workers.takenOver(
+                WorkerTable.Worker(
+                    pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age))
+        }
+        for ending in earlier.endings {
+            let connection = try owned(ending.connection)
+            endings.continueWith(
+                Endings.Ending(
+                    connection: connection, deadline: now + ending.left, droppedBytes: ending.droppedBytes),
+                at: now)
+        }
+        for entry in earlier.failed {
+            let failures = entry.ages.map { now - $0 }
+            admission.failed.takenOver(
+                entry.key, FailedCredentials.Entry(failures: failures, lockedUntil: entry.lockedFor.map { now + $0 }))
+        }
+    }
+
+    /// What the image before left; nil at the first start.
+    ///
+    /// - Throws: `SystemError` with `EBADMSG` if it cannot be read: then nothing of it can be used.
+    static func earlierState() throws(SystemError) -> HandoverState? {
+        guard let text = Handover.take() else { return nil }
+        guard let state = HandoverState(text: text) else { throw SystemError("handover", errno: EBADMSG) }
+        return state
+    }
+
+    /// The listeners of the image before, or those of systemd, or ones of our own.
+    ///
+    /// None when the configuration is wrong at the first start and systemd holds no socket.
+    static func listeners(_ earlier: HandoverState?, _ launch: Launch) throws(SystemError) -> [Listener] {
+        if let earlier {
+            let listeners = try earlier.listeners.map { (listener) throws(SystemError) in
+                Listener(try owned(listener.descriptor), name: listener.name, isActivated: listener.isActivated)
+            }
+            return listeners.contains(where: \.isActivated) ? listeners : try rebind(listeners, launch)
+        }
+        let activated = try Listener.takeActivated()
+        if !activated.isEmpty || launch.problem != nil { return activated }
+        return try launch.endpoints.map { (endpoint) throws(SystemError) in try Listener.bind(endpoint) }
+    }
+
+    /// Listeners of our own after a change: those that are still wanted stay, others are bound.
+    private static func rebind(_ bound: [Listener], _ launch: Launch) throws(SystemError) -> [Listener] {
+        if launch.problem != nil { return bound }
+        return try launch.endpoints.map { (endpoint) throws(SystemError) in
+            if let listener = bound.first(where: { $0.name == "\(endpoint)" }) { return listener }
+            return try Listener.bind(endpoint)
+        }
+    }
+
+    private static func owned(_ number: CInt) throws(SystemError) -> Descriptor {
+        let descriptor = Descriptor(owning: number)
+        try descriptor.setSurvivesExec(false)
+        return descriptor
+    }
+
+    private func owned(_ number: CInt) throws(SystemError) -> Descriptor {
+        try Self.owned(number)
+    }
+}

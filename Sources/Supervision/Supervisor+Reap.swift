@@ -1,0 +1,70 @@
+internal import Glibc
+internal import Posix
+
+/// From the end of a worker to the end of its connection and its entry in the journal.
+extension Supervisor {
+    func reap() {
+        while let process = reapEndedProcess() {
+            if let worker = admission.workers.ended(pid: process.pid) {
+                finish(worker, process)
+            } else if change.ended(pid: process.pid, at: .now) {
+                heedCheck(process.ending)
+            }
+        }
+    }
+
+    private func finish(_ worker: WorkerTable.Worker, _ process: EndedProcess) {
+        let now = ContinuousClock.now
+        var record = scoreboard.record(of: worker.slot)
+        let outcome = WorkerOutcome(process.ending, record.phase)
+        if drain == nil { admission.ended(worker, outcome, record, at: now) }
+        if outcome.ending == .answer {
+            if record.requestId.isEmpty { record.requestId = Identifiers.random.next() }
+            record.status = Refusal.workerCrashed.status
+            record.errorCode = Refusal.workerCrashed.code
+        }
+        if let connection = connections[worker.slot] {
+            connections[worker.slot] = nil
+            end(connection, outcome.ending, record.requestId)
+        }
+        served += 1
+        housekeeping.changed(at: now)
+        report(worker, process, record, at: now)
+        if outcome.isCrash { crashed(at: now) }
+    }
+
+    private func end(_ connection: Descriptor, _ ending: WorkerOutcome.Ending, _ requestId: String) {
+        switch ending {
+        case .end: endings.begin(connection, at: .now)
+        case .answer: answer(connection, .workerCrashed, requestId)
+        case .reset:
+            Socket.reset(connection)
+            connection.close()
+        }
+    }
+
+    private func report(
+        _ worker: WorkerTable.Worker, _ process: EndedProcess, _ record: ScoreboardRecord,
+        at now: ContinuousClock.Instant
+    ) {
+        let duration = worker.startedAt.duration(to: now)
+        var report = ConnectionReport(peer: worker.peer, record: record, duration: duration, usage: process.usage)
+        report.fault = process.ending.fault
+        journal.write(report.entry)
+    }
+
+    private func crashed(at now: ContinuousClock.Instant) {
+        killOrphans()
+        guard drain == nil, crashes.crashed(at: now) else { return }
+        journal.write(.error, "\(CrashRate.crashesMax) workers crashed within a minute: starting anew")
+        requestChange()
+    }
+
+    /// Kills what workers left behind that could not do it themselves: every child that is not known here.
+    func killOrphans() {
+        let workers = Set(admission.workers.all.map(\.pid))
+        for pid in childProcesses() where !workers.contains(pid) && pid != change.checkPid {
+            kill(pid, SIGKILL)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import Glibc
+internal import Posix
+
+/// What systemd and the journal hear of the supervisor as a whole.
+extension Supervisor {
+    /// One line: `3 workers, 120 served`.
+    var status: String {
+        if let problem { return "configuration invalid: \(problem)" }
+        let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
+        let drained = drain == nil ? "" : "stopping: "
+        return "\(drained)\(workers), \(served) served" + (rejected.map { "; change rejected: \($0)" } ?? "")
+    }
+
+    /// Says that connections are accepted from now on, and where.
+    func announceReady() {
+        if let problem {
+            journal.write(.error, "configuration invalid: \(problem)")
+        } else {
+            journal.write(.info, "listening on " + listeners.map(place).joined(separator: ", "))
+        }
+        notify("READY=1")
+        notify.status(status)
+    }
+
+    func keepHouse(at now: ContinuousClock.Instant) {
+        if housekeeping.isWatchdogDue(at: now) { notify("WATCHDOG=1") }
+        if housekeeping.isStatusDue(at: now) { notify.status(status) }
+    }
+
+    private func place(_ listener: Listener) -> String {
+        let port = try? Socket.localPort(of: listener.descriptor)  // For people: without it the name will do.
+        return port.flatMap { $0 }.map { "\(listener.name) (port \($0))" } ?? listener.name
+    }
+}

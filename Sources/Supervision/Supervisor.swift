@@ -1,0 +1,162 @@
+internal import Configuration
+internal import Glibc
+package import Posix
+internal import SystemPackage
+
+/// Accepts, limits, forks, reaps and reports; never looks at a byte a client sent.
+///
+/// One loop that waits in poll(2) and nowhere else. What it decides is decided by values (`Admission`, `Endings`,
+/// `Drain`, `Change` …); the extensions do it.
+package final class Supervisor {
+    let launch: Launch
+    let notify = Notify()
+    let journal: Journal
+    /// SIGCHLD, SIGTERM, SIGINT and SIGHUP of this process.
+    let signals: SignalDescriptor
+    /// What workers inherit at descriptor 4: their own SIGTERM.
+    let termination: SignalDescriptor
+    let listeners: [Listener]
+    let scoreboard: Scoreboard
+    /// Given up for a moment to accept and refuse a connection when there is no descriptor left; then taken again.
+    var reserve: Descriptor?
+
+    var admission: Admission
+    var endings: Endings
+    /// The copy of each worker's connection, by slot.
+    var connections: [Descriptor?]
+    var crashes = CrashRate()
+    var change = Change()
+    /// What the running check writes.
+    var checkOutput: Descriptor?
+    var files: FolderWatch
+    /// Why no connection is served: the configuration was never right.
+    var problem: String?
+    /// Why the last change was not made.
+    var rejected: String?
+    var drain: Drain?
+    var housekeeping: Housekeeping
+    /// Connections served since the service was started.
+    var served = 0
+    /// Until then no connection is accepted, because something needed for one was missing.
+    var acceptsAgainAt: ContinuousClock.Instant?
+    /// The parent of every worker, also after this process has executed a newer program.
+    let supervisorPid = getpid()
+    private var entries: [pollfd] = []
+
+    /// EX_CONFIG of sysexits.h: the configuration is wrong.
+    private static let configurationStatus: CInt = 78
+
+    /// Takes over what an earlier image of this program left, or what systemd passed, or binds the endpoints.
+    ///
+    /// - Throws: `SystemError` when there is nothing to listen to, or a limit is too low for a single worker.
+    package init(_ launch: Launch) throws(SystemError) {
+        self.launch = launch
+        Signals.reset()
+        let earlier = try Self.earlierState()
+        listeners = try Self.listeners(earlier, launch)
+        try ProcessState.occupyWorkerDescriptors()
+        signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
+        termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
+        journal = Journal(at: WorkerDescriptor.journal)
+        reserve = try? File.open("/dev/null")
+        let limits = launch.gateway.supervisor
+        let capacity = Capacity(limits, descriptors: ProcessState.raiseDescriptorLimit(to: Capacity.wanted(limits)))
+        admission = Admission(launch.gateway, workersMax: capacity.workersMax, isConfigured: launch.problem == nil)
+        endings = Endings(endingsMax: capacity.endingsMax)
+        let slots = max(capacity.workersMax, earlier?.workers.map { $0.slot + 1 }.max() ?? 0)
+        connections = Array(repeating: nil, count: slots)
+        if let earlier {
+            scoreboard = try Scoreboard(takingOver: Descriptor(owning: earlier.scoreboard), slots: slots)
+        } else {
+            scoreboard = try Scoreboard(slots: slots)
+        }
+        files = FolderWatch(files: launch.configurationFiles)
+        problem = launch.problem
+        let isActivated = listeners.allSatisfy(\.isActivated)
+        housekeeping = Housekeeping(
+            idleExitSeconds: isActivated ? limits.idleExitSeconds : 0, watchdog: Notify.watchdogInterval(), at: .now)
+        if let earlier { try takeOver(earlier) }
+        if capacity.workersMax < limits.workersMax {
+            journal.write(.warning, "LimitNOFILE allows \(capacity.workersMax) workers of \(limits.workersMax)")
+        }
+    }
+
+    /// Serves until it is told to stop, or nobody has come for a while; returns the exit status.
+    package func run() throws(SystemError) -> CInt {
+        if listeners.isEmpty, let problem {
+            journal.write(.error, "configuration invalid: \(problem)")
+            return Self.configurationStatus
+        }
+        try ProcessState.harden()
+        launch.service.warmUp()
+        announceReady()
+        reap()
+        while true {
+            let now = ContinuousClock.now
+            if act(at: now) { return 0 }
+            try wait(until: nextWake(after: now))
+        }
+    }
+
+    /// Does what is due; true when it is time to leave.
+    private func act(at now: ContinuousClock.Instant) -> Bool {
+        if let again = acceptsAgainAt, now >= again { acceptsAgainAt = nil }
+        if reserve == nil { reserve = try? File.open("/dev/null") }  // Tried again at the next turn.
+        if endings.deadline.map({ now >= $0 }) == true { endings.advance(at: now) { _ in false } }
+        advanceChange(at: now)
+        keepHouse(at: now)
+        if drain != nil { return advanceDrain(at: now) }
+        return isIdleTooLong(at: now)
+    }
+
+    private func nextWake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        let instants = [
+            acceptsAgainAt, endings.deadline, change.next, housekeeping.next, drain?.next,
+            drain == nil ? housekeeping.idleExit(isIdle: isIdle) : nil,
+        ]
+        return instants.compactMap { $0 }.min()
+    }
+
+    /// Waits for signals, for a changed file, for connections, and for the input of those that are ending.
+    private func wait(until wake: ContinuousClock.Instant?) throws(SystemError) {
+        entries.removeAll(keepingCapacity: true)
+        watch(signals.descriptor.number)
+        watch(files.descriptor?.number ?? -1)
+        let isAccepting = drain == nil && acceptsAgainAt == nil
+        for listener in listeners { watch(isAccepting ? listener.descriptor.number : -1) }
+        let fixed = entries.count
+        for ending in endings.all { watch(ending.connection.number) }
+        let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds(until: wake))
+        if count < 0, errno != EINTR, errno != ENOMEM { throw SystemError("poll", errno: errno) }
+        guard count > 0 else { return }
+        if entries.count > fixed {
+            endings.advance(at: .now) { entries[fixed + $0].revents != 0 }
+        }
+        if entries[0].revents != 0 { try heedSignals() }
+        if entries[1].revents != 0 { filesStirred() }
+        for (index, listener) in listeners.enumerated() where entries[2 + index].revents != 0 {
+            acceptConnections(from: listener)
+        }
+    }
+
+    private func watch(_ descriptor: CInt) {
+        entries.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+    }
+
+    /// Rounded up, so that the wait does not end before its time; -1 is for ever.
+    private func milliseconds(until wake: ContinuousClock.Instant?) -> CInt {
+        guard let wake else { return -1 }
+        let left = ContinuousClock.now.duration(to: wake)
+        return left <= .zero ? 0 : CInt(clamping: Int64(left / .milliseconds(1)) + 1)
+    }
+
+    private func heedSignals() throws(SystemError) {
+        while let signal = try signals.next() {
+            switch signal {
+            case SIGCHLD: reap()
+            case SIGHUP: requestChange()
+            default: stop()
+            }
+        }
+    }
+}

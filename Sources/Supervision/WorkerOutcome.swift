@@ -1,0 +1,46 @@
+package import Posix
+
+/// What the end of a worker means for its connection and for its client.
+package struct WorkerOutcome: Equatable, Sendable {
+    package enum Ending: Equatable, Sendable {
+        /// The response is complete, or there was nothing to answer, or its framing shows that it broke off.
+        case end
+        /// Nothing was answered: the supervisor does, with 500.
+        case answer
+        /// The response broke off and only a reset can show it.
+        case reset
+    }
+
+    package let ending: Ending
+    /// It ended by a signal or with a status that no worker has.
+    package let isCrash: Bool
+    package let countsAsFailedCredential: Bool
+
+    package init(_ status: ExitStatus, _ phase: ResponsePhase) {
+        let exit: WorkerExit? = if case .exited(let code) = status { WorkerExit(rawValue: code) } else { nil }
+        isCrash = exit == nil
+        countsAsFailedCredential = exit == .failedCredential || status.isSignal
+        ending =
+            switch phase {
+            case .reading: exit == nil || exit == .internalError ? .answer : .end
+            case .answeringFixed, .answeringChunked, .complete: .end
+            case .answeringUntilClose: .reset
+            case .upgraded: isCrash ? .reset : .end
+            }
+    }
+}
+
+extension ExitStatus {
+    fileprivate var isSignal: Bool {
+        if case .signalled = self { true } else { false }
+    }
+
+    /// For the journal: what a worker's end has to do with a fault of ours; nil if nothing.
+    var fault: String? {
+        switch self {
+        case .signalled(let number): "killed by signal \(number)"
+        case .exited(WorkerExit.internalError.rawValue): "internal error"
+        case .exited(let code): WorkerExit(rawValue: code) == nil ? "exit status \(code)" : nil
+        }
+    }
+}
