@@ -37,12 +37,6 @@ package final class BoundedFile {
     }
 }
 
-/// What tells one file from another, whatever names lead to it.
-package struct FileIdentity: Equatable, Sendable {
-    package let device: UInt64
-    package let inode: UInt64
-}
-
 /// Whether a path leads to a directory.
 package func isDirectory(_ path: String) -> Bool {
     var status = stat()
