@@ -20,7 +20,7 @@ package final class BoundedFile {
         }
         descriptor = opened
         size = Int(status.st_size)
-        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        identity = FileIdentity(status)
     }
 
     deinit { close(descriptor) }

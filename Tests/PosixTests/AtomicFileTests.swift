@@ -13,7 +13,7 @@ struct AtomicFileTests {
         try AtomicFile.write([4], to: path)
 
         #expect(try File.read(path, bytesMax: 10) == [4])
-        #expect(folder.names() == ["file"])
+        #expect(try folder.names() == ["file"])
         #expect(try mode(of: path) == S_IFREG | 0o600)
     }
 
@@ -25,7 +25,7 @@ struct AtomicFileTests {
 
         #expect(throws: SystemError("rename", errno: EISDIR, on: path.string)) { try AtomicFile.write([1], to: path) }
 
-        #expect(folder.names() == ["taken"])
+        #expect(try folder.names() == ["taken"])
     }
 
     @Test("A folder is made with the parents it lacks, each of them private")

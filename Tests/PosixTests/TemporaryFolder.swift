@@ -19,16 +19,5 @@ final class TemporaryFolder {
     }
 
     /// The names in it, sorted.
-    func names() -> [String] {
-        guard let folder = unsafe opendir(path.string) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
-                unsafe String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
+    func names() throws -> [String] { try File.names(in: path) }
 }
