@@ -4,7 +4,7 @@ package import SystemPackage
 package struct ConfigurationReading: Sendable {
     /// nil when there are errors.
     package let configuration: Configuration?
-    /// Errors and warnings, in the order in which they were found.
+    /// Errors and warnings, in the order of the files.
     package let findings: [ConfigurationFinding]
     /// The files that were read, the configuration file first; a change of any of them changes the configuration.
     package let files: [FilePath]
@@ -87,6 +87,10 @@ extension Configuration {
                 }
                 context.environment.add(variable.key, Substitution(text) { context.environment[$0] }.text)
             }
+        }
+        if let shell = section.map("env").first(where: { $0.key == "shellEnv" }), !shell.value.asksForNothing {
+            context.report(
+                .warning, path.appending(.key(shell.key)), at: shell.place, "has no effect: no login shell is asked")
         }
         section.record("env", .map, TextObject(context.environment.names.map { ($0, "(secret)") }))
     }

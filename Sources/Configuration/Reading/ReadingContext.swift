@@ -13,7 +13,7 @@ final class ReadingContext {
     /// The directory of the configuration file, which relative paths of secrets start from.
     let directory: FilePath
     var files: [SourceFile] = []
-    private(set) var findings: [ConfigurationFinding] = []
+    private var found: [(finding: ConfigurationFinding, place: Place?)] = []
     private(set) var keys: [KnownKey] = []
 
     init(_ purpose: ConfigurationPurpose, _ environment: ConfigurationEnvironment, directory: FilePath) {
@@ -22,7 +22,14 @@ final class ReadingContext {
         self.directory = directory
     }
 
-    var hasErrors: Bool { findings.contains { $0.severity == .error } }
+    var hasErrors: Bool { found.contains { $0.finding.severity == .error } }
+    var findingCount: Int { found.count }
+
+    /// What was found, in the order of the files; first what is about no place in them.
+    var findings: [ConfigurationFinding] {
+        func order(_ place: Place?) -> (Int, Int) { (place?.file ?? -1, place?.offset ?? 0) }
+        return found.sorted { order($0.place) < order($1.place) }.map(\.finding)
+    }
 
     func report(
         _ severity: ConfigurationFinding.Severity, _ key: ConfigurationPath, at place: Place?, _ reason: String
@@ -32,12 +39,12 @@ final class ReadingContext {
             let file = files[place.file]
             return (file: file.path, position: Optional(TextPosition(of: place.offset, in: file.bytes)))
         }
-        findings.append(ConfigurationFinding(severity, key, at: location, reason))
+        found.append((ConfigurationFinding(severity, key, at: location, reason), place))
     }
 
     /// Reports about a file of which no byte is at fault.
     func report(_ severity: ConfigurationFinding.Severity, _ key: ConfigurationPath, file: FilePath, _ reason: String) {
-        findings.append(ConfigurationFinding(severity, key, at: (file, nil), reason))
+        found.append((ConfigurationFinding(severity, key, at: (file, nil), reason), nil))
     }
 
     /// Notes a key with the value that is in effect.

@@ -76,7 +76,8 @@ extension Value {
         members?.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 
-    /// Whether it asks for nothing: `false`, `"off"`, an empty text, list or object, or an object that is not enabled.
+    /// Whether it asks for nothing: `false`, `"off"`, an empty text, list or object, or an object that is not enabled
+    /// or whose mode is `"off"`.
     var asksForNothing: Bool {
         switch content {
         case .null: true
@@ -84,7 +85,8 @@ extension Value {
         case .number: false
         case .text(let text): text.isEmpty || text == "off"
         case .list(let values): values.isEmpty
-        case .object(let members): members.isEmpty || self["enabled"]?.boolean == false
+        case .object(let members):
+            members.isEmpty || self["enabled"]?.boolean == false || self["mode"]?.text == "off"
         }
     }
 
