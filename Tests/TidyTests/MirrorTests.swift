@@ -11,23 +11,36 @@ struct MirrorTests {
         !programs.contains(where: file.hasPrefix)
     }
 
+    /// Its own test file, or one of its target that names a type of it.
     @Test("A source that decides something has its tests", arguments: sources)
     func testsExist(file: String) throws {
         guard Self.exceptions[file] == nil, try decides(file) else { return }
         let parts = file.split(separator: "/")
-        let target = String(parts[1])
         let name = String(parts[parts.count - 1].dropLast(".swift".count))
-        // `Type+Aspect.swift` may be covered where the type is.
-        let candidates = [name, String(name.prefix { $0 != "+" })]
-        let tests = SourceTree.swiftFiles(in: "Tests/\(target)Tests")
-        let found = tests.contains { test in candidates.contains { test.hasSuffix("/\($0)Tests.swift") } }
-        #expect(found, "\(file) has no \(name)Tests.swift in Tests/\(target)Tests")
+        let tests = SourceTree.swiftFiles(in: "Tests/\(parts[1])Tests")
+        if tests.contains(where: { $0.hasSuffix("/\(name)Tests.swift") }) { return }
+        let types = try declaredTypes(file)
+        let found = try tests.contains { test in
+            let text = try SourceTree.text(of: test)
+            return types.contains { text.hasWord($0) }
+        }
+        #expect(found, "\(file) has no \(name)Tests.swift, and no test of \(parts[1]) names a type of it")
     }
 
-    /// Whether a source branches at all; one that only names and forwards has nothing to test.
+    private func declaredTypes(_ file: String) throws -> [String] {
+        try SourceTree.lines(of: file).compactMap { line in
+            let words = SourceTree.code(of: line).split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+            let kinds: Set<Substring> = ["struct", "enum", "class", "protocol", "extension", "func"]
+            guard let place = words.firstIndex(where: kinds.contains), place + 1 < words.count else { return nil }
+            return words[place + 1].split(separator: ".").last.map(String.init)
+        }
+    }
+
+    /// Whether a source branches; one that only names and forwards has nothing to test.
     private func decides(_ file: String) throws -> Bool {
-        let branches = try SourceTree.lines(of: file).filter {
-            SourceTree.code(of: $0).contains(/\b(if|guard|switch|while|for)\b .*/)
+        let branches = try SourceTree.lines(of: file).filter { line in
+            let words = SourceTree.code(of: line).split(separator: " ")
+            return words.contains { ["if", "guard", "switch", "while", "for"].contains($0) }
         }
         return branches.count >= 3
     }

@@ -34,8 +34,26 @@ enum SourceTree {
 
     /// A line without its comment and without what stands in string literals on it.
     static func code(of line: String) -> String {
-        let withoutText = line.replacing(/"(\\.|[^"\\])*"/, with: "\"\"")
-        guard let comment = withoutText.firstRange(of: "//") else { return withoutText }
-        return String(withoutText[..<comment.lowerBound])
+        var code: [UInt8] = []
+        var inText = false
+        var previous: UInt8 = 0
+        for byte in line.utf8 {
+            if byte == UInt8(ascii: "\""), previous != UInt8(ascii: "\\") { inText.toggle() }
+            if !inText, byte == UInt8(ascii: "/"), previous == byte {
+                code.removeLast()
+                break
+            }
+            if !inText || byte == UInt8(ascii: "\"") { code.append(byte) }
+            previous = byte
+        }
+        return String(decoding: code, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Whether a word stands in this text, not as part of a longer one.
+    func hasWord(_ word: String) -> Bool {
+        guard utf8.count >= word.utf8.count, contains(word) else { return false }
+        return split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == word }
     }
 }
