@@ -72,7 +72,6 @@ package.targets += [
     // One for each target of `Sources`, in their order.
     .testTarget(
         name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
-    .target(name: "TestSupport", dependencies: ["JSON", "Posix"], path: "Tests/TestSupport"),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", system]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
