@@ -1,0 +1,70 @@
+package import Configuration
+internal import Conversation
+package import Fetch
+internal import JSON
+
+/// A model server on this machine, looked for when the configuration names no model: Ollama, then llama.cpp.
+package struct LocalServer: Sendable {
+    private static let names = ["ollama", "llamacpp"]
+    /// Longest list of models that is read, in bytes.
+    private static let listBytesMax = 1 << 20
+
+    private let models: ModelsConfiguration
+
+    package init(_ models: ModelsConfiguration) {
+        self.models = models
+    }
+
+    /// The first model of the first server that answers.
+    ///
+    /// - Throws: `RunFailure.notConfigured`, which says what to write; `Interruption` and what a timer throws.
+    package func find(over transport: any Transport) throws -> ModelReference {
+        for name in Self.names {
+            guard let provider = models.provider(name), provider.api == .openAICompletions else { continue }
+            guard let id = try model(of: provider, transport) else { continue }
+            return ModelReference(provider: name, model: id)
+        }
+        throw RunFailure.notConfigured(message: advice)
+    }
+
+    private func model(of provider: ProviderConfiguration, _ transport: any Transport) throws -> String? {
+        var request = FetchRequest(
+            .get, provider.baseUrl + "/models", headers: [FetchHeader("Accept", "application/json")])
+        request.timeouts = FetchTimeouts(connect: .milliseconds(500), firstByte: .seconds(2), idle: .seconds(2))
+        request.limits.bodyBytesMax = Self.listBytesMax
+        var isList = false
+        var body: [UInt8] = []
+        do {
+            try transport.fetch(request) {
+                isList = $0.status == 200
+            } body: {
+                body += $0
+            }
+        } catch is FetchError {
+            return nil
+        }
+        guard isList, let document = try? Document(parsing: body) else { return nil }  // Some other server is there.
+        return document.root["data"]?.elements.lazy.compactMap { $0["id"]?.string }.first { !$0.isEmpty }
+    }
+
+    private var advice: String {
+        let places = Self.names.compactMap { models.provider($0) }.map { "\($0.id) at \($0.baseUrl)" }
+        let local = places.isEmpty ? "" : ", or start \(places.joined(separator: " or ")) with a model in it"
+        return #"no model is configured: write { models: { providers: { openai: { apiKey: "…" } } }, "#
+            + #"agents: { defaults: { model: "openai/gpt-5-mini" } } } in openclaw.json, "#
+            + "or set OPENAI_API_KEY or OPENROUTER_API_KEY\(local)"
+    }
+}
+
+extension ModelChoices {
+    /// The models of a turn, in order: what the configuration names, else what the environment has a key for, else what
+    /// a server on this machine offers.
+    ///
+    /// - Throws: `RunFailure.notConfigured`; `Interruption` and what a timer throws.
+    package func targets(
+        chosen: ModelReference? = nil, localServer: LocalServer, over transport: any Transport
+    ) throws -> [ModelTarget] {
+        let targets = try self.targets(chosen: chosen)
+        return targets.isEmpty ? [try target(localServer.find(over: transport))] : targets
+    }
+}

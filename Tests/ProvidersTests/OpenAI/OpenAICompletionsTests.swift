@@ -1,0 +1,78 @@
+import Configuration
+import Conversation
+import Fetch
+import Posix
+import Testing
+
+@testable import Providers
+
+struct OpenAICompletionsTests {
+    private static func turn(
+        _ transport: ScriptedTransport, key: String? = nil, emit: (TurnEvent) throws -> Void = { _ in }
+    ) throws -> AssistantMessage {
+        var provider = ProviderConfiguration(id: "p", baseUrl: "http://p/v1")
+        provider.apiKey = key.map { Secret($0) }
+        let dialect = OpenAICompletions(
+            ModelTarget(provider, model: "m"), identifiers: .fixed, clock: WallClock { 1_764_000_000_000 })
+        var draft = AssistantMessage()
+        let request = TurnRequest(system: "", messages: [.user(UserMessage(text: "Hello"))])
+        try dialect.turn(request, into: &draft, over: transport, emit: emit)
+        return draft
+    }
+
+    private static func failure(_ transport: ScriptedTransport, key: String? = nil) -> TurnFailure? {
+        #expect(throws: TurnFailure.self) { try turn(transport, key: key) }
+    }
+
+    @Test("A turn is one request, and its draft is signed with the model")
+    func turn() throws {
+        let transport = ScriptedTransport(.ok(stream(text("Hi")), stream(chunk("{}", finish: "stop"), "[DONE]")))
+        var expected = AssistantMessage([.text("Hi")], stopReason: .stop)
+        expected.origin = ModelOrigin(api: "openai-completions", provider: "p", model: "m")
+        #expect(try Self.turn(transport) == expected)
+        #expect(transport.requests.map(\.url) == ["http://p/v1/chat/completions"])
+    }
+
+    @Test("After the end of the answer nothing more is read")
+    func ended() throws {
+        let transport = ScriptedTransport(.ok(stream(text("Hi"), "[DONE]"), ": still here\n\n"))
+        #expect(try Self.turn(transport).text == "Hi")
+        #expect(transport.piecesTaken == 1)
+    }
+
+    @Test("A response that is cut behind the finish reason is complete")
+    func cutBehind() throws {
+        let transport = ScriptedTransport(
+            .ok(stream(text("Hi", finish: "length")), error: FetchError.cut(bytesReceived: 5)))
+        #expect(try Self.turn(transport).stopReason == .length)
+    }
+
+    @Test("What a refusing server says counts, also when it cuts its own words off, and its key does not appear")
+    func refused() {
+        let words =
+            ##"{"error":{"message":"Incorrect API key provided: secret-key-1","type":"invalid_request_error"}}"##
+        let expected = TurnFailure(
+            .upstreamAuthentication(message: "Incorrect API key provided: [redacted]"), isTransient: false)
+        #expect(Self.failure(ScriptedTransport(.status(401, words)), key: "secret-key-1") == expected)
+        var cut = ScriptedTransport.Reply.status(401, words)
+        cut.error = FetchError.cut(bytesReceived: 80)
+        #expect(Self.failure(ScriptedTransport(cut), key: "secret-key-1") == expected)
+    }
+
+    @Test("A date in Retry-After is measured against the clock")
+    func retryAfter() {
+        let reply = ScriptedTransport.Reply.status(
+            429, "{}", [FetchHeader("Retry-After", "Mon, 24 Nov 2025 16:00:42 GMT")])
+        #expect(
+            Self.failure(ScriptedTransport(reply))
+                == TurnFailure(.rateLimited(message: "HTTP status 429", retryAfterSeconds: 42), isTransient: true))
+    }
+
+    @Test("What the caller throws comes out as it is")
+    func thrown() {
+        let transport = ScriptedTransport(.ok(stream(text("Hi"))))
+        #expect(throws: Interruption.clientGone) {
+            try Self.turn(transport) { _ in throw Interruption.clientGone }
+        }
+    }
+}
