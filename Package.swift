@@ -24,7 +24,7 @@ let package = Package(
             name: "openclaw-gateway",
             dependencies: [
                 "Supervision", "Gateway", "Agent", "Sessions", "Configuration", "HTTP", "Fetch", "JSON", "Posix",
-                argumentParser, system,
+                argumentParser, httpTypes, system,
             ]),
         .executableTarget(
             name: "openclaw",

@@ -52,7 +52,6 @@ extension Supervisor {
         let accepted = AcceptedConnection(connection: connection, peer: peer, acceptedAt: now, ties: ties)
         let exit = launch.service.serve(accepted)
         accepted.reportIfOrphaned(supervisor: supervisorPid)
-        Socket.shutdownWriting(connection)
         _exit(exit.rawValue)
     }
 

@@ -63,26 +63,20 @@ extension Supervisor {
         return state
     }
 
-    /// The listeners of the image before, or those of systemd, or ones of our own.
-    ///
-    /// None when the configuration is wrong at the first start and systemd holds no socket.
-    static func listeners(_ earlier: HandoverState?, _ launch: Launch) throws(SystemError) -> [Listener] {
-        if let earlier {
-            let listeners = try earlier.listeners.map { (listener) throws(SystemError) in
-                Listener(try owned(listener.descriptor), name: listener.name, isActivated: listener.isActivated)
-            }
-            return listeners.contains(where: \.isActivated) ? listeners : try rebind(listeners, launch)
+    /// The listeners of the image before.
+    static func listeners(_ earlier: HandoverState) throws(SystemError) -> [Listener] {
+        try earlier.listeners.map { (listener) throws(SystemError) in
+            Listener(try owned(listener.descriptor), name: listener.name, isActivated: listener.isActivated)
         }
-        let activated = try Listener.takeActivated()
-        if !activated.isEmpty || launch.problem != nil { return activated }
-        return try launch.endpoints.map { (endpoint) throws(SystemError) in try Listener.bind(endpoint) }
     }
 
-    /// Listeners of our own after a change: those that are still wanted stay, others are bound.
-    private static func rebind(_ bound: [Listener], _ launch: Launch) throws(SystemError) -> [Listener] {
-        if launch.problem != nil { return bound }
+    /// Those of systemd, or ones of our own, of which after a change the wanted ones stay and others are bound.
+    ///
+    /// None when the configuration is wrong at the first start and systemd holds no socket.
+    static func listeners(_ received: [Listener], _ launch: Launch) throws(SystemError) -> [Listener] {
+        if received.contains(where: \.isActivated) || launch.problem != nil { return received }
         return try launch.endpoints.map { (endpoint) throws(SystemError) in
-            if let listener = bound.first(where: { $0.name == "\(endpoint)" }) { return listener }
+            if let listener = received.first(where: { $0.name == "\(endpoint)" }) { return listener }
             return try Listener.bind(endpoint)
         }
     }

@@ -53,8 +53,9 @@ package final class Supervisor {
         self.launch = launch
         Signals.reset()
         let earlier = try Self.earlierState()
-        listeners = try Self.listeners(earlier, launch)
+        let received = if let earlier { try Self.listeners(earlier) } else { try Listener.takeActivated() }
         try ProcessState.occupyWorkerDescriptors()
+        listeners = try Self.listeners(received, launch)
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
         termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
         journal = Journal(at: WorkerDescriptor.journal)

@@ -1,1 +1,36 @@
-print("openclaw-gateway")
+internal import ArgumentParser
+internal import Configuration
+internal import Glibc
+internal import HTTP
+internal import Posix
+internal import Supervision
+
+let options = GatewayOptions.parseOrExit()
+let reading = ConfigurationReading(options.location)
+let clock = WallClock.system()
+
+if options.check {
+    for finding in reading.errors { StandardError.print(finding) }
+    exit(reading.configuration == nil ? 78 : 0)
+}
+
+let service = Service(
+    serve: { _ in .internalError },
+    response: { refusal, requestId in
+        refusal.response(requestId: requestId, at: HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000))
+    },
+    warmUp: {})
+
+let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
+var launch = Launch(program: .current(), gateway: gateway, service: service)
+launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
+launch.configurationFiles = reading.files
+launch.endpoints = options.endpoints(gateway)
+
+do {
+    if options.connection { exit(try serveStandardInput(service).rawValue) }
+    exit(try Supervisor(launch).run())
+} catch {
+    StandardError.print("openclaw-gateway: \(error)")
+    exit(EXIT_FAILURE)
+}

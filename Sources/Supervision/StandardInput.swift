@@ -1,0 +1,27 @@
+internal import Glibc
+package import Posix
+
+/// Serves the connection on descriptor 0 as one worker, without a supervisor: as inetd and `Accept=yes` units start it.
+///
+/// The connection ends here as the supervisor would end it, and its entry is written.
+/// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` when it is no connection.
+package func serveStandardInput(_ service: Service) throws(SystemError) -> WorkerExit {
+    Signals.reset()
+    let connection = Descriptor(owning: STDIN_FILENO)
+    try connection.setNonBlocking()
+    let ties = SupervisorTies(
+        termination: try SignalDescriptor([SIGTERM]), journal: Journal(), page: try .unshared())
+    let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), ties: ties)
+    try ProcessState.harden()
+    let exit = service.serve(accepted)
+    accepted.report()
+    var endings = Endings(endingsMax: 1)
+    endings.begin(connection, at: .now)
+    while let deadline = endings.deadline {
+        let left = max(.zero, ContinuousClock.now.duration(to: deadline))
+        var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        let count = unsafe poll(&entry, 1, CInt(left / .milliseconds(1)) + 1)
+        endings.advance(at: .now) { _ in count > 0 }
+    }
+    return exit
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Posix
+
+/// The options of `openclaw-gateway`.
+struct GatewayOptions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openclaw-gateway",
+        abstract: "Serves agents to clients that speak OpenAI Chat Completions.",
+        discussion: "Started by systemd it takes the sockets it is given; otherwise it binds gateway.bind and port.",
+        version: "0.1.0")
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file (default: $OPENCLAW_CONFIG_PATH, else /etc/openclaw/openclaw.json).",
+            valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The directory of sessions and workspaces (default: $OPENCLAW_STATE_DIR, else $STATE_DIRECTORY, else "
+                + "/var/lib/openclaw).",
+            valueName: "directory"))
+    var stateDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Listen here unless systemd passes sockets: 127.0.0.1:18789, [::1]:18789 or /run/gateway.sock. May be "
+                + "repeated.",
+            valueName: "endpoint"),
+        transform: { text in
+            guard let endpoint = Endpoint(text) else {
+                throw ValidationError("expected an address and a port, or an absolute path")
+            }
+            return endpoint
+        })
+    var listen: [Endpoint] = []
+
+    @Flag(help: "Check the configuration and exit: 0 if it is right, 78 if not.")
+    var check = false
+
+    @Flag(help: "Serve the connection on standard input and exit.")
+    var connection = false
+
+    var location: ConfigurationLocation {
+        ConfigurationLocation(file: config, stateDirectory: stateDir)
+    }
+
+    /// Where to listen without sockets from systemd.
+    func endpoints(_ gateway: GatewayConfiguration) -> [Endpoint] {
+        if !listen.isEmpty { return listen }
+        guard let address = IPAddress(gateway.bind.host), let port = UInt16(exactly: gateway.port) else { return [] }
+        return [.ip(address, port: port)]
+    }
+}
