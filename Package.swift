@@ -84,11 +84,18 @@ package.targets += [
 
 // Measured and fuzzed apart from the rest: these products are only built by who asks for them.
 if Context.environment["OPENCLAW_BENCHMARKS"] != nil {
-    package.targets.append(
-        .executableTarget(name: "JSONBenchmark", dependencies: ["JSON"], path: "Tests/Benchmarks/JSONBenchmark"))
+    package.targets += [
+        .executableTarget(name: "JSONBenchmark", dependencies: ["JSON"], path: "Tests/Benchmarks/JSONBenchmark"),
+        // A load client, and the C server that the gateway is held against.
+        .executableTarget(
+            name: "load", path: "Tests/Benchmarks/Load", cSettings: [.define("_GNU_SOURCE")]),
+        .executableTarget(
+            name: "yardstick", path: "Tests/Benchmarks/Yardstick",
+            cSettings: [.define("_GNU_SOURCE")]),
+    ]
 }
 
-let imported: Set = ["CLinux", "CSystemd", "CCurl"]
+let imported: Set = ["CLinux", "CSystemd", "CCurl", "load", "yardstick"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

@@ -5,7 +5,7 @@ import os
 import openai
 import pytest
 
-from conftest import Gateway, _end
+from processes import Gateway, end
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def client(tmp_path, token):
     server = Gateway(tmp_path / "run", os.environ["OPENCLAW_MODEL_URL"], "smollm2")
     (tmp_path / "run" / "workspace" / "AGENTS.md").write_text("You are a short-spoken assistant.\n")
     yield openai.OpenAI(base_url=server.url, api_key=token, max_retries=0, timeout=600)
-    _end(server.process)
+    end(server.process)
 
 
 def ask(client, text: str, **fields):

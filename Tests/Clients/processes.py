@@ -1,0 +1,103 @@
+"""A gateway behind systemd-socket-activate and a scripted upstream, as Python objects."""
+
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import time
+import urllib.request
+
+TOKEN = "a-token-of-the-clients"
+
+
+def end(process: subprocess.Popen) -> None:
+    """Ends a process and its group, which is its own."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+class Upstream:
+    """The scripted upstream; see Tests/ScriptedUpstream/Script.swift for the words of a script."""
+
+    def __init__(self) -> None:
+        program = os.environ["SCRIPTED_UPSTREAM"]
+        self.process = subprocess.Popen([program], stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.port = int(self.process.stdout.readline())
+        self.url = f"http://127.0.0.1:{self.port}/v1"
+
+    def _control(self, path: str, body: str | None = None, timeout: float = 30):
+        url = f"http://127.0.0.1:{self.port}/control/{path}"
+        data = None if body is None else body.encode()
+        with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=timeout) as answer:
+            return json.loads(answer.read())
+
+    def script(self, *directives: str) -> None:
+        self._control("script", "\n".join(directives))
+
+    def requests(self) -> list[dict]:
+        return [json.loads(request["body"] or "null") for request in self._control("requests")]
+
+    def counters(self) -> dict:
+        return self._control("counters")
+
+    def wait(self, until: str, timeout: float = 30) -> dict:
+        return self._control(f"wait?{until}", timeout=timeout)
+
+
+class Gateway:
+    """A gateway of one test session; `url` is what a client calls its base URL."""
+
+    def __init__(self, folder: pathlib.Path, upstream: str, model: str, changes: dict | None = None) -> None:
+        for name in ("state", "workspace", "beta"):
+            (folder / name).mkdir(mode=0o700)
+        configuration = {
+            "gateway": {
+                "auth": {"mode": "token", "token": TOKEN},
+                "http": {"endpoints": {"chatCompletions": {"enabled": True}}},
+            },
+            "agents": {
+                "defaults": {"model": f"scripted/{model}", "workspace": str(folder / "workspace")},
+                "list": [{"id": "main", "default": True}, {"id": "beta", "workspace": str(folder / "beta")}],
+            },
+            "models": {
+                "retriesMax": 0,
+                "providers": {
+                    "scripted": {
+                        "baseUrl": upstream,
+                        "apiKey": "upstream-key",
+                        "api": "openai-completions",
+                        "models": [{"id": model, "name": "Model", "contextWindow": 8192, "input": ["text", "image"]}],
+                    }
+                },
+            },
+        }
+        configuration.update(changes or {})
+        (folder / "openclaw.json").write_text(json.dumps(configuration))
+        self.folder = folder
+        self.log = folder / "gateway.log"
+        self.process = self._start()
+        self.url = f"http://127.0.0.1:{self.port}/v1"
+
+    def _start(self) -> subprocess.Popen:
+        """Listens on a port below those that the kernel gives to clients; another one if it is taken."""
+        for _ in range(50):
+            self.port = random.randrange(10_000, 30_000)
+            command = ["systemd-socket-activate", "-l", f"127.0.0.1:{self.port}"]
+            command += [f"--setenv=OPENCLAW_CONFIG_PATH={self.folder / 'openclaw.json'}"]
+            command += [f"--setenv=OPENCLAW_STATE_DIR={self.folder / 'state'}", "--setenv=PATH=/usr/bin:/bin"]
+            with self.log.open("w") as log:
+                process = subprocess.Popen(
+                    [*command, os.environ["OPENCLAW_GATEWAY"]], stderr=log, start_new_session=True
+                )
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline and process.poll() is None:
+                if "Listening on" in self.log.read_text():
+                    return process
+                time.sleep(0.01)
+            end(process)
+        raise RuntimeError(f"the gateway does not listen: {self.log.read_text()}")
