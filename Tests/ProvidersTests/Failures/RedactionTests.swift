@@ -1,0 +1,39 @@
+import Testing
+
+@testable import Providers
+
+struct RedactionTests {
+    static let texts: [(text: String, redacted: String)] = [
+        ("The key my-configured-key is wrong", "The key [redacted] is wrong"),
+        ("xmy-configured-keyx", "x[redacted]x"),
+        ("my-configured-ke", "my-configured-ke"),
+        (
+            "Incorrect API key provided: sk-proj-ab***********yz. Look it up",
+            "Incorrect API key provided: [redacted] Look it up"
+        ),
+        ("sk-or-v1-0123456789abcdef, gsk_0123456789 and AIzaSyA0123456789", "[redacted], [redacted] and [redacted]"),
+        ("Authorization: Bearer abcdef0123456789", "Authorization: [redacted]"),
+        ("header 'bearer  eyJhbGciOi.J9.x' is bad", "header '[redacted]' is bad"),
+        ("The bearer of this task-force risk-taking", "The bearer of this task-force risk-taking"),
+        ("sk-no", "sk-no"),
+        ("none", "none"),
+        (" two\r\n\tlines\u{0} and\u{2028}more ", "two lines and more"),
+        ("è 👩‍🚀", "è 👩‍🚀"),
+        ("", ""),
+    ]
+
+    @Test("Credentials are taken out of a text, other words stay", arguments: texts.indices)
+    func redacted(index: Int) {
+        let (text, redacted) = Self.texts[index]
+        #expect(Redaction(secrets: ["my-configured-key", "none", ""])(text) == redacted)
+    }
+
+    @Test("A text is cut at 500 characters, and a key at the cut does not show through")
+    func cut() {
+        let long = String(repeating: "è", count: 501)
+        #expect(Redaction()(long) == String(repeating: "è", count: 499) + "…")
+        #expect(Redaction()(String(long.dropLast())) == String(long.dropLast()))
+        let redacted = Redaction(secrets: ["0123456789"])(String(repeating: "a", count: 495) + "0123456789")
+        #expect(redacted == String(repeating: "a", count: 495) + "[red…")
+    }
+}
