@@ -4,7 +4,9 @@ import Testing
 struct MessageTests {
     @Test("The text of a user's message leaves images out and joins parts by line breaks")
     func userText() {
-        let message = UserMessage([.text("hello"), .image(Image(mimeType: "image/png", base64: "AAAA")), .text("world")])
+        let message = UserMessage([
+            .text("hello"), .image(Image(mimeType: "image/png", base64: "AAAA")), .text("world"),
+        ])
         #expect(message.text == "hello\nworld")
     }
 

@@ -1,0 +1,57 @@
+package import Conversation
+
+/// How much of a long session a model is told: the newest part that fits, never a part of a tool call's story.
+package enum ContextLimit {
+    /// Bytes of text that one token stands for, on the safe side for most languages.
+    package static let bytesPerToken = 3
+    /// What an image counts for, in bytes of text.
+    private static let imageBytes = 1_500 * bytesPerToken
+
+    /// Bytes that a stored path may have, given the model's context in tokens.
+    ///
+    /// A quarter of the context is left to the answer, and the instructions count against the rest.
+    package static func pathBytesMax(contextTokens: Int, systemBytes: Int) -> Int {
+        max(contextTokens * 3 / 4 * bytesPerToken - systemBytes, bytesPerToken * 256)
+    }
+
+    /// The messages without their older half, or nil when nothing before the last user message could go.
+    ///
+    /// What is kept starts with a user's message.
+    package static func shortened(_ messages: [Message]) -> [Message]? {
+        let target = messages.reduce(0) { $0 + bytes(of: $1) } / 2
+        var dropped = 0
+        var start: Int?
+        for (index, message) in messages.enumerated() {
+            if index > 0, case .user = message {
+                start = index
+                if dropped >= target { break }
+            }
+            dropped += bytes(of: message)
+        }
+        return start.map { Array(messages[$0...]) }
+    }
+
+    /// What a message weighs in a prompt, in bytes of text.
+    package static func bytes(of message: Message) -> Int {
+        switch message {
+        case .user(let message): bytes(of: message.content)
+        case .toolResult(let result): bytes(of: result.content)
+        case .assistant(let message):
+            message.content.reduce(0) { total, block in
+                switch block {
+                case .text(let text, _), .thinking(let text, _): total + text.utf8.count
+                case .toolCall(let call): total + call.name.utf8.count + call.arguments.utf8.count
+                }
+            }
+        }
+    }
+
+    private static func bytes(of blocks: [UserBlock]) -> Int {
+        blocks.reduce(0) { total, block in
+            switch block {
+            case .text(let text): total + text.utf8.count
+            case .image: total + imageBytes
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import Posix
+
+/// The files of a workspace that every run is told, in the order of R-11.
+///
+/// A missing one is said to be missing, except BOOTSTRAP.md, whose absence is the usual state, and the memory files, which
+/// not every workspace has. Without a workspace directory there are none.
+package struct BootstrapFiles: Equatable, Sendable {
+    /// One file as it enters the prompt.
+    package struct File: Equatable, Sendable {
+        package var path: String
+        package var content: Content
+
+        package init(path: String, content: Content) {
+            self.path = path
+            self.content = content
+        }
+    }
+
+    package enum Content: Equatable, Sendable {
+        /// The text, cut where it was too long.
+        case text(String)
+        case missing
+    }
+
+    /// Limits in bytes of UTF-8; the names of the configuration say characters.
+    package struct Limits: Equatable, Sendable {
+        /// Longest text of one file.
+        package var fileBytesMax: Int
+        /// Longest text of all files together.
+        package var totalBytesMax: Int
+
+        package init(fileBytesMax: Int = 20_000, totalBytesMax: Int = 150_000) {
+            self.fileBytesMax = fileBytesMax
+            self.totalBytesMax = totalBytesMax
+        }
+    }
+
+    package private(set) var files: [File] = []
+    /// Paths of files that were cut or left out, for the operator.
+    package private(set) var truncated: [String] = []
+
+    /// Below this many bytes left, no further file is added.
+    private static let remainderBytesMin = 64
+
+    private static let named: [(name: String, saidWhenMissing: Bool)] = [
+        ("AGENTS.md", true), ("SOUL.md", true), ("TOOLS.md", true), ("IDENTITY.md", true), ("USER.md", true),
+        ("HEARTBEAT.md", true), ("BOOTSTRAP.md", false), ("MEMORY.md", false), ("memory.md", false),
+    ]
+
+    package init() {}
+
+    /// Reads them; a file that cannot be read counts as missing.
+    package init(workspace: String, limits: Limits = Limits()) {
+        guard isDirectory(workspace) else { return }
+        var left = limits.totalBytesMax
+        var seen: [FileIdentity] = []
+        for (name, saidWhenMissing) in Self.named {
+            let path = workspace + "/" + name
+            guard let file = BoundedFile(path) else {
+                if saidWhenMissing { files.append(File(path: path, content: .missing)) }
+                continue
+            }
+            if seen.contains(file.identity) { continue }
+            seen.append(file.identity)
+            guard left >= Self.remainderBytesMin else {
+                truncated.append(path)
+                continue
+            }
+            let budget = min(limits.fileBytesMax, left)
+            let text = Self.excerpt(of: file, named: name, bytesMax: budget)
+            if file.size > budget { truncated.append(path) }
+            left -= text.utf8.count
+            files.append(File(path: path, content: .text(text)))
+        }
+    }
+
+    /// The whole text, or 70 % from its head and 20 % from its tail around a marker with both counts.
+    static func excerpt(of file: BoundedFile, named name: String, bytesMax: Int) -> String {
+        if file.size <= bytesMax { return String(decoding: file.bytes(at: 0, count: file.size), as: UTF8.self) }
+        let head = wholeScalars(file.bytes(at: 0, count: bytesMax * 7 / 10), cutAtEnd: true)
+        let tailCount = bytesMax * 2 / 10
+        let tail = wholeScalars(file.bytes(at: file.size - tailCount, count: tailCount), cutAtEnd: false)
+        let kept = head.count + tail.count
+        let marker = "\n\n[… \(name): \(kept) of \(file.size) bytes shown; read the file for the rest …]\n\n"
+        return String(decoding: head, as: UTF8.self) + marker + String(decoding: tail, as: UTF8.self)
+    }
+
+    /// Drops the bytes of a character that a cut has split.
+    private static func wholeScalars(_ bytes: [UInt8], cutAtEnd: Bool) -> ArraySlice<UInt8> {
+        let isContinuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }
+        if !cutAtEnd { return bytes.drop(while: isContinuation) }
+        guard let start = bytes.lastIndex(where: { !isContinuation($0) }) else { return bytes[...] }
+        let length = bytes[start] < 0x80 ? 1 : bytes[start] < 0xE0 ? 2 : bytes[start] < 0xF0 ? 3 : 4
+        return start + length == bytes.count ? bytes[...] : bytes[..<start]
+    }
+}

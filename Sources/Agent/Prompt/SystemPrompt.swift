@@ -1,0 +1,102 @@
+/// The instructions of one run, from what an agent is, what its workspace says, and what the request adds.
+///
+/// The parts that change least stand first, so that a provider's prompt cache can serve the beginning; the request's own
+/// system texts stand last (P-03, P-04).
+package struct SystemPrompt: Equatable, Sendable {
+    /// Who the agent is, as its configuration says.
+    package struct Identity: Equatable, Sendable {
+        package var agentId: String
+        package var name: String?
+        package var theme: String?
+        package var emoji: String?
+
+        package init(agentId: String, name: String? = nil, theme: String? = nil, emoji: String? = nil) {
+            self.agentId = agentId
+            self.name = name
+            self.theme = theme
+            self.emoji = emoji
+        }
+    }
+
+    /// When and where a run takes place.
+    package struct Circumstances: Equatable, Sendable {
+        /// The local date, as `2026-11-22`; a day's prompts are the same, so that caches hold.
+        package var date: String
+        /// The name of the time zone, as `Europe/Rome`.
+        package var timeZone: String
+        package var host: String
+        /// The operating system and its processor, as `Linux (x86_64)`.
+        package var system: String
+        /// The model that is asked first, as `provider/model`.
+        package var model: String
+
+        package init(date: String, timeZone: String, host: String, system: String, model: String) {
+            self.date = date
+            self.timeZone = timeZone
+            self.host = host
+            self.system = system
+            self.model = model
+        }
+    }
+
+    package var identity: Identity
+    package var workspace: String
+    package var files: BootstrapFiles
+    package var circumstances: Circumstances
+    /// The request's `system` and `developer` texts, in their order.
+    package var requestTexts: [String]
+
+    package init(
+        identity: Identity, workspace: String, files: BootstrapFiles, circumstances: Circumstances
+    ) {
+        self.identity = identity
+        self.workspace = workspace
+        self.files = files
+        self.circumstances = circumstances
+        requestTexts = []
+    }
+
+    /// The whole text; sections are parted by a blank line.
+    package var text: String {
+        var sections = [identityLine]
+        if !files.files.isEmpty { sections.append(projectContext) }
+        sections.append("## Current Date & Time\nDate: \(circumstances.date)\nTime zone: \(circumstances.timeZone)")
+        sections.append(runtimeLine)
+        let extra = requestTexts.filter { !$0.isEmpty }
+        if !extra.isEmpty { sections.append("## Instructions of this request\n" + extra.joined(separator: "\n\n")) }
+        return sections.joined(separator: "\n\n")
+    }
+
+    private var identityLine: String {
+        let name = identity.name ?? identity.agentId
+        var line = "You are \(name), a personal assistant that runs in the OpenClaw Gateway."
+        if let theme = identity.theme { line += " Your character: \(theme)." }
+        if let emoji = identity.emoji { line += " Your emoji: \(emoji)" }
+        return line
+    }
+
+    ///
+    private var projectContext: String {
+        var text = "# Project Context\nThese files of your workspace \(workspace) are part of your instructions."
+        if files.files.contains(where: { $0.path.hasSuffix("/SOUL.md") && $0.content != .missing }) {
+            text += " Speak and act as the person that SOUL.md describes."
+        }
+        for file in files.files {
+            text += "\n\n## \(file.path)\n"
+            switch file.content {
+            case .text(let content): text += content
+            case .missing: text += "[MISSING] Expected at: \(file.path)"
+            }
+        }
+        return text
+    }
+
+    ///
+    private var runtimeLine: String {
+        let parts = [
+            "agent=\(identity.agentId)", "host=\(circumstances.host)", "os=\(circumstances.system)",
+            "model=\(circumstances.model)", "channel=api",
+        ]
+        return "Runtime: " + parts.joined(separator: " | ")
+    }
+}

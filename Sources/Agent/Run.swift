@@ -1,0 +1,77 @@
+internal import Conversation
+package import Fetch
+internal import Posix
+package import Providers
+package import Sessions
+
+/// A message of the user, answered: turns of the model until it calls no more tools.
+package struct Run {
+    let request: RunRequest
+    /// The agent's models with their retries and fallbacks.
+    let provider: any Provider
+    let transport: any Transport
+    var progress: Progress
+
+    package init(
+        _ request: RunRequest, provider: any Provider, over transport: any Transport, now: @escaping () -> Int64
+    ) {
+        self.request = request
+        self.provider = provider
+        self.transport = transport
+        progress = Progress(request, now: now)
+    }
+
+    /// Calls `emit` with each event; the last is always `.ended`.
+    ///
+    /// A failure is an event, not an error: by then the response may have begun, and a status line can no longer say
+    /// it. Whatever ends a turn early, what had arrived of its text is recorded first.
+    ///
+    /// - Throws: `Interruption.clientGone`, and what `emit` throws: both mean that nobody is waiting any more.
+    package mutating func callAsFunction(
+        _ transcript: inout some SessionTranscript, emit: (RunEvent) throws -> Void
+    ) throws {
+        defer { transcript.end() }
+        let ending: Ending
+        do {
+            let stamp = RunStamp(runId: request.runId)
+            var path = try transcript.begin(request.messages, run: stamp)
+            try tell(.started, emit)
+            ending = try turns(on: &path, &transcript, emit)
+        } catch let failure as RunFailure {
+            ending = .failed(failure)
+        } catch let error as SessionError {
+            ending = .failed(RunFailure(error))
+        } catch let cut as AnswerCut {
+            ending = .length(cut.limit)
+        } catch Interruption.deadlinePassed {
+            ending = progress.answerBytes > 0 ? .length(.deadline) : .failed(.deadlineExceeded)
+        } catch Interruption.terminated {
+            ending = .aborted(by: .supervisor)
+        }
+        // Whoever hears of the end may ask again at once, and must not wait for this run.
+        transcript.end()
+        try emit(progress.accounted())
+        try tell(.ended(ending), emit)
+    }
+
+    private mutating func turns(
+        on path: inout [Message], _ transcript: inout some SessionTranscript, _ emit: (RunEvent) throws -> Void
+    ) throws -> Ending {
+        for _ in 0..<request.limits.turnsMax {
+            try emit(progress.turnStarted())
+            let answer = try turn(on: &path, &transcript, emit)
+            path.append(.assistant(answer))
+            let (ours, clients) = parted(answer.toolCalls)
+            for call in ours {
+                let result = try refuse(call, emit)
+                try transcript.append(.toolResult(result), durable: false)
+                path.append(.toolResult(result))
+            }
+            if answer.stopReason == .refused { return .refused }
+            if answer.stopReason == .length { return .length(.tokens) }
+            if !clients.isEmpty { return .toolCalls(clients) }
+            if ours.isEmpty { return .stop }
+        }
+        return .length(.turns)
+    }
+}

@@ -1,0 +1,76 @@
+import Agent
+import Glibc
+import TestSupport
+import Testing
+
+struct BootstrapFilesTests {
+    @Test("Files enter in their order; a missing one is said to be missing, BOOTSTRAP.md and memory files are not")
+    func order() throws {
+        let workspace = try TemporaryFolder()
+        try workspace.write("I am Ada.", to: "USER.md")
+        try workspace.write("Be kind.", to: "AGENTS.md")
+        try workspace.write("We met.", to: "MEMORY.md")
+        let files = BootstrapFiles(workspace: workspace.path).files
+        let place = { (name: String) in workspace.path + "/" + name }
+        #expect(
+            files == [
+                .init(path: place("AGENTS.md"), content: .text("Be kind.")),
+                .init(path: place("SOUL.md"), content: .missing),
+                .init(path: place("TOOLS.md"), content: .missing),
+                .init(path: place("IDENTITY.md"), content: .missing),
+                .init(path: place("USER.md"), content: .text("I am Ada.")),
+                .init(path: place("HEARTBEAT.md"), content: .missing),
+                .init(path: place("MEMORY.md"), content: .text("We met.")),
+            ])
+    }
+
+    @Test("Without a workspace there are no files, not even missing ones")
+    func noWorkspace() {
+        #expect(BootstrapFiles(workspace: "/nonexistent/workspace") == BootstrapFiles())
+    }
+
+    @Test("A long file keeps 70 % of its head and 20 % of its tail around a marker; no character is split")
+    func excerpt() throws {
+        let workspace = try TemporaryFolder()
+        try workspace.write("a" + String(repeating: "é", count: 500) + "z", to: "AGENTS.md")
+        let files = BootstrapFiles(workspace: workspace.path, limits: .init(fileBytesMax: 100))
+        #expect(files.truncated == [workspace.path + "/AGENTS.md"])
+        let head = "a" + String(repeating: "é", count: 34)
+        let tail = String(repeating: "é", count: 9) + "z"
+        let marker = "\n\n[… AGENTS.md: 88 of 1002 bytes shown; read the file for the rest …]\n\n"
+        #expect(files.files.first?.content == .text(head + marker + tail))
+    }
+
+    @Test("All files together stay within the total; the first that finds no room is left out and named")
+    func total() throws {
+        let workspace = try TemporaryFolder()
+        for name in ["AGENTS.md", "SOUL.md", "TOOLS.md"] {
+            try workspace.write(String(repeating: "x", count: 100), to: name)
+        }
+        let files = BootstrapFiles(workspace: workspace.path, limits: .init(fileBytesMax: 100, totalBytesMax: 210))
+        #expect(files.files.filter { $0.content != .missing }.map(\.path).count == 2)
+        #expect(files.truncated == [workspace.path + "/TOOLS.md"])
+    }
+
+    @Test("Two names of one file are read once, a FIFO and a directory are not waited for")
+    func oddFiles() throws {
+        let workspace = try TemporaryFolder()
+        try workspace.write("once", to: "MEMORY.md")
+        #expect(unsafe symlink("MEMORY.md", workspace.path + "/memory.md") == 0)
+        #expect(unsafe mkfifo(workspace.path + "/AGENTS.md", 0o600) == 0)
+        #expect(unsafe mkdir(workspace.path + "/SOUL.md", 0o700) == 0)
+        let files = BootstrapFiles(workspace: workspace.path).files
+        #expect(files.filter { $0.content == .text("once") }.count == 1)
+        #expect(files.first { $0.path.hasSuffix("AGENTS.md") }?.content == .missing)
+        #expect(files.first { $0.path.hasSuffix("SOUL.md") }?.content == .missing)
+    }
+
+    @Test("Bytes that are not UTF-8 are repaired, not refused")
+    func invalidText() throws {
+        let workspace = try TemporaryFolder()
+        let file = unsafe open(workspace.path + "/AGENTS.md", O_WRONLY | O_CREAT, 0o600)
+        #expect(unsafe write(file, [0x61, 0xff, 0x62] as [UInt8], 3) == 3)
+        close(file)
+        #expect(BootstrapFiles(workspace: workspace.path).files.first?.content == .text("a\u{FFFD}b"))
+    }
+}

@@ -1,0 +1,158 @@
+import Agent
+import Conversation
+import Fetch
+import Posix
+import Providers
+import Sessions
+import Testing
+
+struct RunTests {
+    private func request(sessionKey: String? = "agent:main:openai-user:u") -> RunRequest {
+        RunRequest(
+            runId: "chatcmpl_1", sessionKey: sessionKey, system: "be kind", messages: [.user(UserMessage(text: "hi"))])
+    }
+
+    /// Runs a script and returns what was told, without the envelope.
+    private func play(
+        _ turns: [ScriptedTurn], _ request: RunRequest, on transcript: inout MemoryTranscript,
+        emit: (RunEvent) throws -> Void = { _ in }
+    ) throws -> [RunEvent.Kind] {
+        let provider = ScriptedProvider(turns)
+        var run = Run(request, provider: provider, over: NoTransport(), now: { 7 })
+        var kinds: [RunEvent.Kind] = []
+        var seq = 0
+        try run(&transcript) { event in
+            seq += 1
+            #expect(event.seq == seq && event.runId == "chatcmpl_1" && event.at == 7)
+            kinds.append(event.kind)
+            try emit(event)
+        }
+        return kinds
+    }
+
+    @Test("One turn of text: its deltas in order, the figures, and the end; the answer is stored")
+    func plainAnswer() throws {
+        var transcript = MemoryTranscript()
+        let turn = ScriptedTurn([.text("Hel"), .text("lo")], usage: Usage(input: 3, output: 2))
+        let kinds = try play([turn], request(), on: &transcript)
+        #expect(
+            kinds == [
+                .started, .turnStarted, .text("Hel"), .text("lo"),
+                .usage(Usage(input: 3, output: 2), turns: 1, contextTokens: 3), .ended(.stop),
+            ])
+        #expect(transcript.stored.map(\.summary) == ["user hi", "assistant Hello stop"])
+    }
+
+    @Test("A call to a tool of the client ends the run with that call")
+    func clientTool() throws {
+        var transcript = MemoryTranscript()
+        var asked = request()
+        asked.clientTools = [ToolDefinition(name: "weather")]
+        let call = ToolCall(id: "call_1", name: "weather", arguments: "{}")
+        let kinds = try play([ScriptedTurn([.text("Wait.")], calls: [call])], asked, on: &transcript)
+        #expect(kinds.last == .ended(.toolCalls([call])))
+    }
+
+    @Test("A call to a tool that nobody offered is answered with an error and the model goes on")
+    func unknownTool() throws {
+        var transcript = MemoryTranscript()
+        let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
+        let kinds = try play(
+            [ScriptedTurn([.text("One")], calls: [call]), ScriptedTurn([.text("Two")])], request(), on: &transcript)
+        #expect(
+            kinds == [
+                .started, .turnStarted, .text("One"), .toolStarted(name: "nonsense"),
+                .toolEnded(name: "nonsense", isError: true), .turnStarted, .separator, .text("Two"),
+                .usage(Usage(), turns: 2, contextTokens: 0), .ended(.stop),
+            ])
+        #expect(
+            transcript.stored.map(\.summary) == [
+                "user hi", "assistant One stop", "result There is no tool named nonsense.", "assistant Two stop",
+            ])
+    }
+
+    @Test("A model that never stops calling is ended by the limit of turns")
+    func turnsMax() throws {
+        var transcript = MemoryTranscript()
+        var asked = request()
+        asked.limits.turnsMax = 3
+        let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
+        let kinds = try play(Array(repeating: ScriptedTurn([], calls: [call]), count: 9), asked, on: &transcript)
+        #expect(kinds.last == .ended(.length(.turns)))
+    }
+
+    @Test("An answer beyond its limit of bytes is cut and kept")
+    func answerBytesMax() throws {
+        var transcript = MemoryTranscript()
+        var asked = request()
+        asked.limits.answerBytesMax = 4
+        let kinds = try play([ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])], asked, on: &transcript)
+        #expect(kinds.last == .ended(.length(.bytes)))
+        #expect(transcript.stored.map(\.summary) == ["user hi", "assistant abcdef length"])
+    }
+
+    @Test("A failure before any text leaves only the question; one after it leaves what had arrived")
+    func failures() throws {
+        let failure = TurnFailure(.upstreamFailed(message: "boom"), isTransient: true)
+        var early = MemoryTranscript()
+        #expect(
+            try play([ScriptedTurn([], failing: failure)], request(), on: &early).last
+                == .ended(.failed(.upstreamFailed(message: "boom"))))
+        #expect(early.stored.map(\.summary) == ["user hi"])
+        var late = MemoryTranscript()
+        #expect(
+            try play([ScriptedTurn([.text("half")], failing: failure)], request(), on: &late).last
+                == .ended(.failed(.upstreamFailed(message: "boom"))))
+        #expect(late.stored.map(\.summary) == ["user hi", "assistant half error"])
+    }
+
+    @Test("A client that goes away ends the run at once; its half of the answer is stored as aborted")
+    func clientGone() throws {
+        var transcript = MemoryTranscript()
+        #expect(throws: Interruption.clientGone) {
+            try play([ScriptedTurn([.text("half"), .text("whole")])], request(), on: &transcript) { event in
+                if event.kind == .text("half") { throw Interruption.clientGone }
+            }
+        }
+        #expect(transcript.stored.map(\.summary) == ["user hi", "assistant half aborted"])
+    }
+
+    @Test("The deadline is a failure before the first text and a limit after it; a stop by the supervisor is told")
+    func interruptions() throws {
+        var transcript = MemoryTranscript()
+        let early = ScriptedTurn([], failing: Interruption.deadlinePassed)
+        #expect(try play([early], request(), on: &transcript).last == .ended(.failed(.deadlineExceeded)))
+        let late = ScriptedTurn([.text("x")], failing: Interruption.deadlinePassed)
+        #expect(try play([late], request(), on: &transcript).last == .ended(.length(.deadline)))
+        let stopped = ScriptedTurn([.text("x")], failing: Interruption.terminated)
+        #expect(try play([stopped], request(), on: &transcript).last == .ended(.aborted(by: .supervisor)))
+    }
+
+    @Test("A stored session that is too long for the model is shortened and asked again; a stateless one is not")
+    func shortening() throws {
+        let tooLong = TurnFailure(.contextLengthExceeded(message: "too long"), isTransient: false)
+        let history: [Message] = [
+            .user(UserMessage(text: "old")), .assistant(AssistantMessage(text: "older")),
+        ]
+        var stored = MemoryTranscript(path: history)
+        let kinds = try play(
+            [ScriptedTurn([], failing: tooLong), ScriptedTurn([.text("ok")])], request(), on: &stored)
+        #expect(kinds.last == .ended(.stop))
+        #expect(kinds.contains { if case .notice = $0 { true } else { false } })
+        var stateless = MemoryTranscript(path: history)
+        #expect(
+            try play([ScriptedTurn([], failing: tooLong)], request(sessionKey: nil), on: &stateless).last
+                == .ended(.failed(.contextLengthExceeded(message: "too long"))))
+    }
+
+    @Test("A provider's refusal and its limit of tokens are told apart")
+    func stopReasons() throws {
+        var transcript = MemoryTranscript()
+        #expect(
+            try play([ScriptedTurn([.text("no")], stop: .refused)], request(), on: &transcript).last == .ended(.refused)
+        )
+        #expect(
+            try play([ScriptedTurn([.text("cut")], stop: .length)], request(), on: &transcript).last
+                == .ended(.length(.tokens)))
+    }
+}

@@ -1,0 +1,92 @@
+import Conversation
+import Fetch
+import Posix
+import Providers
+import Sessions
+
+/// One turn of a model that says what the test wrote.
+struct ScriptedTurn {
+    var events: [TurnEvent]
+    var calls: [ToolCall]
+    var usage: Usage?
+    var stop: StopReason
+    var failure: (any Error)?
+
+    init(
+        _ events: [TurnEvent], calls: [ToolCall] = [], usage: Usage? = nil, stop: StopReason = .stop,
+        failing failure: (any Error)? = nil
+    ) {
+        self.events = events
+        self.calls = calls
+        self.usage = usage
+        self.stop = stop
+        self.failure = failure
+    }
+}
+
+/// A model whose turns are a script.
+final class ScriptedProvider: Provider {
+    private var turns: [ScriptedTurn]
+
+    init(_ turns: [ScriptedTurn]) {
+        self.turns = turns
+    }
+
+    func turn(
+        _ request: TurnRequest, into draft: inout AssistantMessage, over transport: any Transport,
+        emit: (TurnEvent) throws -> Void
+    ) throws {
+        let turn = turns.removeFirst()
+        for event in turn.events {
+            if case .text(let text) = event { draft.content.append(.text(text)) }
+            try emit(event)
+        }
+        draft.content += turn.calls.map { .toolCall($0) }
+        draft.usage = turn.usage
+        if let failure = turn.failure { throw failure }
+        draft.stopReason = turn.stop
+    }
+}
+
+/// A way to the network that must not be used.
+struct NoTransport: Transport {
+    struct Used: Error {}
+
+    func fetch(
+        _ request: FetchRequest, head: (FetchResponseHead) throws -> Void, body: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        throw Used()
+    }
+}
+
+/// A session that stores in memory.
+struct MemoryTranscript: SessionTranscript {
+    private(set) var stored: [Message] = []
+    private var path: [Message]
+
+    init(path: [Message] = []) {
+        self.path = path
+    }
+
+    mutating func begin(_ incoming: [Message], run: RunStamp) throws -> [Message] {
+        stored += incoming
+        return path + incoming
+    }
+
+    mutating func append(_ message: Message, durable: Bool) throws {
+        stored.append(message)
+    }
+
+    mutating func end() {}
+}
+
+extension Message {
+    /// Who said what, and how it ended.
+    var summary: String {
+        switch self {
+        case .user(let message): "user \(message.text)"
+        case .assistant(let message): "assistant \(message.text) \(message.stopReason?.rawValue ?? "-")"
+        case .toolResult(let result): "result \(result.text)"
+        }
+    }
+}
