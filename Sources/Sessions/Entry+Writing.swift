@@ -1,8 +1,14 @@
 internal import Conversation
-internal import JSON
+package import JSON
 internal import Posix
 
 extension Entry {
+    /// The entry as it is stored, without the newline.
+    package var stored: Slice? {
+        // What this writes is JSON; nil stands for a mistake of ours.
+        (try? Document(parsing: Array(line.dropLast())))?.root.slice
+    }
+
     /// The line with its newline.
     var line: [UInt8] {
         var writer = Writer(capacity: 1_024)

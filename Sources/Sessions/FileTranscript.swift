@@ -93,7 +93,10 @@ extension FileTranscript {
             entries[entries.count - 1].isSeeded = true
         }
         for message in new { entries.append(try entry(message)) }
-        if entries.isEmpty { return try heldTranscript().flush() }
+        if entries.isEmpty {
+            try heldTranscript().flush()
+            return try flushFolder()
+        }
         try write(entries, durable: true)
     }
 

@@ -28,7 +28,7 @@ extension Reconciliation {
         var following: Entry?
         var current: Entry? = leaf
         while let entry = current, searchBytes > 0 {
-            searchBytes -= entry.length
+            searchBytes -= entry.searchBytes
             let isInside = following.map { $0.parent == entry.id && $0.continues(entry) } ?? false
             if !isInside, let said = try said(at: entry.id, &comparisonBytes), try isSaid(told.history, upTo: said) {
                 return entry.id
@@ -59,7 +59,7 @@ extension Reconciliation {
     /// enough was read.
     func said(at id: Int, _ bytesLeft: inout Int) throws(SessionError) -> Said? {
         guard bytesLeft > 0, var entry = try tree.entry(id) else { return nil }
-        bytesLeft -= entry.length
+        bytesLeft -= entry.searchBytes
         guard entry.turn != nil || entry.message.isAssistant else {
             return Said(content: .asked(entry), bottom: id, above: entry.parent)
         }
@@ -67,7 +67,7 @@ extension Reconciliation {
         while bytesLeft > 0, entry.turn != nil, let parent = entry.parent, let next = try tree.entry(parent),
             entry.continues(next)
         {
-            bytesLeft -= next.length
+            bytesLeft -= next.searchBytes
             entries.append(next)
             entry = next
         }

@@ -28,6 +28,7 @@ package struct Reconciliation<Tree: EntryTree> {
     /// Decides where the messages of a request go.
     package mutating func plan(for incoming: [Message]) throws(SessionError) -> ReconciliationPlan {
         let told = Told(incoming)
+        comparisonBytes += told.history.count * SearchLimits.comparisonBytesPerMessage
         guard let leaf = try tree.leaf else { return .append(to: nil, seeded: told.history, new: told.new) }
         if !told.history.isEmpty {
             if let found = try foundOnPath(told, from: leaf) { return found }
@@ -110,10 +111,19 @@ package enum ReconciliationPlan: Equatable, Sendable {
 
 /// How far a history is looked for, so that one request costs the same in a long session as in a short one.
 enum SearchLimits {
-    /// Bytes of entries looked at on the path, and again on other branches (2 MiB).
-    static let searchBytesMax = 2 << 20
-    /// Bytes of entries compared with the history, all attempts together (64 MiB).
-    static let comparisonBytesMax = 64 << 20
+    /// Looked at on the path, and again on other branches, in bytes (8 MiB).
+    static let searchBytesMax = 8 << 20
+    /// Compared with the history, all attempts together, in bytes (16 MiB) …
+    static let comparisonBytesMax = 16 << 20
+    /// … and this much more for each message of the history (8 KiB).
+    static let comparisonBytesPerMessage = 8 << 10
+    /// What an entry counts for beside the bytes of its line: the work of reading it, in bytes.
+    static let entryBytes = 2 << 10
+}
+
+extension Entry {
+    /// What reading it takes from a limit of the search.
+    var searchBytes: Int { length + SearchLimits.entryBytes }
 }
 
 extension Message {

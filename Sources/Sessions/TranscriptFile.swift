@@ -17,6 +17,7 @@ package final class TranscriptFile {
     private let file: Descriptor
     private var blocks: FileBlocks
     private var cachedLeaf: Entry?
+    private var cache = EntryCache()
     /// An append failed and could not be undone.
     private var isBroken = false
 
@@ -62,7 +63,11 @@ extension TranscriptFile: EntryTree {
 
     package func entry(_ id: Int) throws(SessionError) -> Entry? {
         if let cachedLeaf, cachedLeaf.id == id { return cachedLeaf }
-        return try blocks.line(at: id, bytesMax: Self.lineBytesMax).flatMap { Entry(line: $0, at: id) }
+        if let entry = cache[id] { return entry }
+        guard let line = try blocks.line(at: id, bytesMax: Self.lineBytesMax), let entry = Entry(line: line, at: id)
+        else { return nil }
+        cache.keep(entry)
+        return entry
     }
 
     /// Lines that are no entries are passed over, `lineBytesMax` of them at most.

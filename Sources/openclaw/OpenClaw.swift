@@ -10,7 +10,7 @@ struct OpenClaw: ParsableCommand {
         commandName: "openclaw",
         abstract: "Looks after an OpenClaw gateway.",
         version: "0.1.0",
-        subcommands: [Config.self])
+        subcommands: [Config.self, SessionsCommand.self])
 }
 
 extension ExitCode {

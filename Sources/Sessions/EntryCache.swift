@@ -1,0 +1,18 @@
+/// Small entries that were read a moment ago: a request looks at the end of a path first to find its place and then to
+/// tell it to the model.
+struct EntryCache {
+    /// Entries kept at the same time.
+    private static let countMax = 256
+    /// Longest line of an entry that is kept, in bytes (16 KiB).
+    private static let lengthMax = 16 << 10
+
+    private var entries: [Int: Entry] = [:]
+
+    subscript(_ id: Int) -> Entry? { entries[id] }
+
+    mutating func keep(_ entry: Entry) {
+        guard entry.length <= Self.lengthMax else { return }
+        if entries.count == Self.countMax { entries.removeAll(keepingCapacity: true) }
+        entries[entry.id] = entry
+    }
+}

@@ -1,0 +1,100 @@
+internal import Conversation
+internal import Glibc
+package import Posix
+internal import SystemPackage
+
+/// A session as it is stored: its header and the branch that is current.
+package struct StoredSession: Equatable, Sendable {
+    package var header: SessionHeader
+    /// Oldest first. Images that lie beside the file have no bytes here.
+    package var path: [Entry]
+}
+
+extension SessionStore {
+    /// Reads what every session says of itself.
+    ///
+    /// - Parameter agent: an agent's id, for the sessions of that one; nil for all.
+    /// - Throws: `SystemError` when a folder cannot be read.
+    package func list(agent: String? = nil) throws(SystemError) -> SessionList {
+        var list = SessionList()
+        let agents = if let agent { [agent] } else { try File.names(in: state.appending("agents")) }
+        for agent in agents where isAgentId(agent) {
+            let root = state.appending("agents").appending(agent).appending("sessions")
+            for folder in try File.names(in: root) where folder.utf8.count == 2 {
+                for name in try File.names(in: root.appending(folder)) where name.hasSuffix(".jsonl") {
+                    add(root.appending(folder).appending(name), to: &list)
+                }
+            }
+        }
+        list.sessions.sort { ($1.used, $0.header.key.text) < ($0.used, $1.header.key.text) }
+        return list
+    }
+
+    /// The session of this key, or of this session id; nil if there is none.
+    ///
+    /// - Throws: `SystemError`, `SessionError`.
+    package func session(named name: String) throws -> StoredSession? {
+        let key: SessionKey
+        // What is no key may be an id.
+        if let complete = try? SessionKey(complete: name) {
+            key = complete
+        } else if let found = try list().sessions.first(where: { $0.header.sessionId == name }) {
+            key = found.header.key
+        } else {
+            return nil
+        }
+        guard let (transcript, _) = try opened(SessionPlace(key, in: state).file), transcript.size > 0 else {
+            return nil
+        }
+        guard let header = try transcript.header(), header.key == key else { throw SessionError.damaged }
+        let path = try transcript.leaf.map { leaf throws(SessionError) in
+            try transcript.path(to: leaf.id, bytesMax: TranscriptFile.bytesMax, required: 0)
+        }
+        return StoredSession(header: header, path: path ?? [])
+    }
+
+    private func add(_ path: FilePath, to list: inout SessionList) {
+        do throws(SessionError) {
+            guard let (transcript, used) = try opened(path), transcript.size > 0 else { return }
+            guard let header = try transcript.header() else { throw .damaged }
+            var summary = SessionSummary(header: header, used: used, bytes: transcript.size)
+            summary.totals = try transcript.leaf?.totals ?? Usage()
+            summary.model = try transcript.lastModel()
+            list.sessions.append(summary)
+        } catch {
+            list.unreadable.append(UnreadableSession(path: path.string, reason: error.description))
+        }
+    }
+
+    /// Nil when there is no such file, or no longer.
+    private func opened(_ path: FilePath) throws(SessionError) -> (TranscriptFile, used: Int64)? {
+        guard let file = try existing(path) else { return nil }
+        let used = try sessionIO { () throws(SystemError) in try file.status().modified }
+        return (try TranscriptFile.reading(file), used)
+    }
+
+    private func existing(_ path: FilePath) throws(SessionError) -> Descriptor? {
+        do throws(SystemError) {
+            return try File.open(path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw SessionError(error)
+        }
+    }
+}
+
+extension EntryTree {
+    /// Entries looked at for the model that answered last.
+    private static var lastModelEntriesMax: Int { 64 }
+
+    /// Who gave the last answer of the current branch.
+    fileprivate func lastModel() throws(SessionError) -> ModelOrigin? {
+        var entry = try leaf
+        for _ in 0..<Self.lastModelEntriesMax {
+            guard let current = entry else { return nil }
+            if case .assistant(let answer) = current.message, let origin = answer.origin { return origin }
+            entry = try current.parent.flatMap { parent throws(SessionError) in try self.entry(parent) }
+        }
+        return nil
+    }
+}

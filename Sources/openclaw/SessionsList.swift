@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Conversation
+internal import JSON
+internal import Posix
+internal import Sessions
+
+/// `openclaw sessions list`: a line for each session, the one that was used last first.
+struct SessionsList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the sessions, the one that was used last first.",
+        discussion: """
+            A file that is not a session or cannot be read is told on standard error, and the exit status is then 1. \
+            Control characters in keys are written as \\u{…}.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(help: ArgumentHelp("Only the sessions of this agent.", valueName: "id"))
+    var agent: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let store = SessionStore(options)
+        let list = try reading { try store.list(agent: agent) }
+        if json { print(list.json.text) } else { printTable(list.sessions) }
+        for file in list.unreadable { StandardError.print("\(escaped(file.path)): \(file.reason)") }
+        if !list.unreadable.isEmpty { throw ExitCode.failure }
+    }
+
+    private func printTable(_ sessions: [SessionSummary]) {
+        let rows = sessions.map { session in
+            [
+                CivilTime.iso8601(session.used), String(session.totals.total),
+                session.model.map { escaped("\($0.provider)/\($0.model)") } ?? "-", session.header.sessionId,
+                escaped(session.header.key.text),
+            ]
+        }
+        for line in aligned([["USED", "TOKENS", "MODEL", "ID", "KEY"]] + rows) { print(line) }
+    }
+
+    /// Columns as wide as their longest text; the last one is not filled up.
+    private func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let filled = zip(row, widths).dropLast().map { text, width in
+                text + String(repeating: " ", count: width - text.count + 2)
+            }
+            return filled.joined() + (row.last ?? "")
+        }
+    }
+}
+
+extension SessionStore {
+    init(_ options: ConfigurationOptions) {
+        self.init(stateDirectory: options.location.stateDirectory, clock: .system())
+    }
+}
+
+extension SessionList {
+    /// With the names that the reference gives these fields in `sessions.list`.
+    fileprivate var json: Slice {
+        var writer = Writer()
+        writer.object { writer in
+            writer.member("count", sessions.count)
+            writer.member("sessions") { writer in
+                writer.array { writer in
+                    for session in sessions { writer.object { session.write(to: &$0) } }
+                }
+            }
+        }
+        return Slice(writer)
+    }
+}
+
+extension SessionSummary {
+    fileprivate func write(to writer: inout Writer) {
+        writer.member("key", header.key.text)
+        writer.member("agentId", header.key.agent)
+        writer.member("sessionId", header.sessionId)
+        writer.member("updatedAt", used)
+        writer.member("bytes", bytes)
+        writer.member("inputTokens", totals.prompt)
+        writer.member("outputTokens", totals.output)
+        writer.member("totalTokens", totals.total)
+        writer.member("modelProvider", model?.provider)
+        writer.member("model", model?.model)
+    }
+}

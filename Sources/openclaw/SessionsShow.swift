@@ -1,0 +1,104 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Conversation
+internal import JSON
+internal import Posix
+internal import Sessions
+
+/// `openclaw sessions show`: what was said in a session, on its current branch.
+struct SessionsShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Prints the conversation of a session, oldest message first.",
+        discussion: "Only the branch that was continued last is shown; the file holds all of them.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: ArgumentHelp("The session's key or its id, as `list` shows them.", valueName: "key|id"))
+    var session: String
+
+    @Flag(help: "Print JSON: the messages as they are stored.")
+    var json = false
+
+    func run() throws {
+        let store = SessionStore(options)
+        guard let found = try reading({ try store.session(named: session) }) else {
+            StandardError.print("there is no session \(escaped(session)) in \(options.location.stateDirectory)")
+            throw ExitCode.failure
+        }
+        if json { print(found.json.text) } else { found.lines.forEach { print($0) } }
+    }
+}
+
+extension StoredSession {
+    fileprivate var lines: [String] {
+        ["key      \(escaped(header.key.text))", "id       \(header.sessionId)", "agent    \(header.key.agent)"]
+            + path.flatMap { [""] + $0.lines }
+    }
+
+    fileprivate var json: Slice {
+        var writer = Writer()
+        writer.object { writer in
+            writer.member("key", header.key.text)
+            writer.member("agentId", header.key.agent)
+            writer.member("sessionId", header.sessionId)
+            writer.member("entries", path.compactMap(\.stored))
+        }
+        return Slice(writer)
+    }
+}
+
+extension Entry {
+    fileprivate var lines: [String] {
+        let head = "\(speaker)  \(CivilTime.iso8601(time))"
+        return [head] + text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+    }
+
+    private var speaker: String {
+        switch message {
+        case .user: "user"
+        case .toolResult(let result): escaped("tool \(result.toolName) (\(result.callId))")
+        case .assistant(let answer):
+            answer.origin.map { escaped("assistant \($0.provider)/\($0.model)") } ?? "assistant"
+        }
+    }
+
+    private var text: String {
+        let parts =
+            switch message {
+            case .user(let message): message.content.map(\.shown)
+            case .toolResult(let result): result.content.map(\.shown)
+            case .assistant(let answer): answer.content.compactMap(\.shown) + (answer.stopReason?.shown ?? [])
+            }
+        return parts.map { escaped($0, keepingLines: true) }.joined(separator: "\n")
+    }
+}
+
+extension UserBlock {
+    fileprivate var shown: String {
+        switch self {
+        case .text(let text): text
+        case .image(let image): "[\(image.mimeType)]"
+        }
+    }
+}
+
+extension AssistantBlock {
+    fileprivate var shown: String? {
+        switch self {
+        case .text(let text, _): text.isEmpty ? nil : text
+        case .thinking(let text, _): "[thinking] \(text)"
+        case .toolCall(let call): "[calls \(call.name) (\(call.id))] \(call.arguments)"
+        }
+    }
+}
+
+extension StopReason {
+    /// Only what is not the usual end.
+    fileprivate var shown: [String] {
+        switch self {
+        case .stop, .toolUse: []
+        case .length, .error, .aborted, .refused: ["[\(rawValue)]"]
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Conversation
+import JSON
+import Testing
+
+@testable import Sessions
+
+struct EntryTests {
+    static let messages: [Message] = [
+        .user("plain"),
+        .user("quotes \" \\ \u{0} \u{1F} \u{7F} \u{2028} e\u{301} 🧨\n"),
+        .user(UserMessage([])),
+        .user(UserMessage([.text("a"), .image(Image(mimeType: "image/png", base64: "AAAA")), .text("b")])),
+        .result("c1"),
+        .toolResult(ToolResult(callId: "c", toolName: "", content: [], isError: true)),
+        .model("answer"),
+        .assistant(answer(.refused)), .assistant(answer(.error)), .assistant(answer(.aborted)),
+        .assistant(answer(.length)), .assistant(answer(.toolUse)),
+    ]
+
+    /// An answer with everything that one can have.
+    static func answer(_ stopReason: StopReason) -> AssistantMessage {
+        var answer = AssistantMessage(
+            [
+                .thinking("hm", signature: "s1"), .text("text", signature: "s2"), .text("more"),
+                .toolCall(ToolCall(id: "ours", providerId: "theirs", name: "look", arguments: "{ \"a\" : 1.0 }")),
+                .toolCall(ToolCall(id: "torn", name: "look", arguments: "{\"a\":")),
+                .toolCall(ToolCall(id: "lines", name: "look", arguments: "{\n}")),
+                .toolCall(ToolCall(id: "list", name: "look", arguments: "[1]")),
+                .toolCall(ToolCall(id: "blank", name: "look", arguments: " {}")),
+                .toolCall(ToolCall(id: "none", name: "look", arguments: "")),
+                .toolCall(ToolCall(id: "twice", name: "look", arguments: "{\"a\":1,\"a\":2}")),
+                .toolCall(
+                    ToolCall(
+                        id: "deep", name: "look",
+                        arguments: "{\"a\":\(String(repeating: "[", count: 120))\(String(repeating: "]", count: 120))}"
+                    )),
+            ], stopReason: stopReason)
+        answer.origin = ModelOrigin(api: "openai-completions", provider: "p", model: "m")
+        answer.usage = Usage(input: 1, output: 2, cacheRead: 3, cacheWrite: 4, reasoning: 1)
+        answer.errorMessage = stopReason == .error ? "it failed" : nil
+        return answer
+    }
+
+    @Test("What is written is read back the same", arguments: messages)
+    func roundTrip(message: Message) throws {
+        var entry = Entry(id: 0x1234, parent: 0x12, time: 1_700_000_000_042, message: message)
+        entry.runId = "run"
+        entry.turn = 3
+        entry.isSeeded = true
+        entry.totals = Usage(input: 1, output: 2, cacheRead: 3, cacheWrite: 4, reasoning: 5)
+        let line = entry.line
+        entry.length = line.count
+
+        #expect(Entry(line: line.dropLast(), at: 0x1234) == entry)
+    }
+
+    @Test("A line is one line", arguments: messages)
+    func oneLine(message: Message) {
+        let line = Entry(id: 0, parent: nil, time: 0, message: message).line
+
+        #expect(line.last == UInt8(ascii: "\n"))
+        #expect(!line.dropLast().contains { $0 == 0x0A || $0 == 0x0D })
+    }
+
+    @Test("An image that lies beside the file is named by its digest")
+    func media() throws {
+        let digest = String(repeating: "ab", count: 32)
+        let blocks: [UserBlock] = ["x", "y"].map { .image(Image(mimeType: "image/png", base64: $0)) }
+        var entry = Entry(id: 0, parent: nil, time: 0, message: .user(UserMessage(blocks)))
+        entry.media = [1: digest]
+
+        let read = try #require(Entry(line: entry.line.dropLast(), at: 0))
+
+        #expect(read.images == [.inline(Image(mimeType: "image/png", base64: "x")), .beside(digest: digest)])
+    }
+
+    @Test("A client's answer is no model's: it has no origin")
+    func told() throws {
+        let entry = Entry(id: 0, parent: nil, time: 0, message: .told("x"))
+
+        let read = try #require(Entry(line: entry.line.dropLast(), at: 0))
+
+        #expect(read.message == .said("x"))
+    }
+
+    @Test("A line of the reference without our part is read")
+    func foreign() throws {
+        let line = """
+            {"type":"message","id":"00000040","parentId":"00000000","timestamp":"2026-01-01T00:00:00.000Z",\
+            "message":{"role":"user","content":"hi","timestamp":5}}
+            """
+        let entry = try #require(Entry(line: Array(line.utf8), at: 0x40))
+
+        #expect(entry.message == .user("hi"))
+        #expect(entry.parent == 0)
+        #expect(entry.turn == nil)
+    }
+
+    @Test(
+        "A line that is no message, or does not fit its place, is none",
+        arguments: [
+            "", "{", "[]", "{}", "null", "\u{FEFF}{}",
+            #"{"type":"message","id":"00000041","parentId":null,"message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"40","parentId":null,"message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","parentId":7,"message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","parentId":"00000040","message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","parentId":"00000041","message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","parentId":"-0000001","message":{"role":"user","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","parentId":null,"message":{"role":"wizard","content":"x"}}"#,
+            #"{"type":"message","id":"00000040","parentId":null,"message":{"role":"user"}}"#,
+            #"{"type":"message","id":"00000040","parentId":null,"message":"x"}"#,
+            #"{"type":"compaction","id":"00000040","parentId":null,"summary":"x"}"#,
+        ])
+    func none(line: String) {
+        #expect(Entry(line: Array(line.utf8), at: 0x40) == nil)
+    }
+
+    @Test("Odd values within a message are passed over")
+    func odd() throws {
+        let line = """
+            {"type":"message","id":"00000000","parentId":null,"message":{"role":"assistant","content":[7,{"type":"x"},\
+            {"type":"text"},{"type":"toolCall","id":1},{"type":"text","text":"a"}],"usage":{"input":-5,"output":"x"},\
+            "stopReason":"tired"},"openclaw":{"turn":"x","totals":[],"blocks":[{"media":"../../x"},7]}}
+            """
+        let entry = try #require(Entry(line: Array(line.utf8), at: 0))
+
+        #expect(entry.message == .assistant(AssistantMessage([.text(""), .text("a")])))
+        #expect(entry.totals == Usage())
+        #expect(entry.media.isEmpty)
+    }
+}

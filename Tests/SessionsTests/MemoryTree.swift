@@ -1,0 +1,73 @@
+import Conversation
+
+@testable import Sessions
+
+/// A session without a file: an entry's id is its place in the list, from 0.
+struct MemoryTree: EntryTree {
+    private(set) var entries: [Entry] = []
+    private var requests = 0
+
+    /// What a request brings: texts of the user, or other messages.
+    mutating func ask(_ messages: Message..., to parent: Int?? = nil) {
+        requests += 1
+        for (number, message) in messages.enumerated() {
+            add(message, to: number == 0 ? parent : nil, turn: nil)
+        }
+    }
+
+    /// What the run of the last request produced, turn by turn.
+    mutating func answer(_ messages: Message...) {
+        var turn = 0
+        for message in messages {
+            if message.isAssistant { turn += 1 }
+            add(message, to: nil, turn: turn)
+        }
+    }
+
+    mutating func seed(_ messages: Message..., to parent: Int?? = nil) {
+        requests += 1
+        for (number, message) in messages.enumerated() {
+            add(message, to: number == 0 ? parent : nil, turn: nil)
+            entries[entries.count - 1].isSeeded = true
+        }
+    }
+
+    private mutating func add(_ message: Message, to parent: Int??, turn: Int?) {
+        let previous = entries.isEmpty ? nil : entries.count - 1
+        var entry = Entry(id: entries.count, parent: parent ?? previous, time: 0, message: message)
+        entry.runId = "run-\(requests)"
+        entry.turn = turn
+        entry.length = 100
+        entries.append(entry)
+    }
+
+    var leaf: Entry? { entries.last }
+    func entry(_ id: Int) -> Entry? { entries.indices.contains(id) ? entries[id] : nil }
+    func entry(before id: Int) -> Entry? { entry(id - 1) }
+
+    func firstUserMessage() -> UserMessage? {
+        for entry in entries.prefix(8) { if case .user(let message) = entry.message { return message } }
+        return nil
+    }
+}
+
+extension Message {
+    /// An answer that ended by itself, or as said.
+    static func said(_ text: String, _ stopReason: StopReason = .stop) -> Message {
+        .assistant(AssistantMessage([.text(text)], stopReason: stopReason))
+    }
+
+    /// An answer that calls tools.
+    static func calls(_ text: String, _ ids: String...) -> Message {
+        let blocks = ids.map { AssistantBlock.toolCall(ToolCall(id: $0, name: "look", arguments: "{}")) }
+        return .assistant(AssistantMessage([.text(text)] + blocks, stopReason: .toolUse))
+    }
+
+    static func result(_ id: String, _ text: String = "found") -> Message {
+        .toolResult(ToolResult(callId: id, toolName: "look", content: [.text(text)]))
+    }
+
+    static func picture(_ text: String, _ base64: String) -> Message {
+        .user(UserMessage([.text(text), .image(Image(mimeType: "image/png", base64: base64))]))
+    }
+}

@@ -1,0 +1,98 @@
+import Testing
+
+@testable import Sessions
+
+struct SessionKeyTests {
+    @Test("Keys are equal only when their bytes are")
+    func bytes() throws {
+        let names = ["anna", "Anna", "anna ", "ann\u{E4}", "anna\u{308}", "anna\u{200B}", "\u{430}nna", "anna:x"]
+        let keys = try names.map { try SessionKey(complete: "agent:main:\($0)") }
+
+        #expect(Set(keys).count == names.count)
+        #expect(Set(keys.map(\.digest)).count == names.count)
+        #expect(try keys[0] == SessionKey(complete: "agent:main:anna"))
+    }
+
+    @Test("The name on disk is the SHA-256 of the key's bytes")
+    func digest() throws {
+        // printf 'agent:main:x' | sha256sum
+        let expected = "a3cd175fa3789e2476babe5ab8257133b00190ce37193111247518a053cde6d2"
+
+        #expect(try SessionKey(complete: "agent:main:x").digest == expected)
+    }
+
+    @Test(
+        "A complete key names an agent and something of it",
+        arguments: [
+            ("main", SessionKeyError.Reason.malformed), ("agent:", .malformed), ("agent:main", .malformed),
+            ("agent::x", .malformed), ("agent:Main:x", .malformed), ("agent:-a:x", .malformed),
+            ("agent:../x:y", .malformed), ("agent:main:", .empty), ("agent:main:a\u{0}", .controlCharacter),
+            ("agent:main:a\u{85}", .controlCharacter), ("agent:main:\u{FFFD}", .notUnicode),
+            ("agent:\(String(repeating: "a", count: 65)):x", .malformed),
+            ("agent:main:\(String(repeating: "x", count: 390))", .tooLong(bytes: 401)),
+        ])
+    func refused(text: String, reason: SessionKeyError.Reason) {
+        #expect(throws: reason) { try SessionKey(complete: text) }
+    }
+
+    @Test("A key may have all the bytes that are allowed")
+    func longest() throws {
+        let text = "agent:main:\(String(repeating: "x", count: SessionKey.bytesMax - 11))"
+
+        #expect(try SessionKey(complete: text).text == text)
+    }
+}
+
+struct SessionWishesTests {
+    @Test(
+        "The session key wins over the conversation, and that over `user`",
+        arguments: [
+            (SessionWishes(), nil, nil),
+            (SessionWishes(header: Array("k".utf8), user: "u"), "agent:main:k", KeySource.header),
+            (SessionWishes(header: Array("agent:main:k".utf8)), "agent:main:k", .header),
+            (SessionWishes(header: Array(" \t".utf8), user: "u"), "agent:main:openai-user:u", .user),
+            (SessionWishes(conversation: Array("c".utf8), user: "u"), "agent:main:openai-chat:c", .conversation),
+            (SessionWishes(user: " u \n"), "agent:main:openai-user:u", .user),
+            (SessionWishes(user: " \n\t"), nil, nil),
+            (SessionWishes(user: "\u{A0}"), "agent:main:openai-user:\u{A0}", .user),
+            (SessionWishes(user: "../../etc/passwd"), "agent:main:openai-user:../../etc/passwd", .user),
+            (SessionWishes(user: "subagent:x"), "agent:main:openai-user:subagent:x", .user),
+            (SessionWishes(header: Array("Agent:main:k".utf8)), "agent:main:Agent:main:k", .header),
+        ] as [(SessionWishes, String?, KeySource?)])
+    func chosen(wishes: SessionWishes, text: String?, source: KeySource?) throws {
+        let chosen = try SessionKey.chosen(by: wishes, agent: "main")
+
+        #expect(chosen?.key.text == text)
+        #expect(chosen?.source == source)
+    }
+
+    @Test(
+        "What cannot be a key is refused, and which field said so",
+        arguments: [
+            (SessionWishes(header: Array("agent:beta:x".utf8)), KeySource.header, .otherAgent("beta")),
+            (SessionWishes(header: Array("agent:x".utf8)), .header, .malformed),
+            (SessionWishes(header: Array("cron:x".utf8)), .header, .reserved(namespace: "cron:")),
+            (SessionWishes(header: Array("agent:main:acp:x".utf8)), .header, .reserved(namespace: "acp:")),
+            (SessionWishes(header: Array("SubAgent:x".utf8)), .header, .reserved(namespace: "subagent:")),
+            (SessionWishes(header: [0x61, 0xE9]), .header, .notUnicode),
+            (SessionWishes(conversation: [0xC3]), .conversation, .notUnicode),
+            (SessionWishes(user: "a\nb"), .user, .controlCharacter),
+            (SessionWishes(user: "a\u{FFFD}"), .user, .notUnicode),
+            (SessionWishes(user: String(repeating: "u", count: 400)), .user, .tooLong(bytes: 423)),
+        ] as [(SessionWishes, KeySource, SessionKeyError.Reason)])
+    func refused(wishes: SessionWishes, source: KeySource, reason: SessionKeyError.Reason) {
+        #expect(throws: SessionKeyError(source, reason)) { try SessionKey.chosen(by: wishes, agent: "main") }
+    }
+
+    @Test("A refusal says what is wrong without repeating the key")
+    func words() {
+        let error = SessionKeyError(.user, .tooLong(bytes: 423))
+
+        #expect(error.description == "The field `user` is 423 bytes long; at most 400 are allowed.")
+    }
+
+    @Test("A stateless request that is kept has a key of its own")
+    func ofRequest() throws {
+        #expect(try SessionKey.ofRequest("1-2", agent: "main").text == "agent:main:openai:1-2")
+    }
+}

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Sessions
+
+struct VisibleTextTests {
+    @Test(
+        "White space is trimmed at the ends, also that of Unicode",
+        arguments: [
+            ("", ""), (" \n", ""), ("a", "a"), ("\u{FEFF} a b\u{A0}\r\n", "a b"), ("\u{2003}é\u{301}", "é\u{301}"),
+        ])
+    func trimmed(text: String, expected: String) {
+        #expect(VisibleText.trimmed(text).utf8.elementsEqual(expected.utf8))
+    }
+
+    @Test(
+        "A client tells what it was shown, with any white space where turns meet",
+        arguments: [
+            ("one\n\ntwo", ["one", "two"], false, true), ("one two", ["one", "two"], false, true),
+            ("one\n\n\n\ntwo ", ["one\n", " ", "two"], false, true), ("onetwo", ["one", "two"], false, false),
+            ("one", ["one", "two"], false, false), ("one", ["one", "two"], true, true),
+            ("on", ["one", "two"], true, true), ("one\n\ntw", ["one", "two"], true, true),
+            ("", ["one"], true, true), ("", ["one"], false, false), ("", [" "], false, true),
+            ("one\n\ntwo three", ["one", "two"], true, false), ("ones", ["one"], true, false),
+            ("e\u{301}", ["\u{E9}"], false, false),
+        ] as [(String, [String], Bool, Bool)])
+    func told(told: String, shown: [String], isPartial: Bool, expected: Bool) {
+        #expect(VisibleText.isTold(told, of: shown, isPartial: isPartial) == expected)
+    }
+}
