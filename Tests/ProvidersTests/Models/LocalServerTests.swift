@@ -1,0 +1,71 @@
+import Configuration
+import Conversation
+import Fetch
+import Posix
+import Testing
+
+@testable import Providers
+
+struct LocalServerTests {
+    private static func models(_ names: String...) -> ModelsConfiguration {
+        var models = ModelsConfiguration()
+        models.providers = names.map { ProviderConfiguration(id: $0, baseUrl: "http://127.0.0.1/\($0)") }
+        return models
+    }
+
+    private static let list = #"{"object":"list","data":[{"id":"smollm2:135m","object":"model"},{"id":"b"}]}"#
+
+    @Test("The first model of the first server that answers is used")
+    func found() throws {
+        let server = LocalServer(Self.models("ollama", "llamacpp"))
+        let ollama = ScriptedTransport(.ok(Self.list))
+        #expect(try server.find(over: ollama) == ModelReference(provider: "ollama", model: "smollm2:135m"))
+        #expect(ollama.requests.map(\.url) == ["http://127.0.0.1/ollama/models"])
+        let replies: [ScriptedTransport.Reply] = [
+            .error(FetchError.connectFailed(reason: "refused")), .ok(#"{"data":[]}"#), .ok("<html>"),
+            .status(404, Self.list),
+        ]
+        for reply in replies {
+            let other = ScriptedTransport(reply, .ok(Self.list))
+            #expect(try server.find(over: other) == ModelReference(provider: "llamacpp", model: "smollm2:135m"))
+        }
+    }
+
+    @Test("Without any server it is said what to write or start")
+    func missing() {
+        let failed = #expect(throws: RunFailure.self) {
+            try LocalServer(Self.models("ollama")).find(over: ScriptedTransport())
+        }
+        let words = """
+            no model is configured: write { models: { providers: { openai: { apiKey: "…" } } }, \
+            agents: { defaults: { model: "openai/gpt-5-mini" } } } in openclaw.json, \
+            or set OPENAI_API_KEY or OPENROUTER_API_KEY, \
+            or start ollama at http://127.0.0.1/ollama with a model in it
+            """
+        #expect(failed == .notConfigured(message: words))
+    }
+
+    @Test("An interruption is not taken for a missing server")
+    func interrupted() {
+        let transport = ScriptedTransport(.error(Interruption.clientGone), .ok(Self.list))
+        #expect(throws: Interruption.clientGone) {
+            try LocalServer(Self.models("ollama", "llamacpp")).find(over: transport)
+        }
+    }
+
+    @Test("It is asked only when nothing is configured, and what the agent says counts for it too")
+    func lastResort() throws {
+        var settings = AgentSettings()
+        settings.params = [ModelParameter(name: "seed", value: try OpenAIRequestTests.slice("1"))]
+        let models = Self.models("ollama")
+        let transport = ScriptedTransport(.ok(Self.list))
+        let targets = try ModelChoices(models, settings).targets(localServer: LocalServer(models), over: transport)
+        #expect(targets.map(\.reference) == [ModelReference(provider: "ollama", model: "smollm2:135m")])
+        #expect(targets.map { $0.defaults.fields } == [[.seed]])
+
+        settings.model = ModelChoice(ModelReference(provider: "ollama", model: "x"))
+        let silent = ScriptedTransport()
+        _ = try ModelChoices(models, settings).targets(localServer: LocalServer(models), over: silent)
+        #expect(silent.requests == [])
+    }
+}

@@ -1,0 +1,27 @@
+import Configuration
+import Testing
+
+@testable import Providers
+
+struct ModelTargetTests {
+    @Test(
+        "The host of an address is found",
+        arguments: [
+            ("https://api.openai.com/v1", "api.openai.com"), ("https://API.OpenAI.com", "api.openai.com"),
+            ("http://127.0.0.1:11434/v1", "127.0.0.1"), ("https://user:k@host:1/x", "host"),
+            ("https://api.openai.com.evil.example/v1", "api.openai.com.evil.example"), ("nonsense", ""),
+            ("http://", ""),
+        ])
+    func host(baseUrl: String, host: String) {
+        #expect(ModelTarget(ProviderConfiguration(id: "p", baseUrl: baseUrl), model: "m").host == host)
+    }
+
+    @Test("Its key and header values are taken out of what a server says")
+    func redaction() {
+        var provider = ProviderConfiguration(id: "p", baseUrl: "http://h")
+        provider.apiKey = Secret("first-secret")
+        provider.headers = [ProviderHeader(name: "X-Key", value: Secret("second-secret"))]
+        let redact = ModelTarget(provider, model: "m").redaction
+        #expect(redact("first-secret second-secret third-secret") == "[redacted] [redacted] third-secret")
+    }
+}

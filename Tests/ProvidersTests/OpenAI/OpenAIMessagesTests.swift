@@ -1,0 +1,100 @@
+import Configuration
+import Conversation
+import JSON
+import Testing
+
+@testable import Providers
+
+struct OpenAIMessagesTests {
+    private static let origin = ModelOrigin(api: "openai-completions", provider: "p", model: "m")
+    private static let image = UserBlock.image(Image(mimeType: "image/png", base64: "QQ=="))
+
+    /// The messages as they are written, without the instructions.
+    private static func written(_ messages: [Message], _ target: ModelTarget = OpenAIRequestTests.target()) -> String {
+        let request = TurnRequest(system: "", messages: messages)
+        var writer = Writer()
+        OpenAIMessages(request, for: target.origin, OpenAICompatibility(target)).write(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private static func answer(_ blocks: [AssistantBlock], from origin: ModelOrigin?) -> Message {
+        var answer = AssistantMessage(blocks)
+        answer.origin = origin
+        return .assistant(answer)
+    }
+
+    private static func result(_ id: String, _ content: UserBlock...) -> Message {
+        .toolResult(ToolResult(callId: id, toolName: "t", content: content))
+    }
+
+    @Test("Texts alone are one string, with an image they are parts in their order")
+    func user() {
+        #expect(
+            Self.written([.user(UserMessage([.text("a"), .text("\"b\"")]))])
+                == #"[{"role":"user","content":"a\n\"b\""}]"#)
+        #expect(
+            Self.written([.user(UserMessage([.text("a"), Self.image]))]) == """
+                [{"role":"user","content":[{"type":"text","text":"a"},\
+                {"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="}}]}]
+                """)
+    }
+
+    @Test("A model that takes only text is told that an image is missing")
+    func textOnly() {
+        let target = OpenAIRequestTests.target { _, model in model.input = [.text] }
+        #expect(
+            Self.written([.user(UserMessage([.text("a"), Self.image]))], target)
+                == #"[{"role":"user","content":"a\n[image left out: the model takes only text]"}]"#)
+    }
+
+    @Test("A provider's own ids go back to it, for every other model the calls have ours")
+    func ids() {
+        let call = AssistantBlock.toolCall(ToolCall(id: "call_1", providerId: "own", name: "t", arguments: "{}"))
+        func written(_ id: String) -> String {
+            """
+            [{"role":"assistant","content":"","tool_calls":[{"id":"\(id)","type":"function",\
+            "function":{"name":"t","arguments":"{}"}}]},{"role":"tool","tool_call_id":"\(id)","content":"r"}]
+            """
+        }
+        let result = Self.result("call_1", .text("r"))
+        #expect(Self.written([Self.answer([call], from: Self.origin), result]) == written("own"))
+        #expect(Self.written([Self.answer([call], from: nil), result]) == written("call_1"))
+        let other = ModelOrigin(api: "openai-completions", provider: "p", model: "other")
+        #expect(Self.written([Self.answer([call], from: other), result]) == written("call_1"))
+    }
+
+    @Test("Images of tools follow their results in a message of the user, before what the user said next")
+    func toolImages() {
+        let calls = ["1", "2"].map { AssistantBlock.toolCall(ToolCall(id: $0, name: "t", arguments: "{}")) }
+        let path = [
+            Self.answer(calls, from: nil), Self.result("1", .text("r"), Self.image), Self.result("2", Self.image),
+        ]
+        let results = """
+            {"role":"tool","tool_call_id":"1","content":"r"},\
+            {"role":"tool","tool_call_id":"2","content":"(see the attached image)"},{"role":"user","content":[
+            """
+        let image = #"{"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="}}"#
+        let images = "\(image),\(image)"
+        #expect(Self.written(path).hasSuffix(results + images + "]}]"))
+        #expect(
+            Self.written(path + [.user(UserMessage(text: "so?"))]).hasSuffix(
+                results + images + #",{"type":"text","text":"so?"}]}]"#))
+        #expect(
+            Self.written(path + [.assistant(AssistantMessage(text: "b"))]).hasSuffix(
+                results + images + #"]},{"role":"assistant","content":"b"}]"#))
+    }
+
+    @Test("Reasoning goes back in its own field, but only within the turn that is still going on")
+    func reasoning() {
+        let thinking = AssistantBlock.thinking("hm", signature: "reasoning_content")
+        let call = AssistantBlock.toolCall(ToolCall(id: "1", name: "t", arguments: "{}"))
+        let working: [Message] = [
+            .user(UserMessage(text: "a")), Self.answer([thinking, .thinking("no field"), call], from: Self.origin),
+            Self.result("1", .text("r")),
+        ]
+        let field = #""content":"","reasoning_content":"hm","tool_calls""#
+        #expect(Array(Self.written(working).utf8).contains(text: field))
+        let done = working + [.assistant(AssistantMessage(text: "b")), .user(UserMessage(text: "c"))]
+        #expect(!Array(Self.written(done).utf8).contains(text: "hm"))
+    }
+}
