@@ -70,6 +70,7 @@ package.targets += [
     // The repository tests itself.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     // One for each target of `Sources`, in their order.
+    .testTarget(name: "SupervisionTests", dependencies: ["Supervision", "Configuration", "Posix", "TestSupport"]),
     .testTarget(
         name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", system]),

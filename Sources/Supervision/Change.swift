@@ -8,7 +8,7 @@ package struct Change: Equatable, Sendable {
     }
 
     /// Files that are written one after the other are taken up together.
-    static let settleDelay = Duration.milliseconds(200)
+    package static let settleDelay = Duration.milliseconds(200)
     /// A check that takes longer is ended and has failed.
     static let checkMax = Duration.seconds(30)
 

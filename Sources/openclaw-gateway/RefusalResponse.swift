@@ -12,7 +12,7 @@ extension Refusal {
         fields[.xShouldRetry] = mayRetry ? "true" : "false"
         if let seconds = retryAfterSeconds { fields[.retryAfter] = "\(seconds)" }
         var writer = ResponseWriter(for: nil)
-        let response = HTTPResponse(status: .init(code: status), headerFields: fields)
+        let response = HTTPResponse(status: .init(integerLiteral: status), headerFields: fields)
         return writer.head(response, length: .bytes(body.count)) + writer.body(body)
     }
 

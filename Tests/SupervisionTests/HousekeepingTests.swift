@@ -1,0 +1,47 @@
+@testable internal import Supervision
+internal import Testing
+
+struct HousekeepingTests {
+    private let start = ContinuousClock.now
+
+    private func after(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
+
+    @Test("A status is told at once, and then at most once a second")
+    func status() {
+        var house = Housekeeping(idleExitSeconds: 0, watchdog: nil, at: start)
+        #expect(house.next == nil)
+        house.changed(at: start)
+        let first = house.isStatusDue(at: start)
+        #expect(first)
+        house.changed(at: after(0.1))
+        let tooSoon = house.isStatusDue(at: after(0.9))
+        #expect(!tooSoon)
+        #expect(house.next == after(1))
+        let second = house.isStatusDue(at: after(1))
+        #expect(second)
+        #expect(house.next == nil)
+    }
+
+    @Test("The watchdog is fed in its interval")
+    func watchdog() {
+        var house = Housekeeping(idleExitSeconds: 0, watchdog: .seconds(5), at: start)
+        let fed = [0.0, 1, 4.9, 5, 9, 10].map { house.isWatchdogDue(at: after($0)) }
+        #expect(fed == [true, false, false, true, false, true])
+    }
+
+    @Test("An idle supervisor leaves after its time, a busy one or one without a time never")
+    func idleExit() {
+        var house = Housekeeping(idleExitSeconds: 60, watchdog: nil, at: start)
+        house.changed(at: after(10))
+        #expect(house.idleExit(isIdle: true) == after(70))
+        #expect(house.idleExit(isIdle: false) == nil)
+        #expect(Housekeeping(idleExitSeconds: 0, watchdog: nil, at: start).idleExit(isIdle: true) == nil)
+    }
+
+    @Test("A shortage is told once a second")
+    func complaints() {
+        var house = Housekeeping(idleExitSeconds: 0, watchdog: nil, at: start)
+        let told = [0.0, 0.5, 0.9, 1, 1.5, 2].map { house.mayComplain(at: after($0)) }
+        #expect(told == [true, false, false, true, false, true])
+    }
+}
