@@ -16,7 +16,7 @@ struct AgentSelectionTests {
     {
         let response = try scenario.chat("hi", fields.merged(with: ["user": "u"]), headers: headers)
         guard response.status == 200 else { return response.errorCode }
-        return try scenario.gateway.sessions().keys.first.map { String($0.split(separator: ":")[1]) }
+        return try scenario.gateway.sessions().keys.first?.split(separator: ":").dropFirst().first.map(String.init)
     }
 
     @Test(

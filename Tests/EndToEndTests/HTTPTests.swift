@@ -20,7 +20,7 @@ struct HTTPTests {
         let response = try Scenario().chat("hi", ["stream": true])
         #expect(response["Cache-Control"] == "no-cache")
         #expect(response["Connection"] == "close")
-        #expect(response["x-request-id"] == response.events[0]["id"].string)
+        #expect(response["x-request-id"] == response.events.first?["id"].string)
     }
 
     @Test(

@@ -42,7 +42,7 @@ struct HistoryTests {
         let parts: JSONValue = [["type": "text", "text": "hello"], ["type": "text", "text": "world"]]
         #expect(try ask(scenario, [["role": "user", "content": parts]]).status == 200)
         let conversation = try scenario.upstream.request().conversation
-        #expect(conversation.count == 1)
+        try #require(conversation.count == 1)
         #expect(conversation[0].contains("hello") && conversation[0].contains("world"))
     }
 

@@ -7,10 +7,11 @@ struct SessionTests {
         let scenario = try Scenario()
         _ = try scenario.chat("hello", ["user": "anna"])
         let files = scenario.gateway.folder.files(below: "state")
-        #expect(files.count == 1)
+        try #require(files.count == 1)
         #expect(files[0].wholeMatch(of: /agents\/main\/sessions\/[0-9a-f]{2}\/[0-9a-f]{64}\.jsonl/) != nil)
 
         let session = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"])
+        try #require(session.messages.count == 2)
         #expect(session.lines[0]["type"] == "session")
         #expect(session.lines[0]["version"] == 3)
         #expect(session.conversation == ["user: hello", "assistant: Hello there"])
