@@ -72,6 +72,12 @@ package.targets += [
     // One for each target of `Sources`, in their order.
     .testTarget(name: "SupervisionTests", dependencies: ["Supervision", "Configuration", "Posix", "TestSupport"]),
     .testTarget(
+        name: "GatewayTests",
+        dependencies: [
+            "Gateway", "Agent", "Configuration", "Conversation", "HTTP", "JSON", "Posix", "TestSupport", httpTypes,
+            system,
+        ]),
+    .testTarget(
         name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", system]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
@@ -79,6 +85,7 @@ package.targets += [
         name: "AgentTests",
         dependencies: ["Agent", "Providers", "Sessions", "Conversation", "Fetch", "Posix", "TestSupport"]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
+    .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", system]),
     .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(

@@ -1,3 +1,191 @@
 #include "CCurl.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
 CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }
+
+static int on_socket(CURL *easy, curl_socket_t descriptor, int events, void *context, void *of_socket) {
+    (void)easy, (void)of_socket;
+    struct ccurl_transfer *transfer = context;
+    int index = 0;
+    while (index < transfer->socket_count && transfer->sockets[index].descriptor != descriptor) index++;
+    if (events == CURL_POLL_REMOVE) {
+        if (index < transfer->socket_count) transfer->sockets[index] = transfer->sockets[--transfer->socket_count];
+    } else if (index < CCURL_SOCKETS_MAX) {
+        transfer->sockets[index].descriptor = descriptor;
+        transfer->sockets[index].events = events;
+        if (index == transfer->socket_count) transfer->socket_count++;
+    }
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long milliseconds, void *context) {
+    (void)multi;
+    struct ccurl_transfer *transfer = context;
+    transfer->timer_changed = true;
+    transfer->timer_milliseconds = milliseconds;
+    return 0;
+}
+
+static int on_connected(void *context, char *remote, char *local, int remote_port, int local_port) {
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    struct ccurl_transfer *transfer = context;
+    transfer->connected = true;
+    return CURL_PREREQFUNC_OK;
+}
+
+/// Without an entry of CURLOPT_RESOLVE that matches, libcurl would look the name up in a thread: the transfer fails.
+static int on_resolver_start(void *state, void *unused, void *context) {
+    (void)state, (void)unused, (void)context;
+    return 1;
+}
+
+/// One line at a time, also of interim responses, which the next status line replaces, and of trailers.
+static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
+    struct ccurl_transfer *transfer = context;
+    (void)size;
+    transfer->received += count;
+    if (transfer->head_complete) return count;
+    if (count >= 5 && memcmp(bytes, "HTTP/", 5) == 0) transfer->head_count = 0;
+    if (count > transfer->head_bytes_max - transfer->head_count) {
+        transfer->head_too_large = true;
+        return 0;
+    }
+    char *head = realloc(transfer->head, transfer->head_count + count);
+    if (!head) return 0;
+    memcpy(head + transfer->head_count, bytes, count);
+    transfer->head = head;
+    transfer->head_count += count;
+    if (bytes[0] == '\r' || bytes[0] == '\n') transfer->head_complete = ccurl_status(transfer) >= 200;
+    return count;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
+    struct ccurl_transfer *transfer = context;
+    (void)size;
+    if (count > CCURL_BODY_BYTES_MAX - transfer->body_count) {
+        transfer->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    memcpy(transfer->body + transfer->body_count, bytes, count);
+    transfer->body_count += count;
+    transfer->received += count;
+    return count;
+}
+
+static void set_request(struct ccurl_transfer *transfer, const struct ccurl_request *request) {
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_CURLU, request->url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    if (request->body) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body);
+    }
+    for (size_t i = 0; i < request->header_count; i++) {
+        transfer->headers = curl_slist_append(transfer->headers, request->headers[i]);
+    }
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+}
+
+static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_request *request) {
+    CURL *easy = transfer->easy;
+    // Neither signals nor the environment have a say.
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->connect_milliseconds);
+    if (request->resolved) {
+        transfer->resolved = curl_slist_append(NULL, request->resolved);
+        curl_easy_setopt(easy, CURLOPT_RESOLVE, transfer->resolved);
+        curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolver_start);
+    }
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, request->certificates_file);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, request->certificates_folder);
+}
+
+static void set_callbacks(struct ccurl_transfer *transfer) {
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETDATA, transfer);
+    curl_multi_setopt(transfer->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(transfer->multi, CURLMOPT_TIMERDATA, transfer);
+}
+
+struct ccurl_transfer *ccurl_open(const struct ccurl_request *request) {
+    struct ccurl_transfer *transfer = calloc(1, sizeof *transfer);
+    if (!transfer) return NULL;
+    transfer->head_bytes_max = request->head_bytes_max;
+    transfer->body = malloc(CCURL_BODY_BYTES_MAX);
+    transfer->multi = curl_multi_init();
+    transfer->easy = curl_easy_init();
+    if (!transfer->body || !transfer->multi || !transfer->easy) {
+        ccurl_close(transfer);
+        return NULL;
+    }
+    // OpenSSL writes with write(2), which raises it when the server has closed.
+    signal(SIGPIPE, SIG_IGN);
+    set_request(transfer, request);
+    set_connection(transfer, request);
+    set_callbacks(transfer);
+    curl_multi_add_handle(transfer->multi, transfer->easy);
+    return transfer;
+}
+
+static void look_for_end(struct ccurl_transfer *transfer) {
+    int left;
+    for (CURLMsg *message; (message = curl_multi_info_read(transfer->multi, &left));) {
+        if (message->msg != CURLMSG_DONE) continue;
+        transfer->done = true;
+        transfer->result = message->data.result;
+    }
+}
+
+void ccurl_drive(struct ccurl_transfer *transfer, int descriptor, int events) {
+    int running;
+    curl_multi_socket_action(transfer->multi, descriptor, events, &running);
+    look_for_end(transfer);
+}
+
+void ccurl_resume(struct ccurl_transfer *transfer) {
+    transfer->paused = false;
+    curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+}
+
+void ccurl_close(struct ccurl_transfer *transfer) {
+    if (transfer->multi && transfer->easy) curl_multi_remove_handle(transfer->multi, transfer->easy);
+    curl_easy_cleanup(transfer->easy);
+    curl_multi_cleanup(transfer->multi);
+    curl_slist_free_all(transfer->headers);
+    curl_slist_free_all(transfer->resolved);
+    free(transfer->head);
+    free(transfer->body);
+    free(transfer);
+}
+
+struct ccurl_socket ccurl_socket_at(const struct ccurl_transfer *transfer, int index) {
+    return transfer->sockets[index];
+}
+
+long ccurl_status(const struct ccurl_transfer *transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+const char *ccurl_reason(const struct ccurl_transfer *transfer) {
+    return transfer->reason[0] ? transfer->reason : curl_easy_strerror(transfer->result);
+}

@@ -57,7 +57,7 @@ package struct FetchTimeouts: Equatable, Sendable {
 package struct FetchLimits: Equatable, Sendable {
     /// Of all header fields together.
     package var headBytesMax = 64 << 10
-    /// Of the body, after decompression.
+    /// Of the body.
     package var bodyBytesMax = 64 << 20
 
     package init() {}

@@ -9,10 +9,16 @@ package final class ChildProcess {
     /// How it ended, once it was reaped.
     package private(set) var status: ExitStatus?
 
-    /// Takes charge of a child that nobody has reaped.
+    /// Takes charge of a child that nobody has reaped; after an error it is killed and reaped.
     package init(pid: Int32) throws(SystemError) {
         self.pid = pid
-        ending = Descriptor(owning: try checked("pidfd_open", on: "\(pid)") { clinux_pidfd_open(pid) })
+        do throws(SystemError) {
+            ending = Descriptor(owning: try checked("pidfd_open", on: "\(pid)") { clinux_pidfd_open(pid) })
+        } catch {
+            _ = Glibc.kill(pid, SIGKILL)
+            _ = waitpid(pid, nil, 0)
+            throw error
+        }
     }
 
     /// A child that is still running when the last reference goes is killed and reaped.

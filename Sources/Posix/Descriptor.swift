@@ -35,6 +35,14 @@ package final class Descriptor {
         Descriptor(owning: try checked("fcntl") { clinux_fcntl(number, F_DUPFD_CLOEXEC, 0) })
     }
 
+    /// Closes every other descriptor of this process but standard input, output and error: for a forked child.
+    package func closeOthers() throws(SystemError) -> Descriptor {
+        let lowest: CInt = 3
+        let kept = try moved(to: lowest)
+        try checked("close_range") { clinux_close_from(UInt32(lowest + 1)) }
+        return kept
+    }
+
     /// Makes reads and writes answer `.wouldBlock`, or block again.
     ///
     /// The flag belongs to the open file: whoever shares it sees the change.

@@ -1,0 +1,50 @@
+internal import Glibc
+internal import Posix
+
+/// The request in libcurl's words.
+extension CurlTransfer {
+    /// The header lines; those that libcurl would add of its own accord are suppressed.
+    ///
+    /// - Throws: `protocolError` for a field that would not arrive as one.
+    static func lines(_ request: FetchRequest) throws(FetchError) -> [String] {
+        var lines = ["Expect:", "Connection: close"]
+        if request.method == .post, !request.headers.contains(where: { $0.hasName("content-type") }) {
+            lines.append("Content-Type:")
+        }
+        for header in request.headers {
+            guard header.isValid else { throw .protocolError(reason: "a header of the request is not valid") }
+            lines.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+        }
+        return lines
+    }
+
+    /// `HOST:PORT:ADDRESS,ADDRESS`.
+    static func resolveEntry(_ url: ParsedURL, _ addresses: [IPAddress]) -> String {
+        let texts = addresses.map { address in
+            if case .v6 = address { "[\(address)]" } else { "\(address)" }
+        }
+        return "\(url.host):\(url.port):\(texts.joined(separator: ","))"
+    }
+}
+
+extension FetchHeader {
+    func hasName(_ name: String) -> Bool {
+        self.name.utf8.elementsEqual(name.utf8) { $0 == $1 || ($0 | 0x20 == $1 && $1 >= UInt8(ascii: "a")) }
+    }
+
+    /// A token, and a value without control characters but the tab (RFC 9110, section 5).
+    fileprivate var isValid: Bool {
+        let separators = Array("\"(),/:;<=>?@[\\]{}".utf8)
+        let isToken = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !separators.contains($0) }
+        return !name.isEmpty && isToken && value.utf8.allSatisfy { $0 == 9 || ($0 >= 0x20 && $0 != 0x7f) }
+    }
+}
+
+/// Lends strings as a C array.
+func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+    let pointers = unsafe strings.map { unsafe strdup($0) }
+    defer { unsafe pointers.forEach { unsafe free($0) } }
+    return unsafe pointers.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+}

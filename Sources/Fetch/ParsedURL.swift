@@ -1,0 +1,59 @@
+internal import CCurl
+internal import Posix
+
+/// An `http:` or `https:` URL as libcurl understands it: what is looked at here is what is fetched.
+@safe final class ParsedURL {
+    /// The `CURLU` that is fetched.
+    let handle: OpaquePointer
+    /// A name of letters, digits, `-`, `_` and `.`, or an address without brackets.
+    let host: String
+    let port: UInt16
+
+    /// The host as an address; nil for a name. `127.1`, `0x7f000001` and the like are addresses.
+    var address: IPAddress? { IPAddress(host) }
+
+    /// - Throws: `invalidURL` also for a URL that holds a user or a password.
+    init(_ text: String) throws(FetchError) {
+        guard let handle = unsafe curl_url() else { throw .invalidURL }
+        unsafe self.handle = unsafe handle
+        let flags = UInt32(CURLU_DISALLOW_USER)
+        guard !text.utf8.contains(0), unsafe curl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK,
+            let scheme = unsafe Self.part(CURLUPART_SCHEME, of: handle), scheme == "http" || scheme == "https",
+            var host = unsafe Self.part(CURLUPART_HOST, of: handle),
+            let port = unsafe Self.part(CURLUPART_PORT, of: handle).flatMap(UInt16.init)
+        else {
+            unsafe curl_url_cleanup(handle)
+            throw .invalidURL
+        }
+        if host.first == "[" { host = String(host.dropFirst().dropLast()) }
+        guard IPAddress(host) != nil || Self.isName(host) else {
+            unsafe curl_url_cleanup(handle)
+            throw .invalidURL
+        }
+        self.host = host
+        self.port = port
+    }
+
+    deinit { unsafe curl_url_cleanup(handle) }
+
+    private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        let flags = UInt32(CURLU_DEFAULT_PORT)
+        guard unsafe curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
+        defer { unsafe curl_free(text) }
+        return unsafe String(cString: text)
+    }
+
+    /// What a resolver may be asked for, and what cannot be mistaken for an instruction of CURLOPT_RESOLVE.
+    private static func isName(_ host: String) -> Bool {
+        guard let first = host.utf8.first, first != UInt8(ascii: "-"), host.utf8.count <= 253 else { return false }
+        return host.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+    }
+}

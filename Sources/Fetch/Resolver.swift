@@ -1,0 +1,85 @@
+internal import Glibc
+internal import Posix
+
+/// Finds the addresses of a name, in a child that can be killed: getaddrinfo(3) itself cannot be interrupted.
+struct Resolver {
+    let waiting: any Waiting
+
+    /// The addresses in the order in which they are to be tried (RFC 6724).
+    ///
+    /// - Throws: `unresolved`; `connectTimeout` when `until` passes first; `Interruption`, and what a timer throws.
+    func addresses(of host: String, until: ContinuousClock.Instant) throws -> [IPAddress] {
+        if Self.isLocalhost(host) { return [.v4(0x7f00_0001), .v6(1)] }
+        switch ResolverAnswer(try ask(host, until: until)) {
+        case .addresses(let addresses): return addresses
+        case .failed(let reason): throw FetchError.unresolved(host: host, reason: reason)
+        }
+    }
+
+    /// Names that always mean this machine (RFC 6761, section 6.3).
+    static func isLocalhost(_ host: String) -> Bool {
+        let name = host.lowercased()
+        return name == "localhost" || name.utf8.suffix(10).elementsEqual(".localhost".utf8)
+    }
+
+    private func ask(_ host: String, until: ContinuousClock.Instant) throws -> [UInt8] {
+        let (child, pipe) = try start(host)
+        var bytes: [UInt8] = []
+        while bytes.count <= ResolverAnswer.bytesMax, let more = try waiting.read(from: pipe, until: until) {
+            if more.isEmpty { throw FetchError.connectTimeout }
+            bytes += more
+        }
+        child.kill(SIGKILL)
+        _ = try child.wait(through: waiting)
+        return bytes
+    }
+
+    private func start(_ host: String) throws -> (ChildProcess, Descriptor) {
+        do throws(SystemError) {
+            let pipe = try Descriptor.pipe()
+            switch try forkProcess() {
+            case .child: Self.answer(host, on: pipe.writing)
+            case .parent(let pid):
+                pipe.writing.close()
+                return (try ChildProcess(pid: pid), pipe.reading)
+            }
+        } catch {
+            throw FetchError.unresolved(host: host, reason: "\(error)")
+        }
+    }
+
+    /// In the child, which holds neither the client's connection nor a lock any more.
+    private static func answer(_ host: String, on pipe: Descriptor) -> Never {
+        do throws(SystemError) {
+            let pipe = try pipe.closeOthers()
+            _ = try pipe.write(lookUp(host).bytes[...])
+        } catch {
+            _exit(1)
+        }
+        _exit(0)
+    }
+
+    /// - Source: getaddrinfo(3), getnameinfo(3).
+    static func lookUp(_ host: String) -> ResolverAnswer {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = unsafe getaddrinfo(host, nil, &hints, &list)
+        guard code == 0 else { return .failed(reason: unsafe String(cString: gai_strerror(code))) }
+        var addresses: [IPAddress] = []
+        var entry = unsafe list
+        while let current = unsafe entry {
+            if let address = unsafe address(current.pointee) { addresses.append(address) }
+            unsafe entry = unsafe current.pointee.ai_next
+        }
+        return .addresses(addresses)
+    }
+
+    private static func address(_ entry: addrinfo) -> IPAddress? {
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let code = unsafe getnameinfo(
+            entry.ai_addr, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+        guard code == 0 else { return nil }
+        return IPAddress(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+}

@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// The certificates that a server's is checked against.
+package struct TrustStore: Equatable, Sendable {
+    /// Folders of certificates named by their hash, separated by colons; only those needed are read.
+    package var folder: String?
+    /// A file of certificates, all of which are read for each connection.
+    package var file: String?
+
+    package init(folder: String? = "/etc/ssl/certs", file: String? = nil) {
+        self.folder = folder
+        self.file = file
+    }
+
+    /// `SSL_CERT_DIR` instead of the system's folder and `SSL_CERT_FILE` beside it, as OpenSSL's users expect.
+    package static func fromEnvironment() -> TrustStore {
+        var store = TrustStore()
+        if let folder = value("SSL_CERT_DIR") { store.folder = folder }
+        store.file = value("SSL_CERT_FILE")
+        return store
+    }
+
+    private static func value(_ name: String) -> String? {
+        guard let text = unsafe getenv(name), unsafe text.pointee != 0 else { return nil }
+        return unsafe String(cString: text)
+    }
+}
