@@ -4,6 +4,8 @@ package import Conversation
 package enum ContextLimit {
     /// Bytes of text that one token stands for, on the safe side for most languages.
     package static let bytesPerToken = 3
+    /// Tokens that a model is taken to have when nobody says.
+    package static let usualTokens = 128_000
     /// What an image counts for, in bytes of text.
     private static let imageBytes = 1_500 * bytesPerToken
 

@@ -57,6 +57,7 @@ package struct Run {
     private mutating func turns(
         on path: inout [Message], _ transcript: inout some SessionTranscript, _ emit: (RunEvent) throws -> Void
     ) throws -> Ending {
+        var toolCalls = 0
         for _ in 0..<request.limits.turnsMax {
             try emit(progress.turnStarted())
             let answer = try turn(on: &path, &transcript, emit)
@@ -67,10 +68,12 @@ package struct Run {
                 try transcript.append(.toolResult(result), durable: false)
                 path.append(.toolResult(result))
             }
+            toolCalls += answer.toolCalls.count
             if answer.stopReason == .refused { return .refused }
             if answer.stopReason == .length { return .length(.tokens) }
             if !clients.isEmpty { return .toolCalls(clients) }
             if ours.isEmpty { return .stop }
+            if toolCalls >= request.limits.toolCallsMax { return .length(.toolCalls) }
         }
         return .length(.turns)
     }

@@ -1,3 +1,4 @@
+package import Configuration
 package import Conversation
 
 /// What a caller wants answered, whatever it came in by.
@@ -28,12 +29,18 @@ package struct RunRequest: Sendable {
 package struct RunLimits: Equatable, Sendable {
     /// Calls of the model in one run.
     package var turnsMax = 50
-    /// Tool calls in one turn; those beyond it are dropped and end the run.
-    package var toolCallsMax = 128
-    /// Bytes of visible text in one answer (16 MiB).
-    package var answerBytesMax = 16 << 20
+    /// Tool calls of one run.
+    package var toolCallsMax = 200
+    /// Bytes of visible text in one answer (4 MiB).
+    package var answerBytesMax = 4 << 20
     /// How often the oldest half of a session is left out because the model finds the prompt too long.
     package var shorteningsMax = 4
 
     package init() {}
+
+    package init(_ settings: AgentSettings) {
+        turnsMax = settings.turnsMax
+        toolCallsMax = settings.toolCallsMax
+        answerBytesMax = settings.answerBytesMax
+    }
 }

@@ -18,9 +18,9 @@ package struct BearerCredential: Equatable, Sendable, CustomStringConvertible, C
 
     /// - Returns: nil also when the field is repeated: which of two credentials counts is nobody's to guess.
     package init?(in fields: HTTPFields) {
-        let found = fields[fields: .authorization]
-        guard let field = found.first, found.count == 1 else { return nil }
-        self.init(unsafe field.withUnsafeBytesOfValue { unsafe Array($0) })
+        let found = fields[values: .authorization]
+        guard let value = found.first, found.count == 1 else { return nil }
+        self.init(value.utf8)
     }
 
     package var description: String { "BearerCredential" }

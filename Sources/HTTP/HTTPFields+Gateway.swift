@@ -18,14 +18,13 @@ extension HTTPFields {
     ///
     /// - Returns: nil when it is absent.
     /// - Throws: `UnusableField` when it is repeated or not UTF-8; joining or repairing could make two different
-    ///   values the same.
+    ///   values the same. U+FFFD, which a repair leaves, is refused wherever it comes from.
     package func single(_ name: HTTPField.Name) throws(UnusableField) -> String? {
-        let found = self[fields: name]
-        guard let field = found.first else { return nil }
-        let text = unsafe field.withUnsafeBytesOfValue { bytes in
-            unsafe String(validating: bytes, as: UTF8.self)
+        let found = self[values: name]
+        guard let text = found.first else { return nil }
+        guard found.count == 1, !text.unicodeScalars.contains("\u{FFFD}") else {
+            throw UnusableField(name: name.canonicalName)
         }
-        guard found.count == 1, let text else { throw UnusableField(name: name.canonicalName) }
         return text
     }
 }

@@ -1,11 +1,11 @@
 /// `%41` for `A` (RFC 3986, section 2.1).
 package enum PercentEncoding {
-    /// Decodes one segment of a path: `openclaw%2Fmain` → `openclaw/main`. A plus sign stays one.
+    /// Decodes a part of a path: `openclaw%2Fmain` → `openclaw/main`. A plus sign stays one.
     ///
     /// - Returns: nil for a percent sign without two hexadecimal digits, and when the result is not UTF-8.
-    package static func decode(segment: Substring) -> String? {
+    package static func decode(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
-        var rest = segment.utf8[...]
+        var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)

@@ -53,9 +53,7 @@ package struct ResponseWriter: Equatable, Sendable {
         bytes += "HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)".utf8.lazy.map(Self.harmless)
         for field in fields {
             bytes += "\r\n\(field.name.rawName): ".utf8
-            unsafe field.withUnsafeBytesOfValue { value in
-                unsafe bytes.append(contentsOf: value.lazy.map(Self.harmless))
-            }
+            bytes += field.value.utf8.lazy.map(Self.harmless)
         }
         bytes += "\r\n\r\n".utf8
         return bytes

@@ -2,8 +2,11 @@
 package enum ServerSentEvents {
     package static let contentType = "text/event-stream; charset=utf-8"
 
+    /// The event that ends a stream of the OpenAI API.
+    package static let done = event("[DONE]".utf8)
+
     /// One event: a `data:` line for each line of the text, and the empty line that sends it. JSON is one line.
-    package static func event(data: some Collection<UInt8>) -> [UInt8] {
+    package static func event(_ data: some Collection<UInt8>) -> [UInt8] {
         lines(data, prefix: "data: ") + [.lineFeed]
     }
 

@@ -61,4 +61,9 @@ package enum File {
     package static func flushFolder(_ path: FilePath) throws(SystemError) {
         try flush(try open(path, flags: O_RDONLY | O_DIRECTORY))
     }
+
+    /// Whether this process may make files in a folder: access(2), which knows modes and read-only file systems.
+    package static func isWritableFolder(_ path: FilePath) -> Bool {
+        unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0
+    }
 }

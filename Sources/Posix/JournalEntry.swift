@@ -83,6 +83,7 @@ package struct ConnectionReport {
         entry.add("OPENCLAW_AGENT", record.agent)
         if let status = record.status { entry.add("OPENCLAW_STATUS", status) }
         entry.add("OPENCLAW_ERROR", record.errorCode)
+        entry.add("OPENCLAW_NOTICE", record.notice)
         entry.add("OPENCLAW_DURATION_MS", milliseconds)
         entry.add("OPENCLAW_CPU_MS", thousandths(usage.cpuMicroseconds))
         entry.add("OPENCLAW_MEMORY_PEAK", usage.memoryPeakBytes)

@@ -16,6 +16,32 @@ package struct LocalZone: Sendable {
 
     package static let utc = LocalZone(name: "UTC") { CivilTime(utc: $0) }
 
+    /// A zone by its name in the database; UTC when the name is none that could be there.
+    ///
+    /// Each conversion sets the zone of the whole process for as long as it takes: tzset(3).
+    package static func named(_ name: String) -> LocalZone {
+        guard isName(name) else { return utc }
+        return LocalZone(name: name) { milliseconds in
+            let before = unsafe getenv("TZ").map { unsafe String(cString: $0) }
+            unsafe setenv("TZ", ":" + name, 1)
+            tzset()
+            defer {
+                if let before { unsafe setenv("TZ", before, 1) } else { unsafe unsetenv("TZ") }
+                tzset()
+            }
+            return CivilTime(local: milliseconds)
+        }
+    }
+
+    /// Letters, digits and `/_+-`, relative: a file below the database and nowhere else.
+    private static func isName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, first != UInt8(ascii: "/") else { return false }
+        return name.utf8.allSatisfy { byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || "/_+-".utf8.contains(byte)
+        }
+    }
+
     /// The zone of this machine, whose file is read now and never again: tzset(3), localtime(5).
     static func system() -> LocalZone {
         tzset()

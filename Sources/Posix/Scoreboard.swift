@@ -70,8 +70,9 @@ enum ScoreboardField {
     static let agent = ScoreboardText(offset: 100, bytesMax: 64)
     static let requestId = ScoreboardText(offset: 168, bytesMax: 64)
     static let errorCode = ScoreboardText(offset: 236, bytesMax: 64)
+    static let notice = ScoreboardText(offset: 304, bytesMax: 200)
     /// All of it.
-    static let bytes = 304
+    static let bytes = 512
 }
 
 /// The place of a text: a byte that holds its length, then at most `bytesMax` bytes.

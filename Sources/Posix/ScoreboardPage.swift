@@ -57,6 +57,11 @@ package struct ScoreboardPage {
         store(code, at: ScoreboardField.errorCode)
     }
 
+    /// What the operator should know beside the outcome, at most 200 bytes; a later notice takes its place.
+    package func setNotice(_ text: String) {
+        store(text, at: ScoreboardField.notice)
+    }
+
     /// The client that a proxy spoke for: who a failed credential is counted against.
     package func setClientAddress(_ address: IPAddress) {
         switch address.unmapped {

@@ -16,6 +16,7 @@ package struct ScoreboardRecord: Equatable, Sendable {
     package var agent = ""
     package var requestId = ""
     package var errorCode = ""
+    package var notice = ""
 
     package init() {}
 
@@ -36,6 +37,7 @@ package struct ScoreboardRecord: Equatable, Sendable {
         agent = text(ScoreboardField.agent, in: bytes)
         requestId = text(ScoreboardField.requestId, in: bytes)
         errorCode = text(ScoreboardField.errorCode, in: bytes)
+        notice = text(ScoreboardField.notice, in: bytes)
     }
 
     /// A little-endian number; what no counter of ours reaches reads as 0.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Fetch
 internal import Glibc
 internal import HTTP
 internal import Posix
@@ -15,11 +16,11 @@ if options.check {
 }
 
 let service = Service(
-    serve: { _ in .internalError },
+    serve: reading.configuration.map { gatewayWorker($0, clock) } ?? { _ in .internalError },
     response: { refusal, requestId in
         refusal.response(requestId: requestId, at: HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000))
     },
-    warmUp: {})
+    warmUp: prepareFetch)
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var launch = Launch(program: .current(), gateway: gateway, service: service)

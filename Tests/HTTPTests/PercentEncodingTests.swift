@@ -10,6 +10,6 @@ struct PercentEncodingTests {
             ("%C3", nil), ("%+1", nil), ("%00", "\0"),
         ] as [(String, String?)])
     func decoded(segment: String, text: String?) {
-        #expect(PercentEncoding.decode(segment: segment[...]) == text)
+        #expect(PercentEncoding.decode(segment[...]) == text)
     }
 }

@@ -9,7 +9,7 @@ struct ServerSentEventsTests {
             ("a\nb\r\nc\rd", "data: a\ndata: b\ndata: c\ndata: d\n\n"), ("a\n", "data: a\ndata: \n\n"),
         ])
     func event(text: String, bytes: String) throws {
-        let written = ServerSentEvents.event(data: Array(text.utf8))
+        let written = ServerSentEvents.event(Array(text.utf8))
         #expect(String(decoding: written, as: UTF8.self) == bytes)
     }
 
@@ -25,7 +25,7 @@ struct ServerSentEventsTests {
     @Test("What is written is read back", arguments: ["{\"a\":\"\\n\"}", "x\ny", "é", " blank first"])
     func readBack(text: String) throws {
         var decoder = EventStreamDecoder()
-        let events = try decoder.receive(ServerSentEvents.event(data: Array(text.utf8)))
+        let events = try decoder.receive(ServerSentEvents.event(Array(text.utf8)))
         #expect(events == [.init(data: Array(text.utf8))])
     }
 }

@@ -1,0 +1,24 @@
+package import Configuration
+package import Posix
+internal import SystemPackage
+
+extension SystemPrompt {
+    /// The instructions of a configured agent, from its workspace as it is now.
+    ///
+    /// - Parameter model: the model that is asked first, as `provider/model`.
+    package init(_ agent: Agent, on machine: Machine, at clock: WallClock, model: String) {
+        let settings = agent.settings
+        let zone = settings.userTimezone.map { LocalZone.named($0) } ?? clock.zone
+        let limits = BootstrapFiles.Limits(
+            fileBytesMax: settings.bootstrapMaxChars, totalBytesMax: settings.bootstrapTotalMaxChars)
+        self.init(
+            identity: Identity(
+                agentId: agent.id, name: settings.identity.name ?? agent.name, theme: settings.identity.theme,
+                emoji: settings.identity.emoji),
+            workspace: agent.workspace.string,
+            files: BootstrapFiles(workspace: agent.workspace.string, limits: limits),
+            circumstances: Circumstances(
+                date: zone.time(at: clock.milliseconds).isoDate, timeZone: zone.name, host: machine.host,
+                system: machine.system, model: model))
+    }
+}

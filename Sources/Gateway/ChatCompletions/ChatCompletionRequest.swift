@@ -1,0 +1,85 @@
+package import Configuration
+package import Conversation
+internal import JSON
+
+/// What the body of a request says, checked field by field; unknown fields are ignored.
+package struct ChatCompletionRequest: Sendable {
+    /// As sent, to be echoed; nil when absent.
+    package var model: String?
+    package var stream = false
+    package var includeUsage = false
+    /// Trimmed; nil when absent or blank.
+    package var user: String?
+    package var conversation: IncomingConversation
+    package var tools: [ToolDefinition]
+    package var toolChoice: ToolChoice
+    package var sampling: SamplingOptions
+
+    /// Reads a body.
+    ///
+    /// - Throws: `GatewayError` that names the field; a field that is null counts as absent.
+    package init(_ body: [UInt8], limits: Limits) throws(GatewayError) {
+        let root = try Self.object(body, depthMax: limits.jsonDepthMax)
+        let fields = RequestFields(root)
+        model = try fields.string("model")
+        stream = try fields.boolean("stream") ?? false
+        if let options = try fields.object("stream_options") {
+            includeUsage = try options.boolean("include_usage") ?? false
+        }
+        user = try fields.string("user").map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        try Self.refuseUnsupported(fields)
+        conversation = try IncomingConversation(fields, limits: limits.images)
+        tools = try ClientTools.definitions(fields)
+        toolChoice = try ClientTools.choice(fields, among: tools)
+        if toolChoice == .none { tools = [] }
+        sampling = try SamplingFields.options(fields)
+    }
+
+    /// What the configuration allows a body to hold.
+    package struct Limits: Sendable {
+        package var jsonDepthMax: Int
+        package var images: ImageRules
+
+        package init(_ configuration: HTTPConfiguration) {
+            jsonDepthMax = configuration.jsonDepthMax
+            images = ImageRules(configuration.chatCompletions)
+        }
+    }
+
+    private static func object(_ body: [UInt8], depthMax: Int) throws(GatewayError) -> JSON.Node {
+        let root: JSON.Node
+        do {
+            root = try JSON.Document(parsing: body, depthMax: depthMax).root
+        } catch {
+            throw .invalid("The request body is not valid JSON: \(error).", code: "invalid_json")
+        }
+        guard root.kind == .object else {
+            throw .invalid("The request body must be a JSON object.", code: "invalid_json")
+        }
+        return root
+    }
+
+    /// What a client must not believe to have: several choices, log probabilities, audio, the functions of old.
+    private static func refuseUnsupported(_ fields: RequestFields) throws(GatewayError) {
+        if let n = try fields.integer("n"), n != 1 { throw .invalid("`n` must be 1.", param: "n") }
+        if try fields.boolean("logprobs") == true {
+            throw .invalid("`logprobs` is not supported.", param: "logprobs")
+        }
+        for name in ["functions", "function_call"] where fields[name] != nil {
+            throw .invalid("`\(name)` is not supported; use `tools` and `tool_choice`.", param: name)
+        }
+        if fields["audio"] != nil { throw .invalid("`audio` is not supported.", param: "audio") }
+        for modality in try fields.array("modalities") ?? [] where modality.string != "text" {
+            throw .invalid("`modalities` may only hold \"text\".", param: "modalities")
+        }
+    }
+}
+
+/// A text without white space at its ends.
+func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+        let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
+}

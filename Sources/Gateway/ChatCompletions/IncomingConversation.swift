@@ -1,0 +1,127 @@
+internal import Configuration
+package import Conversation
+internal import JSON
+
+/// The `messages` of a request: instructions apart, the conversation in order up to the message that wants an answer.
+package struct IncomingConversation: Equatable, Sendable {
+    /// Texts of `system` and `developer` messages, wherever they stood; none is empty (P-03).
+    package var instructions: [String] = []
+    /// Ends with a user's message or a tool result: assistant messages behind it are dropped (P-08).
+    package var messages: [Message] = []
+    /// URLs of images that are to be fetched before the request can be read; empty images stand for them.
+    package var missingImages: [String] = []
+
+    init(_ fields: RequestFields, limits: ImageRules) throws(GatewayError) {
+        let nodes = try fields.required("messages", try fields.array("messages"))
+        var images = ImageCount(limits)
+        for (index, node) in nodes.enumerated() {
+            let path = "messages[\(index)]"
+            guard node.kind == .object else { throw .invalid("`\(path)` must be an object.", param: path) }
+            try add(IncomingMessage(RequestFields(node, path: path), images: &images))
+        }
+        missingImages = images.missing
+        while let last = messages.last, case .assistant = last { messages.removeLast() }
+        if messages.isEmpty { throw .invalid("Missing user message in `messages`.", param: "messages") }
+    }
+
+    private mutating func add(_ message: IncomingMessage) {
+        switch message {
+        case .instruction(let text): if !text.isEmpty { instructions.append(text) }
+        case .part(let message): messages.append(message)
+        case .nothing: return
+        }
+    }
+}
+
+/// One element of `messages`.
+enum IncomingMessage {
+    case instruction(String)
+    case part(Message)
+    /// A message that says nothing: an empty text without images or calls (P-12).
+    case nothing
+
+    init(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) {
+        let role = try fields.required("role", try fields.string("role"))
+        switch role {
+        case "system", "developer":
+            self = .instruction(trimmed(Self.text(try Self.blocks(fields, images: &images))))
+        case "user":
+            let blocks = try Self.blocks(fields, images: &images)
+            self = Self.isEmpty(blocks) ? .nothing : .part(.user(UserMessage(blocks)))
+        case "assistant": self = try Self.assistant(fields, images: &images)
+        case "tool", "function": self = try Self.toolResult(fields, role: role, images: &images)
+        default:
+            throw .invalid(
+                "`\(fields.name(of: "role"))` must be one of system, developer, user, assistant, tool.",
+                param: fields.name(of: "role"))
+        }
+    }
+
+    private static func assistant(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) -> Self {
+        var message = AssistantMessage()
+        let text = text(try blocks(fields, images: &images))
+        if !text.isEmpty { message.content.append(.text(text)) }
+        for (index, node) in (try fields.array("tool_calls") ?? []).enumerated() {
+            let path = "\(fields.name(of: "tool_calls"))[\(index)]"
+            guard node.kind == .object else { throw .invalid("`\(path)` must be an object.", param: path) }
+            message.content.append(.toolCall(try toolCall(RequestFields(node, path: path))))
+        }
+        return message.content.isEmpty ? .nothing : .part(.assistant(message))
+    }
+
+    private static func toolCall(_ fields: RequestFields) throws(GatewayError) -> ToolCall {
+        let id = try fields.required("id", try fields.string("id"))
+        let function = try fields.required("function", try fields.object("function"))
+        let name = try function.required("name", try function.string("name"))
+        let arguments = try function.string("arguments") ?? "{}"
+        return ToolCall(id: ToolCallId.ours(id), providerId: id, name: name, arguments: arguments)
+    }
+
+    private static func toolResult(
+        _ fields: RequestFields, role: String, images: inout ImageCount
+    ) throws(GatewayError) -> Self {
+        let id = try fields.string("tool_call_id")
+        let callId = role == "tool" ? try fields.required("tool_call_id", id) : id ?? ""
+        let content = try blocks(fields, images: &images)
+        let name = try fields.string("name") ?? ""
+        return .part(.toolResult(ToolResult(callId: ToolCallId.ours(callId), toolName: name, content: content)))
+    }
+
+    private static func text(_ blocks: [UserBlock]) -> String {
+        blocks.compactMap(\.text).joined(separator: "\n")
+    }
+
+    private static func isEmpty(_ blocks: [UserBlock]) -> Bool {
+        blocks.allSatisfy { block in block.text.map { trimmed($0).isEmpty } ?? false }
+    }
+
+    /// The parts of `content`: a text, or an array of typed parts (P-02). Types that are not known are refused.
+    private static func blocks(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) -> [UserBlock] {
+        guard let content = fields["content"] else { return [] }
+        if let text = content.string { return [.text(text)] }
+        guard content.kind == .array else {
+            throw .invalid(
+                "`\(fields.name(of: "content"))` must be a string or an array.", param: fields.name(of: "content"),
+                code: "invalid_type")
+        }
+        var blocks: [UserBlock] = []
+        for (index, node) in content.elements.enumerated() {
+            let path = "\(fields.name(of: "content"))[\(index)]"
+            guard node.kind == .object else { throw .invalid("`\(path)` must be an object.", param: path) }
+            blocks.append(try block(RequestFields(node, path: path), images: &images))
+        }
+        return blocks
+    }
+
+    private static func block(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) -> UserBlock {
+        switch try fields.required("type", try fields.string("type")) {
+        case "text", "input_text": return .text(try fields.required("text", try fields.string("text")))
+        case "refusal": return .text(try fields.required("refusal", try fields.string("refusal")))
+        case "image_url": return .image(try images.image(fields))
+        case let type:
+            throw .invalid(
+                "`\(fields.name(of: "type"))`: \"\(type)\" is not supported; text and image_url are.",
+                param: fields.name(of: "type"))
+        }
+    }
+}

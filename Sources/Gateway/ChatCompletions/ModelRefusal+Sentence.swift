@@ -1,0 +1,11 @@
+internal import Providers
+
+extension ModelRefusal {
+    /// What a client is told that asked for the model.
+    func sentence(agent: String) -> String {
+        switch self {
+        case .unknown: "Invalid `x-openclaw-model`: there is no such model."
+        case .notAllowed(let reference): "Model '\(reference)' is not allowed for agent '\(agent)'."
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import Conversation
+internal import JSON
+
+/// The fields that are checked and passed on as they came (H-42).
+enum SamplingFields {
+    static func options(_ fields: RequestFields) throws(GatewayError) -> SamplingOptions {
+        try check(fields, "temperature", in: 0...2)
+        try check(fields, "top_p", in: 0...1)
+        try check(fields, "frequency_penalty", in: -2...2)
+        try check(fields, "presence_penalty", in: -2...2)
+        _ = try fields.integer("seed")
+        try checkPositive(fields, "max_tokens")
+        try checkPositive(fields, "max_completion_tokens")
+        try checkStop(fields)
+        try checkResponseFormat(fields)
+        _ = try fields.string("reasoning_effort")
+        _ = try fields.boolean("parallel_tool_calls")
+        var options = SamplingOptions()
+        for field in SamplingOptions.Field.allCases {
+            if let node = fields[field.rawValue] { options[field] = node.slice }
+        }
+        return options
+    }
+
+    private static func check(
+        _ fields: RequestFields, _ name: String, in range: ClosedRange<Double>
+    ) throws(GatewayError) {
+        guard let value = try fields.number(name), !range.contains(value) else { return }
+        let bounds = "between \(Int(range.lowerBound)) and \(Int(range.upperBound))"
+        throw .invalid("`\(name)` must be \(bounds).", param: name)
+    }
+
+    private static func checkPositive(_ fields: RequestFields, _ name: String) throws(GatewayError) {
+        guard let value = try fields.integer(name), value < 1 else { return }
+        throw .invalid("`\(name)` must be a positive integer.", param: name)
+    }
+
+    /// A text, or up to four that are not empty.
+    private static func checkStop(_ fields: RequestFields) throws(GatewayError) {
+        guard let stop = fields["stop"] else { return }
+        if stop.kind == .string { return }
+        let texts = stop.kind == .array ? stop.elements.map(\.string) : [nil]
+        if texts.count <= 4, texts.allSatisfy({ $0?.isEmpty == false }) { return }
+        throw .invalid("`stop` must be a string or an array of up to 4 non-empty strings.", param: "stop")
+    }
+
+    private static func checkResponseFormat(_ fields: RequestFields) throws(GatewayError) {
+        guard let format = try fields.object("response_format") else { return }
+        let type = try format.string("type") ?? ""
+        guard ["text", "json_object", "json_schema"].contains(type) else {
+            throw .invalid(
+                "`response_format.type` must be one of text, json_object, json_schema.", param: "response_format.type")
+        }
+        if type == "json_schema" {
+            let schema = try format.required("json_schema", try format.object("json_schema"))
+            _ = try schema.required("name", try schema.string("name"))
+        }
+    }
+}

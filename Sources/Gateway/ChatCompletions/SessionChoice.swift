@@ -1,0 +1,45 @@
+internal import Configuration
+internal import HTTP
+internal import HTTPTypes
+internal import Sessions
+
+/// Which session a request is part of, if any.
+struct SessionChoice {
+    /// Nil for a stateless request.
+    let key: SessionKey?
+    let source: KeySource
+
+    /// - Parameter user: the request's field `user`; nil when absent.
+    /// - Throws: `GatewayError` for a key that cannot be used, `UnusableField`.
+    init(_ request: Worker.Request, user: String?, agent: String) throws {
+        var wishes = SessionWishes(user: user)
+        wishes.header = try request.head.text(.xOpenClawSessionKey).map { Array($0.utf8) }
+        for name in request.configuration.session.conversationHeaders where wishes.conversation == nil {
+            guard let name = HTTPField.Name(name) else { continue }
+            wishes.conversation = try request.head.text(name).map { Array($0.utf8) }
+        }
+        do throws(SessionKeyError) {
+            if let chosen = try SessionKey.chosen(by: wishes, agent: agent) {
+                (key, source) = chosen
+            } else {
+                let isKept = request.configuration.session.keepStateless
+                key = isKept ? try SessionKey.ofRequest(request.id, agent: agent) : nil
+                source = .request
+            }
+        } catch {
+            throw GatewayError.invalid("\(error)", param: error.source.param, code: "invalid_session_key")
+        }
+    }
+}
+
+extension KeySource {
+    /// The part of the request that an error names.
+    fileprivate var param: String? {
+        switch self {
+        case .header: "x-openclaw-session-key"
+        case .conversation: "conversation header"
+        case .user: "user"
+        case .request: nil
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import Configuration
+package import HTTP
+internal import HTTPTypes
+
+/// What a request asks for. There is no router: every path that exists is a case here.
+package enum Route: Equatable, Sendable {
+    case chatCompletions
+    case models
+    case model(id: String)
+    /// Whether the gateway is alive.
+    case live
+    /// Whether it can do its work.
+    case ready
+
+    /// A short name that never changes, for logs and counters.
+    package var name: String {
+        switch self {
+        case .chatCompletions: "chat_completions"
+        case .models: "models"
+        case .model: "model"
+        case .live: "live"
+        case .ready: "ready"
+        }
+    }
+
+    package var needsCredential: Bool {
+        switch self {
+        case .chatCompletions, .models, .model: true
+        case .live, .ready: false
+        }
+    }
+
+    /// The methods it answers, as the Allow field lists them.
+    private var allow: String {
+        switch self {
+        case .chatCompletions: "POST"
+        case .models, .model, .live, .ready: "GET, HEAD"
+        }
+    }
+
+    /// The key without which it does not exist.
+    private var enabledBy: String? {
+        needsCredential ? "gateway.http.endpoints.chatCompletions.enabled" : nil
+    }
+
+    private static let modelPrefix = "/v1/models/"
+
+    /// Decides by the path, exactly as sent and without its query (H-06), then by the method (H-09).
+    ///
+    /// - Throws: 404 for an unknown or disabled path, 400 for a model id that is wrongly escaped, 405.
+    package static func decide(_ head: RequestHead, isChatEnabled: Bool) throws(GatewayError) -> Route {
+        let path = head.pathname
+        guard let route = try route(at: path) else { throw .notFound(path: String(path), enabledBy: nil) }
+        if let key = route.enabledBy, !isChatEnabled { throw .notFound(path: String(path), enabledBy: key) }
+        let method = head.request.method.rawValue
+        guard route.allow.split(separator: ", ").contains(method[...]) else {
+            throw .methodNotAllowed(allow: route.allow)
+        }
+        return route
+    }
+
+    private static func route(at path: Substring) throws(GatewayError) -> Route? {
+        switch path {
+        case "/v1/chat/completions": .chatCompletions
+        case "/v1/models": .models
+        case "/health", "/healthz": .live
+        case "/ready", "/readyz": .ready
+        case _ where path.hasPrefix(modelPrefix) && path.utf8.count > modelPrefix.utf8.count:
+            .model(id: try modelId(path.dropFirst(modelPrefix.count)))
+        default: nil
+        }
+    }
+
+    /// An id may hold slashes, escaped or not: clients do both.
+    private static func modelId(_ text: Substring) throws(GatewayError) -> String {
+        guard let id = PercentEncoding.decode(text), !id.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+            throw .invalid("Invalid model id.", param: "model", code: "invalid_model")
+        }
+        return id
+    }
+}

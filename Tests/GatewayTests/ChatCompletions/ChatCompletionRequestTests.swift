@@ -1,0 +1,190 @@
+import Configuration
+import Conversation
+import Gateway
+import HTTP
+import JSON
+import Testing
+
+struct ChatCompletionRequestTests {
+    private func read(_ body: String) throws(GatewayError) -> ChatCompletionRequest {
+        try ChatCompletionRequest(Array(body.utf8), limits: .init(HTTPConfiguration()))
+    }
+
+    /// A body with one user message and what the test adds.
+    private func body(_ members: String) -> String {
+        #"{"messages":[{"role":"user","content":"hi"}]"# + (members.isEmpty ? "" : "," + members) + "}"
+    }
+
+    @Test("The smallest request asks the default agent without a stream")
+    func smallest() throws {
+        let request = try read(body(""))
+        #expect(request.model == nil && !request.stream && !request.includeUsage && request.user == nil)
+        #expect(request.conversation.messages == [.user(UserMessage(text: "hi"))])
+        #expect(request.tools.isEmpty && request.toolChoice == .auto && request.sampling.fields.isEmpty)
+    }
+
+    @Test("A field that is null counts as absent, an unknown one is ignored, no tools is no tools")
+    func absent() throws {
+        let request = try read(
+            body(
+                #""model":null,"stream":null,"user":null,"tools":[],"temperature":null,"stop":null,"metadata":{"a":1}"#)
+        )
+        #expect(request.model == nil && !request.stream && request.tools.isEmpty && request.sampling.fields.isEmpty)
+    }
+
+    @Test(
+        "A field of the wrong type or out of its range is refused by name",
+        arguments: [
+            (#""stream":"true""#, "stream"), (#""model":7"#, "model"), (#""user":7"#, "user"),
+            (#""temperature":"1""#, "temperature"), (#""temperature":2.1"#, "temperature"),
+            (#""temperature":1e999"#, "temperature"), (#""top_p":-0.1"#, "top_p"),
+            (#""frequency_penalty":3"#, "frequency_penalty"), (#""presence_penalty":-3"#, "presence_penalty"),
+            (#""seed":1.5"#, "seed"), (#""max_tokens":0"#, "max_tokens"), (#""max_tokens":"5""#, "max_tokens"),
+            (#""max_completion_tokens":-1"#, "max_completion_tokens"), (#""stop":["a","b","c","d","e"]"#, "stop"),
+            (#""stop":[""]"#, "stop"), (#""stop":5"#, "stop"), (#""n":2"#, "n"), (#""logprobs":true"#, "logprobs"),
+            (#""functions":[]"#, "functions"), (#""function_call":"auto""#, "function_call"),
+            (#""audio":{}"#, "audio"), (#""modalities":["text","audio"]"#, "modalities"),
+            (#""response_format":{"type":"xml"}"#, "response_format.type"),
+            (#""response_format":{"type":"json_schema"}"#, "response_format.json_schema"),
+            (#""stream_options":{"include_usage":1}"#, "stream_options.include_usage"),
+            (#""parallel_tool_calls":"no""#, "parallel_tool_calls"), (#""reasoning_effort":3"#, "reasoning_effort"),
+            (#""tools":{}"#, "tools"), (#""tools":[7]"#, "tools[0]"),
+            (#""tools":[{"type":"custom","function":{"name":"a"}}]"#, "tools[0].type"),
+            (#""tools":[{"type":"function"}]"#, "tools[0].function"),
+            (#""tools":[{"type":"function","function":{}}]"#, "tools[0].function.name"),
+            (#""tools":[{"type":"function","function":{"name":"a b"}}]"#, "tools[0].function.name"),
+            (#""tools":[{"type":"function","function":{"name":"a","parameters":[]}}]"#, "tools[0].function.parameters"),
+            (
+                #""tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"a"}}]"#,
+                "tools[1].function.name"
+            ),
+            (#""tool_choice":"required""#, "tool_choice"), (#""tool_choice":"always""#, "tool_choice"),
+            (#""tool_choice":{"type":"function","function":{"name":"absent"}}"#, "tool_choice"),
+        ])
+    func refused(members: String, param: String) {
+        #expect(refusal(body(members)) == param)
+    }
+
+    @Test(
+        "A message that cannot be read is refused by its place",
+        arguments: [
+            (#"{}"#, "messages"), (#"{"messages":{}}"#, "messages"), (#"{"messages":[]}"#, "messages"),
+            (#"{"messages":[7]}"#, "messages[0]"), (#"{"messages":[{}]}"#, "messages[0].role"),
+            (#"{"messages":[{"role":"wizard","content":"x"}]}"#, "messages[0].role"),
+            (#"{"messages":[{"role":"system","content":"x"}]}"#, "messages"),
+            (#"{"messages":[{"role":"user","content":""}]}"#, "messages"),
+            (#"{"messages":[{"role":"assistant","content":"x"}]}"#, "messages"),
+            (#"{"messages":[{"role":"user","content":7}]}"#, "messages[0].content"),
+            (#"{"messages":[{"role":"user","content":[7]}]}"#, "messages[0].content[0]"),
+            (#"{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}"#, "messages[0].content[0].type"),
+            (#"{"messages":[{"role":"tool","content":"x"}]}"#, "messages[0].tool_call_id"),
+            (
+                #"{"messages":[{"role":"assistant","tool_calls":[{"function":{"name":"a"}}]}]}"#,
+                "messages[0].tool_calls[0].id"
+            ),
+        ])
+    func badMessages(body: String, param: String) {
+        #expect(refusal(body) == param)
+    }
+
+    /// The `param` of the error that a body gives.
+    private func refusal(_ body: String) -> String? {
+        do {
+            _ = try read(body)
+            return nil
+        } catch {
+            return error.answer.body.param
+        }
+    }
+
+    @Test("A body that is no JSON object is refused and the error says where")
+    func notJSON() {
+        for body in ["", "[]", "7", "{\"messages\":", "{\"a\":1,\"a\":2}"] {
+            #expect(throws: GatewayError.self) { try read(body) }
+        }
+    }
+
+    @Test("System and developer texts leave the conversation; tool calls, results and images stay in it")
+    func conversation() throws {
+        let request = try read(
+            #"""
+            {"messages":[
+              {"role":"system","content":"S"},
+              {"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},
+              {"role":"assistant","content":null,"tool_calls":[{"id":"call_9","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
+              {"role":"developer","content":"D"},
+              {"role":"tool","tool_call_id":"call_9","content":"done"},
+              {"role":"assistant","content":"prefill"}
+            ]}
+            """#)
+        #expect(request.conversation.instructions == ["S", "D"])
+        #expect(
+            request.conversation.messages == [
+                .user(UserMessage([.text("look"), .image(Image(mimeType: "image/png", base64: "AAAA"))])),
+                .assistant(
+                    AssistantMessage([
+                        .toolCall(ToolCall(id: "call_9", providerId: "call_9", name: "f", arguments: #"{"a":1}"#))
+                    ])),
+                .toolResult(ToolResult(callId: "call_9", toolName: "", content: [.text("done")])),
+            ])
+    }
+
+    @Test("An id of a call that not every dialect takes becomes one of ours, the same for call and result")
+    func foreignCallId() throws {
+        let id = String(repeating: "x", count: 70) + "é"
+        let request = try read(
+            """
+            {"messages":[{"role":"assistant","tool_calls":[{"id":"\(id)","function":{"name":"f","arguments":"{}"}}]},
+            {"role":"tool","tool_call_id":"\(id)","content":"ok"}]}
+            """)
+        guard case .assistant(let asked) = request.conversation.messages[0],
+            case .toolResult(let result) = request.conversation.messages[1]
+        else {
+            Issue.record("two messages were sent")
+            return
+        }
+        #expect(asked.toolCalls.map(\.id) == [result.callId])
+        #expect(result.callId.hasPrefix("call_") && result.callId.utf8.count <= 40)
+    }
+
+    @Test("Tool definitions and sampling fields are the bytes they came in")
+    func passedOn() throws {
+        let request = try read(
+            body(
+                #""temperature":0.50,"response_format":{"type" : "json_object"},"tools":[{"type":"function","function":{ "name":"f","x-mine":1.0 }}]"#
+            ))
+        #expect(request.sampling[.temperature]?.text == "0.50")
+        #expect(request.sampling[.responseFormat]?.text == #"{"type" : "json_object"}"#)
+        #expect(request.tools.map { $0.source?.text } == [#"{ "name":"f","x-mine":1.0 }"#])
+    }
+
+    @Test("tool_choice none takes the tools away")
+    func noTools() throws {
+        let request = try read(body(#""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"none""#))
+        #expect(request.tools.isEmpty)
+    }
+
+    @Test(
+        "An image that is no inline picture within the limits is refused",
+        arguments: [
+            "http://example.com/a.png", "data:image/svg+xml;base64,AAAA", "data:image/png,AAAA",
+            "data:image/png;base64,",
+            "data:image/png;base64,A", "data:image/png;base64,AA=A", "data:image/png;base64,AA\u{e9}A", "ftp://x/y",
+            "data:",
+        ])
+    func badImage(url: String) {
+        let body = #"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"\#(url)"}}]}]}"#
+        #expect(refusal(body) == "messages[0].content[0].image_url")
+    }
+
+    @Test("The ninth image is refused, over all messages")
+    func imageCount() {
+        let part = #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}"#
+        let four = Array(repeating: part, count: 4).joined(separator: ",")
+        let message = #"{"role":"user","content":[\#(four)]}"#
+        #expect(refusal(#"{"messages":[\#(message),\#(message)]}"#) == nil)
+        #expect(
+            refusal(#"{"messages":[\#(message),\#(message),{"role":"user","content":[\#(part)]}]}"#)
+                == "messages[2].content[0].image_url")
+    }
+}
