@@ -79,7 +79,7 @@ package.targets += [
         ]),
     .testTarget(
         name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
-    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", system]),
+    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", "TestSupport", system]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
     .testTarget(
         name: "AgentTests",

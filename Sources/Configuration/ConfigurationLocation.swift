@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Posix
 package import SystemPackage
 
 /// Where the configuration and the state are: from options, else from the environment, else where Debian has them.
@@ -28,8 +28,6 @@ package struct ConfigurationLocation: Equatable, Sendable {
     private static func absolute(_ text: String) -> FilePath {
         let path = FilePath(text)
         if path.isAbsolute { return path.lexicallyNormalized() }
-        guard let working = unsafe getcwd(nil, 0) else { return path }
-        defer { unsafe free(working) }
-        return unsafe FilePath(platformString: working).pushing(path).lexicallyNormalized()
+        return Surroundings.workingDirectory?.pushing(path).lexicallyNormalized() ?? path
     }
 }

@@ -1,29 +1,7 @@
 import Configuration
 import JSON
-import Posix
 import SystemPackage
-
-/// A folder that goes when its work is done.
-struct TemporaryFolder: ~Copyable {
-    let path: FilePath
-
-    init() throws {
-        path = FilePath("/tmp/configuration-tests-\(Identifiers.random.next())")
-        try AtomicFile.createFolder(path)
-    }
-
-    deinit {
-        let remove = Program("/bin/rm", arguments: ["-rf", path.string])
-        // Whether it was removed matters to no test.
-        _ = try? remove.start().wait(through: Watch(client: nil, termination: nil))
-    }
-
-    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
-        let file = path.pushing(FilePath(name))
-        try AtomicFile.createFolder(file.removingLastComponent())
-        try AtomicFile.write(Array(bytes), to: file)
-    }
-}
+import TestSupport
 
 /// A configuration as a test writes it.
 struct ConfigurationText {
@@ -42,15 +20,16 @@ struct ConfigurationText {
 
     func read() throws -> ConfigurationReading {
         let folder = try TemporaryFolder()
-        for (name, text) in files { try folder.write(text.utf8, to: name) }
-        try folder.write(text.utf8, to: "openclaw.json")
-        return read(in: folder.path)
+        for (name, text) in files { try folder.write(text, to: name) }
+        try folder.write(text, to: "openclaw.json")
+        return read(in: folder)
     }
 
-    func read(in folder: FilePath) -> ConfigurationReading {
+    /// Reads `openclaw.json` of a folder, whatever it holds.
+    func read(in folder: TemporaryFolder) -> ConfigurationReading {
         let variables = ConfigurationEnvironment(environment)
         let location = ConfigurationLocation(
-            file: folder.appending("openclaw.json").string, stateDirectory: "/state", variables)
+            file: "\(folder.path)/openclaw.json", stateDirectory: "/state", variables)
         return ConfigurationReading(location, variables, for: purpose)
     }
 }

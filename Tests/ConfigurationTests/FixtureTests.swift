@@ -1,6 +1,7 @@
 import Configuration
 import JSON
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Files as users of the reference have them.
@@ -151,9 +152,9 @@ struct FixtureTests {
     @Test("Secrets come from variables, files and credentials")
     func secrets() throws {
         let folder = try TemporaryFolder()
-        try folder.write("of systemd\n".utf8, to: "corp-key")
+        try folder.write("of systemd\n", to: "corp-key")
         var environment = Self.environment
-        environment["CREDENTIALS_DIRECTORY"] = folder.path.string
+        environment["CREDENTIALS_DIRECTORY"] = folder.path
         let configuration = try #require(Self.read("secrets", environment).configuration)
         let corp = try #require(configuration.models.provider("corp"))
         #expect(corp.apiKey == Secret("of systemd", from: .credential(name: "corp-key")))

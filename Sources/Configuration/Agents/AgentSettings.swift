@@ -120,7 +120,7 @@ extension AgentSettings {
         let found = section.value("model")
         var primary = model?.primary.description
         var fallbacks = model?.fallbacks.map(\.description) ?? []
-        if let found, found.members != nil || section.context.purpose == .listing {
+        if found?.members != nil || section.context.purpose == .listing {
             section.section("model") { choice in
                 choice.read("primary", into: &primary)
                 choice.read("fallbacks", into: &fallbacks)

@@ -95,7 +95,7 @@ extension GatewayConfiguration {
 
     private func readRestrictions(_ section: ConfigurationSection) {
         section.refuse("tls", "TLS is not served here: put a server that ends TLS in front of the gateway") {
-            $0.members != nil && $0["enabled"]?.boolean ?? false == false
+            $0.members != nil && ($0["enabled"] == nil || $0["enabled"]?.boolean == false)
         }
         section.section("controlUi") { ui in
             ui.refuse("allowedOrigins", "origins are not checked here: requests of browsers need the credential") {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Posix
 
 /// The variables that a configuration may use: those of the process, then those of the file's own `env` (C-03).
 package struct ConfigurationEnvironment: Sendable {
@@ -6,9 +6,7 @@ package struct ConfigurationEnvironment: Sendable {
     private var file: [(name: String, value: String)] = []
 
     /// The variables of this process.
-    package static let process = ConfigurationEnvironment { name in
-        unsafe getenv(name).map { unsafe String(cString: $0) }
-    }
+    package static let process = ConfigurationEnvironment { Surroundings.variable($0) }
 
     package init(_ process: @escaping @Sendable (String) -> String?) {
         self.process = process

@@ -34,10 +34,10 @@ extension ConfigurationSection {
             $0.text == "default"
         }
         section.refuseUnknown()
-        guard let id, let source else {
-            if !context.hasErrors { context.report(.error, key, at: value.place, "expected the keys source and id") }
-            return nil
+        if value["id"] == nil || value["source"] == nil {
+            context.report(.error, key, at: value.place, "expected the keys source and id")
         }
+        guard let id, let source else { return nil }
         if context.purpose == .inspecting && source != "env" { return nil }
         switch source {
         case "env":

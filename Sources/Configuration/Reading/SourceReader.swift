@@ -26,7 +26,7 @@ struct SourceReader {
     /// The value of the file at the top; nil when there is none or it cannot be read, which is reported.
     mutating func read(_ path: FilePath) -> Value? {
         do {
-            return parse(try File.read(path, bytesMax: Self.fileBytesMax), path)
+            return parse(try File.read(path, bytesMax: Self.fileBytesMax), path, at: ConfigurationPath())
         } catch .system(let error) where error.errno == ENOENT {
             return nil
         } catch {
@@ -42,17 +42,18 @@ struct SourceReader {
         }
     }
 
-    private mutating func parse(_ bytes: [UInt8], _ path: FilePath) -> Value? {
+    /// The value of a file that stands at a key.
+    private mutating func parse(_ bytes: [UInt8], _ path: FilePath, at key: ConfigurationPath) -> Value? {
         let number = context.files.count
         context.files.append(ReadingContext.SourceFile(path: path, bytes: bytes))
         do {
             let document = try Document(parsing: bytes, as: .json5, depthMax: Self.valueDepthMax)
-            chain.append(realPath(path) ?? path)
+            chain.append(Surroundings.realPath(of: path) ?? path)
             defer { chain.removeLast() }
-            return expand(Value(document.root, file: number), at: ConfigurationPath())
+            return expand(Value(document.root, file: number), at: key)
         } catch {
             context.report(
-                .error, ConfigurationPath(), at: Place(file: number, offset: error.offset), "\(error.reason)")
+                .error, key, at: Place(file: number, offset: error.offset), "\(error.reason)")
             return nil
         }
     }
@@ -114,7 +115,8 @@ struct SourceReader {
         do {
             let path = try allowed(name, from: context.files[place.file].path)
             readMax -= 1
-            return parse(try File.read(path, bytesMax: Self.fileBytesMax), path)
+            let holder = ConfigurationPath(key.components.dropLast())
+            return parse(try File.read(path, bytesMax: Self.fileBytesMax), path, at: holder)
         } catch let error as IncludeError {
             context.report(.error, key, at: place, "\(error)")
         } catch let error as FileReadError {
@@ -131,8 +133,8 @@ struct SourceReader {
         if chain.count > Self.includeDepthMax { throw .depthMax }
         if readMax == 0 { throw .filesMax }
         let path = including.removingLastComponent().pushing(FilePath(name))
-        guard let real = realPath(path) else { throw .notFound }
-        guard let top = realPath(context.directory), real.starts(with: top) else { throw .outside }
+        guard let real = Surroundings.realPath(of: path) else { throw .notFound }
+        guard let top = Surroundings.realPath(of: context.directory), real.starts(with: top) else { throw .outside }
         if chain.contains(real) { throw .cycle }
         return real
     }
@@ -152,13 +154,4 @@ private enum IncludeError: Error, CustomStringConvertible {
         case .filesMax: "more than \(SourceReader.filesMax) files included"
         }
     }
-}
-
-/// The path without symbolic links, `.` and `..`; nil when nothing is there.
-///
-/// - Source: realpath(3).
-private func realPath(_ path: FilePath) -> FilePath? {
-    guard let resolved = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else { return nil }
-    defer { unsafe free(resolved) }
-    return unsafe FilePath(platformString: resolved)
 }

@@ -1,0 +1,105 @@
+@testable import Configuration
+import JSON
+import SystemPackage
+import Testing
+
+struct AgentRosterTests {
+    private func agents(_ text: String, home: String? = nil) throws -> Configuration? {
+        var text = ConfigurationText("{ agents: \(text) }")
+        text.environment["HOME"] = home
+        return try configuration(text)
+    }
+
+    @Test(
+        "Ids are folded as the reference folds them",
+        arguments: [
+            ("main", "main"), (" Main ", "main"), ("My Agent!", "my-agent"), ("a--b", "a-b"), ("-a-", "a"),
+            ("_a_", "a_"), ("Ünï", "n"), ("", nil), ("---", nil), ("日本", nil),
+            (String(repeating: "a", count: 70), String(repeating: "a", count: 64)),
+        ] as [(String, String?)])
+    func folded(text: String, id: String?) {
+        #expect(AgentRoster.fold(text) == id)
+    }
+
+    @Test("Ids that fold to the same text are an error at the second")
+    func clash() throws {
+        let text: ConfigurationText = "{ agents: { list: [{ id: 'my agent' }, { id: 'My-Agent' }] } }"
+        #expect(
+            try findings(text) == [
+                "1:42 error agents.list[1].id: an earlier agent has the id my-agent too: case and other signs do not count"
+            ])
+    }
+
+    @Test(
+        "The default agent is the first that says so, else the first, else main, and main is always there",
+        arguments: [
+            ("{}", "main", ["main"]), ("{ list: [] }", "main", ["main"]),
+            ("{ list: [{ id: 'a' }, { id: 'b' }] }", "a", ["a", "b", "main"]),
+            ("{ list: [{ id: 'a' }, { id: 'b', default: true }] }", "b", ["a", "b", "main"]),
+            ("{ list: [{ id: 'a' }, { id: 'main' }] }", "a", ["a", "main"]),
+            ("{ entries: { x: {}, y: { default: true } } }", "y", ["x", "y", "main"]),
+        ])
+    func defaultAgent(text: String, id: String, all: [String]) throws {
+        let configuration = try #require(try agents(text))
+        #expect(configuration.defaultAgent.id == id)
+        #expect(configuration.agents.map(\.id) == all)
+    }
+
+    @Test(
+        "A workspace is where the entry says, else where the defaults say for the default agent, else below the state",
+        arguments: [
+            ("{}", ["/state/workspace"]),
+            ("{ defaults: { workspace: '/w' } }", ["/w"]),
+            ("{ defaults: { workspace: 'w/../x' } }", ["/state/x"]),
+            ("{ defaults: { workspace: '~/w' } }", ["/home/me/w"]),
+            (
+                "{ defaults: { workspace: '/w' }, list: [{ id: 'a' }, { id: 'b', workspace: '~' }] }",
+                ["/w", "/home/me", "/state/workspace-main"]
+            ),
+        ] as [(String, [FilePath])])
+    func workspaces(text: String, paths: [FilePath]) throws {
+        #expect(try agents(text, home: "/home/me")?.agents.map(\.workspace) == paths)
+    }
+
+    @Test(
+        "A model is a text or an object, and what an agent leaves out comes from the defaults",
+        arguments: [
+            ("", "openai/d", ["openai/f"]), ("model: 'openai/x'", "openai/x", ["openai/f"]),
+            ("model: { primary: 'openai/x' }", "openai/x", ["openai/f"]),
+            ("model: { primary: 'openai/x', fallbacks: [] }", "openai/x", []),
+            ("model: { fallbacks: ['openai/g', 'short'] }", "openai/d", ["openai/g", "openai/s"]),
+        ] as [(String, String, [String])])
+    func models(entry: String, primary: String, fallbacks: [String]) throws {
+        let configuration = try #require(
+            try agents(
+                """
+                { defaults: { model: { primary: 'openai/d', fallbacks: ['openai/f'] }, models: { 'openai/s': { alias: 'short' } } },
+                  list: [{ id: 'a', \(entry) }] }
+                """))
+        let model = try #require(configuration.agent("a")?.settings.model)
+        #expect(model.primary.description == primary)
+        #expect(model.fallbacks.map(\.description) == fallbacks)
+    }
+
+    @Test("Parameters of an agent are laid over those of the defaults, by name")
+    func parameters() throws {
+        let configuration = try #require(
+            try agents("{ defaults: { params: { a: 1, b: 2 } }, list: [{ id: 'x', params: { b: 3, c: null } }] }"))
+        #expect(
+            configuration.agent("x")?.settings.params.map { "\($0.name)=\($0.value.text)" } == ["a=1", "b=3", "c=null"])
+        #expect(configuration.agent("main")?.settings.params.map(\.name) == ["a", "b"])
+    }
+
+    @Test("Fallbacks without a primary, an entry without an id and two defaults are told")
+    func told() throws {
+        #expect(
+            try findings("{ agents: { list: [{ model: { fallbacks: ['openai/x'] } }] } }") == [
+                "1:20 error agents.list[0].id: expected an id: letters, digits, - and _",
+                "1:22 error agents.list[0].model: fallbacks without a primary model",
+            ])
+        #expect(
+            try findings("{ agents: { list: [{ id: 'a', default: true }, { id: 'b', default: true }] } }") == [
+                "1:13 warning agents.list: several agents are the default: the first of them is used"
+            ])
+    }
+}

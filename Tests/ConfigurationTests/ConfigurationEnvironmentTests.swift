@@ -1,0 +1,22 @@
+import Configuration
+import Testing
+
+struct ConfigurationEnvironmentTests {
+    @Test(
+        "Variables of the file stand in for those the process lacks, and may use earlier ones",
+        arguments: [
+            ("{ Z: 'file' }", [:], "file"), ("{ Z: 'file' }", ["Z": "process"], "process"),
+            ("{ Z: 'file' }", ["Z": ""], "file"), ("{ vars: { Z: 'vars' } }", [:], "vars"),
+            ("{ A: 'x', Z: '${A}y' }", [:], "xy"),
+        ] as [(String, [String: String], String)])
+    func values(env: String, environment: [String: String], expected: String) throws {
+        var text = ConfigurationText("{ agents: { defaults: { userTimezone: '${Z}' } }, env: \(env) }")
+        text.environment.merge(environment) { $1 }
+        #expect(try configuration(text)?.defaultAgent.settings.userTimezone == expected)
+    }
+
+    @Test("A variable that is no text is refused")
+    func wrongType() throws {
+        #expect(try findings("{ env: { A: 1 } }") == ["1:13 error env.A: expected a text, found a number"])
+    }
+}

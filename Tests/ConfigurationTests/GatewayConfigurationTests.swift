@@ -1,0 +1,64 @@
+import Configuration
+import Testing
+
+struct GatewayConfigurationTests {
+    @Test(
+        "The address to bind has the reference's names",
+        arguments: [
+            ("{}", "127.0.0.1"), ("{ bind: 'loopback' }", "127.0.0.1"), ("{ bind: 'auto' }", "127.0.0.1"),
+            ("{ bind: 'lan' }", "0.0.0.0"), ("{ bind: 'custom', customBindHost: '::1' }", "::1"),
+            ("{ bind: 'custom', customBindHost: '192.0.2.1' }", "192.0.2.1"),
+        ])
+    func bind(gateway: String, host: String) throws {
+        #expect(try configuration(ConfigurationText("{ gateway: \(gateway) }"))?.gateway.bind.host == host)
+    }
+
+    @Test(
+        "An address that cannot be bound is refused, and without authentication any but loopback",
+        arguments: [
+            ("{ bind: 'custom' }", "gateway.customBindHost"),
+            ("{ bind: 'custom', customBindHost: 'example.org' }", "gateway.customBindHost"),
+            ("{ bind: '0.0.0.0' }", "gateway.bind"),
+            ("{ bind: 'lan', auth: { mode: 'none' } }", "gateway.bind"),
+            ("{ trustedProxies: ['10.0.0.0/33'] }", "gateway.trustedProxies"),
+            ("{ trustedProxies: ['localhost'] }", "gateway.trustedProxies"),
+        ])
+    func refused(gateway: String, key: String) throws {
+        let errors = try ConfigurationText("{ gateway: \(gateway) }").read().errors
+        #expect(errors.map(\.key.description) == [key])
+    }
+
+    @Test("The variable for the port wins over the file")
+    func port() throws {
+        var text: ConfigurationText = "{ gateway: { port: 1000 } }"
+        #expect(try configuration(text)?.gateway.port == 1_000)
+        text.environment["OPENCLAW_GATEWAY_PORT"] = "2000"
+        #expect(try configuration(text)?.gateway.port == 2_000)
+        text.environment["OPENCLAW_GATEWAY_PORT"] = "none"
+        #expect(try text.read().errors.map(\.key.description) == ["gateway.port"])
+    }
+
+    @Test("Other names for agents are kept in their order, and name agents there are")
+    func modelAliases() throws {
+        let start =
+            "{ agents: { list: [{ id: 'Ops' }] }, gateway: { http: { endpoints: { chatCompletions: { modelAliases: "
+        let text = ConfigurationText(start + "{ 'gpt-4o': 'OPS', '*': 'main' } } } } } }")
+        #expect(
+            try configuration(text)?.gateway.http.chatCompletions.modelAliases
+                == [ModelAlias(model: "gpt-4o", agentId: "ops"), ModelAlias(model: "*", agentId: "main")])
+        let wrong = ConfigurationText(start + "{ 'gpt-4o': 'nobody' } } } } } }")
+        #expect(
+            try wrong.read().errors.map(\.key.description)
+                == ["gateway.http.endpoints.chatCompletions.modelAliases.gpt-4o"])
+    }
+
+    @Test("Names of header fields are compared in lower case, and the credential's is none for a conversation")
+    func conversationHeaders() throws {
+        let text: ConfigurationText = "{ session: { conversationHeaders: ['X-Chat-Id', 'x-thread'] } }"
+        #expect(try configuration(text)?.session.conversationHeaders == ["x-chat-id", "x-thread"])
+        for name in ["Authorization", "a b", "", "ü"] {
+            let wrong = ConfigurationText("{ session: { conversationHeaders: ['\(name)'] } }")
+            #expect(try wrong.read().errors.map(\.key.description) == ["session.conversationHeaders"])
+        }
+    }
+}
