@@ -32,6 +32,8 @@ package struct Failure: Equatable {
         let exit: WorkerExit =
             switch error {
             case .unauthorized(.wrong): .failedCredential
+            // Also with the statuses 501 and 505.
+            case .unreadable: .rejected
             case .internalError, .run(.internalError, _): .internalError
             case .terminated: .interrupted
             default: error.answer.status < 500 ? .rejected : .done
@@ -61,7 +63,7 @@ package struct Failure: Equatable {
             try connection.write(ServerSentEvents.event(answer.body.bytes) + ServerSentEvents.done)
             try connection.endEventStream()
         } else if !connection.hasBegun {
-            try connection.respond(.init(answer), answer.allFields, body: answer.body.bytes)
+            try connection.respond(.init(code: answer.status), answer.allFields, body: answer.body.bytes)
         }
     }
 }
@@ -73,19 +75,4 @@ extension ErrorAnswer {
         all[.xShouldRetry] = shouldRetry ? "true" : "false"
         return all
     }
-}
-
-extension HTTPResponse.Status {
-    fileprivate init(_ answer: ErrorAnswer) {
-        self = HTTPResponse.Status(code: answer.status, reasonPhrase: Self.reasons[answer.status] ?? "")
-    }
-
-    private static let reasons = [
-        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-        408: "Request Timeout", 409: "Conflict", 413: "Content Too Large", 414: "URI Too Long",
-        415: "Unsupported Media Type", 417: "Expectation Failed", 429: "Too Many Requests",
-        431: "Request Header Fields Too Large", 500: "Internal Server Error", 501: "Not Implemented",
-        502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
-        505: "HTTP Version Not Supported", 507: "Insufficient Storage",
-    ]
 }

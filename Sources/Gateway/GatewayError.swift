@@ -129,7 +129,7 @@ extension GatewayError {
         switch self {
         case .lockedOut(let seconds):
             ErrorAnswer(
-                429, .rateLimit, "too_many_failed_credentials",
+                429, .rateLimit, "too_many_failed_attempts",
                 "Too many failed authentication attempts. Please try again later."
             )
             .with(.retryAfter, String(seconds))

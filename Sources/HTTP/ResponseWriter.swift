@@ -50,7 +50,9 @@ package struct ResponseWriter: Equatable, Sendable {
         if isHead { framing = .none }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)
-        bytes += "HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)".utf8.lazy.map(Self.harmless)
+        let status = response.status
+        let reason = status.reasonPhrase.isEmpty ? ReasonPhrase.of(status.code) : status.reasonPhrase
+        bytes += "HTTP/1.1 \(status.code) \(reason)".utf8.lazy.map(Self.harmless)
         for field in fields {
             bytes += "\r\n\(field.name.rawName): ".utf8
             bytes += field.value.utf8.lazy.map(Self.harmless)

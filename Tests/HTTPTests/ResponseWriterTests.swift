@@ -61,6 +61,14 @@ struct ResponseWriterTests {
             bytes == "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 12\r\n\r\nhello, world")
     }
 
+    @Test(
+        "A status without words gets those it is known by",
+        arguments: [(200, "OK"), (404, "Not Found"), (507, "Insufficient Storage"), (299, ""), (302, "")])
+    func reason(code: Int, reason: String) {
+        let bytes = write(HTTPResponse.Status(code: code), to: Self.post, .bytes(12))
+        #expect(bytes.hasPrefix("HTTP/1.1 \(code) \(reason)\r\n"))
+    }
+
     @Test("Framing fields of the response do not count")
     func ownFraming() {
         let fields: HTTPFields = [.contentLength: "1", .transferEncoding: "gzip", .connection: "keep-alive"]

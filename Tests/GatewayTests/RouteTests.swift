@@ -1,0 +1,83 @@
+import Gateway
+import HTTP
+import Testing
+
+struct RouteTests {
+    private func route(_ line: String, isChatEnabled: Bool = true) throws -> Route {
+        try Route.decide(try RequestHead(text: "\(line) HTTP/1.1\r\nHost: h"), isChatEnabled: isChatEnabled)
+    }
+
+    @Test(
+        "A path and a method are a route",
+        arguments: [
+            ("POST /v1/chat/completions", Route.chatCompletions), ("POST /v1/chat/completions?a=b", .chatCompletions),
+            ("GET /v1/models", .models), ("HEAD /v1/models", .models), ("GET http://x/v1/models?y", .models),
+            ("GET /v1/models/openclaw", .model(id: "openclaw")),
+            ("GET /v1/models/openclaw%2Fmain", .model(id: "openclaw/main")),
+            ("GET /v1/models/openclaw/main", .model(id: "openclaw/main")),
+            ("GET /v1/models/caf%C3%A9", .model(id: "café")),
+            ("GET /health", .live), ("HEAD /healthz", .live), ("GET /ready", .ready), ("GET /readyz", .ready),
+        ])
+    func found(line: String, expected: Route) throws {
+        #expect(try route(line) == expected)
+    }
+
+    @Test(
+        "Paths are compared exactly",
+        arguments: [
+            "/v1/chat/completions/", "/v1/Chat/completions", "//v1/models", "/v1/models/", "/v1//models",
+            "/v1/models/../x",
+            "/", "/v1%2Fmodels", "/v1/./models", "/metrics", "/health/",
+        ])
+    func unknown(path: String) throws {
+        if path == "/v1/models/../x" {
+            // Nothing is normalised, so this is a model id that no model has.
+            #expect(try route("GET \(path)") == .model(id: "../x"))
+        } else {
+            #expect(throws: GatewayError.notFound(path: path, enabledBy: nil)) { try route("GET \(path)") }
+        }
+    }
+
+    @Test(
+        "Another method is refused with those that are allowed",
+        arguments: [
+            ("GET /v1/chat/completions", "POST"), ("OPTIONS /v1/chat/completions", "POST"),
+            ("post /v1/chat/completions", "POST"), ("POST /v1/models", "GET, HEAD"),
+            ("DELETE /v1/models/openclaw", "GET, HEAD"), ("POST /health", "GET, HEAD"), ("G /ready", "GET, HEAD"),
+        ])
+    func wrongMethod(line: String, allow: String) {
+        #expect(throws: GatewayError.methodNotAllowed(allow: allow)) { try route(line) }
+    }
+
+    @Test(
+        "A disabled endpoint is not there, whatever the method, and the log learns why",
+        arguments: ["POST /v1/chat/completions", "GET /v1/chat/completions", "GET /v1/models", "GET /v1/models/x"])
+    func disabled(line: String) throws {
+        let path = String(line.split(separator: " ")[1])
+        let error = GatewayError.notFound(path: path, enabledBy: "gateway.http.endpoints.chatCompletions.enabled")
+        #expect(throws: error) { try route(line, isChatEnabled: false) }
+        #expect(error.logCode == "disabled: gateway.http.endpoints.chatCompletions.enabled")
+        #expect(error.answer == GatewayError.notFound(path: path, enabledBy: nil).answer)
+    }
+
+    @Test("Health does not depend on the endpoint and needs no credential")
+    func health() throws {
+        let routes = try ["GET /health", "GET /ready"].map { try route($0, isChatEnabled: false) }
+        #expect(routes == [.live, .ready])
+        #expect(routes.allSatisfy { !$0.needsCredential })
+        let others = [Route.chatCompletions, .models, .model(id: "x")]
+        #expect(others.allSatisfy { $0.needsCredential })
+    }
+
+    @Test("A model id that is wrongly escaped is refused", arguments: ["%", "%zz", "%C3", "a%00b", "a%0D%0Ab"])
+    func wrongModelId(id: String) {
+        let error = GatewayError.invalid("Invalid model id.", param: "model", code: "invalid_model")
+        #expect(throws: error) { try route("GET /v1/models/\(id)") }
+    }
+
+    @Test("A route's name is short and its own")
+    func names() {
+        let names = [Route.chatCompletions, .models, .model(id: "x"), .live, .ready].map(\.name)
+        #expect(names == ["chat_completions", "models", "model", "live", "ready"])
+    }
+}
