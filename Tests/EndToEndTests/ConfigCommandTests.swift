@@ -1,0 +1,87 @@
+import TestSupport
+import Testing
+
+struct ConfigCommandTests {
+    /// What a command said and how it ended.
+    private struct Outcome: Equatable {
+        var output: String
+        var errors: String
+        var exit: ChildProgram.Exit
+    }
+
+    /// Runs `openclaw config` on a text; the folder's name is left out of what it says.
+    private func run(_ arguments: [String], on text: String, _ environment: [String: String] = [:]) throws -> Outcome {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(text, to: "openclaw.json")
+        let options = ["--config", file, "--state-dir", "/state"]
+        let program = try ChildProgram(Products.commandLine, ["config"] + arguments + options, environment: environment)
+        let exit = try program.wait()
+        let prefix = "\(folder.path)/"
+        return Outcome(
+            output: program.output.text.replacing(prefix, with: ""),
+            errors: program.errors.text.replacing(prefix, with: ""), exit: exit)
+    }
+
+    @Test("A valid configuration is summed up, with its warnings on standard error")
+    func valid() throws {
+        let text = """
+            { gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } },
+              agents: { list: [{ id: "ops", model: "ollama/llama3.3" }] },
+              channels: { telegram: {botToken: "s3cr3t"} } }
+            """
+        let expected = Outcome(
+            output: """
+                openclaw.json: valid, 1 warning
+                chat completions: on
+                address: 127.0.0.1:18789, unless systemd hands over sockets
+                clients: who shows the token in the environment variable OPENCLAW_GATEWAY_TOKEN
+                state: /state
+                agent ops (default): ollama/llama3.3, in /state/workspace
+                agent main: the first model that can be reached, in /state/workspace-main
+
+                """,
+            errors: """
+                openclaw.json:3:3: warning: channels: has no effect: this gateway serves no chat channels
+
+                """,
+            exit: .status(0))
+        #expect(try run(["validate"], on: text, ["OPENCLAW_GATEWAY_TOKEN": "s3cr3t"]) == expected)
+    }
+
+    @Test("Every error of a wrong configuration is told with its place, and the exit status is EX_CONFIG")
+    func wrong() throws {
+        let expected = Outcome(
+            output: "",
+            errors: """
+                error: gateway.auth.token: no token to check clients with: set this key, the environment variable \
+                OPENCLAW_GATEWAY_TOKEN or the credential openclaw.gateway.token
+                openclaw.json:1:3: error: gatewy: unknown key; did you mean gateway?
+                openclaw.json:1:38: error: session.waitersMax: expected an integer, found a text
+                3 errors
+
+                """,
+            exit: .status(78))
+        let text = "{ gatewy: {}, session: { waitersMax: 'x' } }"
+        #expect(try run(["validate"], on: text) == expected)
+    }
+
+    @Test("Secrets that only the service has may be passed over")
+    func withoutSecrets() throws {
+        #expect(try run(["validate"], on: "{}").exit == .status(78))
+        #expect(try run(["validate", "--without-secrets"], on: "{}").exit == .status(0))
+    }
+
+    @Test("A value is printed as JSON, and a key without effect is none")
+    func get() throws {
+        let text = "{ gateway: { auth: { token: 's3cr3t' } }, channels: { a: 1 } }"
+        #expect(try run(["get", "gateway.port"], on: text) == Outcome(output: "18789\n", errors: "", exit: .status(0)))
+        #expect(
+            try run(["get", "gateway.auth.token"], on: text)
+                == Outcome(output: "\"(secret)\"\n", errors: "", exit: .status(0)))
+        let none = try run(["get", "channels.a"], on: text)
+        #expect(
+            none == Outcome(output: "", errors: "there is no key channels.a that has an effect\n", exit: .status(1)))
+        #expect(try run(["get", "a..b"], on: text).exit == .status(64))
+        #expect(try run(["get", "gateway.port"], on: "{ gateway: { port: 0 } }").exit == .status(78))
+    }
+}
