@@ -106,6 +106,21 @@ if Context.environment["OPENCLAW_BENCHMARKS"] != nil {
     ]
 }
 
+if Context.environment["OPENCLAW_FUZZING"] != nil {
+    let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
+        ("Transcript", ["Sessions", "Conversation", "Posix", "CLinux"]),
+        ("SessionKey", ["Sessions"]),
+        ("OpenAICompletions", ["Providers", "Configuration", "Conversation", "Fetch", "Posix"]),
+        ("Configuration", ["Configuration", "CLinux"]),
+        ("RequestParser", ["HTTP", httpTypes]),
+        ("EventStream", ["HTTP"]),
+        ("JSON", ["JSON"]),
+    ]
+    package.targets += fuzzers.map {
+        .executableTarget(name: "Fuzz\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzzing/\($0.name)")
+    }
+}
+
 let imported: Set = ["CLinux", "CSystemd", "CCurl", "load", "yardstick"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [

@@ -2,12 +2,12 @@ extension Entry {
     /// The integer a number stands for, if it fits; `1.0` and `1e2` count, but beyond 2^53 only digits are exact.
     func integer(in bytes: [UInt8]) -> Int? {
         let spelling = spelling(in: bytes)
-        if !needsDecoding { return Int(spelling) }
+        if let integer = Int(spelling) { return integer }
         if isHexadecimal(in: bytes) {
             return Int(
                 String(decoding: bytes[range].filter { $0 | 0x20 != UInt8(ascii: "x") }, as: UTF8.self), radix: 16)
         }
-        guard let value = Double(spelling), abs(value) <= 0x1p53 else { return nil }
+        guard needsDecoding, let value = Double(spelling), abs(value) <= 0x1p53 else { return nil }
         return Int(exactly: value)
     }
 

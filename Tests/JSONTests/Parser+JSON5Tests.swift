@@ -19,6 +19,7 @@ struct ParserJSON5Tests {
             ("[+1, -1, .5, 5., +.5e1, 0x1F, -0Xff, 0.]", [1, -1, .number(0.5), 5, 5, 31, -255, 0]),
             ("[Infinity, -Infinity, NaN, +NaN]", [.hugeNumber, .hugeNumber, .hugeNumber, .hugeNumber]),
             ("[0x7fffffffffffffff, 0x8000000000000000]", [.integer(.max), .number(0x1p63)]),
+            ("[77777777777777777., +77777777777777777]", [77_777_777_777_777_777, 77_777_777_777_777_777]),
             ("// no line end\u{2028}1", 1),
         ] as [(String, Value)])
     func valid(text: String, value: Value) throws {

@@ -1,0 +1,46 @@
+internal import CLinux
+internal import Configuration
+internal import Glibc
+
+/// Any file is read to an end, to the same one each time: there is a configuration or an error, every error says where,
+/// and no finding holds a secret.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    precondition(ftruncate(file, 0) == 0)
+    precondition(unsafe pwrite(file, start, count, 0) == count)
+    let reading = read()
+    precondition((reading.configuration == nil) == !reading.errors.isEmpty)
+    precondition(reading == read(), "another reading of the same file")
+    for finding in reading.findings {
+        precondition(!finding.description.utf8.contains { $0 < 0x20 } && !finding.reason.isEmpty)
+        precondition(!finding.description.contains(secret), "a finding tells a secret")
+    }
+    if let configuration = reading.configuration {
+        precondition(configuration.agents.contains { $0.id == configuration.defaultAgentId })
+    }
+    return 0
+}
+
+private let secret = "3f9c-secret-of-the-environment"
+
+/// A file without a name that each input is written to.
+private let file: CInt = {
+    let file = unsafe clinux_memfd("openclaw.json")
+    precondition(file >= 0)
+    return file
+}()
+
+private func read() -> ConfigurationReading {
+    let environment = ConfigurationEnvironment([
+        "HOME": "/home/user", "OPENCLAW_GATEWAY_TOKEN": secret, "TOKEN": secret, "OPENAI_API_KEY": secret, "A": "b",
+    ])
+    return ConfigurationReading(
+        ConfigurationLocation(file: "/proc/self/fd/\(file)", stateDirectory: "/var/lib/openclaw", environment),
+        environment)
+}
+
+extension ConfigurationReading {
+    fileprivate static func == (one: Self, other: Self) -> Bool {
+        one.configuration == other.configuration && one.findings == other.findings && one.files == other.files
+    }
+}

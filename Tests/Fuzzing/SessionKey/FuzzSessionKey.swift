@@ -1,0 +1,44 @@
+internal import Sessions
+
+/// A key names one session of one agent, says so itself, and is made of nothing but what the request said.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzSessionKey(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    let agent = ["main", "a", "agent-2", "0_"][Int(input.first ?? 0) % 4]
+    let said = Array(input.dropFirst())
+    let user = String(decoding: said, as: UTF8.self)
+    check(SessionWishes(header: said), agent, prefix: nil)
+    check(SessionWishes(conversation: said), agent, prefix: "agent:\(agent):openai-chat:")
+    check(SessionWishes(user: user), agent, prefix: "agent:\(agent):openai-user:")
+    if let key = try? SessionKey(complete: user) {  // Most texts are no keys; those that are must stay what they are.
+        precondition(key.text.utf8.elementsEqual(user.utf8))
+    }
+    return 0
+}
+
+private func check(_ wishes: SessionWishes, _ agent: String, prefix: String?) {
+    do throws(SessionKeyError) {
+        guard let (key, _) = try SessionKey.chosen(by: wishes, agent: agent) else { return }
+        precondition(key.agent == agent && key.text.utf8.starts(with: "agent:\(agent):".utf8))
+        precondition(key.text.utf8.count <= SessionKey.bytesMax)
+        precondition(!key.text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+        precondition(key.digest.utf8.count == 64 && key.digest.utf8.allSatisfy(isHexDigit))
+        let again = try SessionKey.chosen(by: SessionWishes(header: Array(key.text.utf8)), agent: agent)
+        precondition(again?.key == key && again?.key.digest == key.digest, "another session under the same key")
+        if let prefix { precondition(isSaid(key.text.utf8.dropFirst(prefix.utf8.count), in: wishes)) }
+    } catch {
+        precondition(!error.description.isEmpty)
+    }
+}
+
+/// Whether all that stands behind the prefix was said, and only blanks around it were not taken.
+private func isSaid(_ rest: Substring.UTF8View, in wishes: SessionWishes) -> Bool {
+    let said = wishes.conversation ?? Array((wishes.user ?? "").utf8)
+    let isBlank = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
+    let trimmed = said.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+    return rest.elementsEqual(trimmed)
+}
+
+private func isHexDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+}
