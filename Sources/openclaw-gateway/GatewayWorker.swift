@@ -5,11 +5,12 @@ internal import Posix
 internal import Sessions
 
 /// Puts together what serves a connection; all that it computes is computed here, before the first fork.
-func gatewayWorker(_ configuration: Configuration, _ clock: WallClock) -> (AcceptedConnection) -> WorkerExit {
-    let trust = TrustStore.fromEnvironment()
+func gatewayWorker(
+    _ configuration: Configuration, _ clock: WallClock, transport: @escaping (any Waiting) -> any Transport
+) -> (AcceptedConnection) -> WorkerExit {
     let endpoint = ChatCompletionsEndpoint(
         store: SessionStore(stateDirectory: configuration.stateDirectory, clock: clock),
-        machine: .this(), clock: clock, transport: { CurlTransport(waiting: $0, trust: trust) })
+        machine: .this(), clock: clock, transport: transport)
     let worker = Worker(configuration, .init(clock: clock, identifiers: .random)) { request, connection in
         try endpoint.serve(request, on: connection)
     }

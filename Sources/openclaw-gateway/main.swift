@@ -15,12 +15,15 @@ if options.check {
     exit(reading.configuration == nil ? 78 : 0)
 }
 
+let trust = TrustStore.fromEnvironment()
 let service = Service(
-    serve: reading.configuration.map { gatewayWorker($0, clock) } ?? { _ in .internalError },
+    serve: reading.configuration.map {
+        gatewayWorker($0, clock) { CurlTransport(waiting: $0, trust: trust) }
+    } ?? { _ in .internalError },
     response: { refusal, requestId in
         refusal.response(requestId: requestId, at: HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000))
     },
-    warmUp: prepareFetch)
+    warmUp: { Rehearsal.play(clock) })
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var launch = Launch(program: .current(), gateway: gateway, service: service)
