@@ -199,8 +199,11 @@ extension Connection {
     }
 
     private func breakSilence() throws -> ContinuousClock.Instant? {
-        if watch.now >= lastSent + timeouts.comment { try comment() }
-        return lastSent + timeouts.comment
+        let due = lastSent + timeouts.comment
+        guard watch.now >= due else { return due }
+        try comment()
+        // Not reckoned from what was sent last: while the client takes nothing, that would be due again at once.
+        return watch.now + timeouts.comment
     }
 
     /// Never into the middle of what is being sent: there is no silence then, and nothing to ask.

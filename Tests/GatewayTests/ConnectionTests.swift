@@ -78,6 +78,15 @@ struct ConnectionTests {
         #expect(page.record.bytesSent == before)
     }
 
+    @Test("A stream whose client takes nothing gets no comments into what is being sent, and is cut")
+    func stalledStream() throws {
+        try connection.beginEventStream()
+        let event = ServerSentEvents.event([UInt8](repeating: 0x20, count: 8 << 20))
+        #expect(throws: Interruption.clientGone) { try connection.write(event) }
+        #expect(page.phase == .answeringChunked)
+        #expect(!(try read(client)).contains("keep-alive"))
+    }
+
     @Test("The phase is told before the head, for each way a body can end")
     func phases() throws {
         try send("GET / HTTP/1.0\r\n\r\n")
