@@ -72,10 +72,11 @@ package struct FileTranscript: SessionTranscript {
     }
 
     package mutating func end() {
-        defer { held = nil }
-        guard let held, held.transcript.size == 0 else { return }
+        guard let held else { return }
+        self.held = nil
         // A session that never began leaves no name behind; if that fails, an empty file is a session that has not begun.
-        try? File.remove(place.file)
+        if held.transcript.size == 0 { try? File.remove(place.file) }
+        held.file.close()
     }
 }
 

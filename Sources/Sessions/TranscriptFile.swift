@@ -7,8 +7,8 @@ package import Posix
 package final class TranscriptFile {
     /// Largest file, in bytes: what 8 hexadecimal digits can name (4 GiB - 1).
     package static let bytesMax = Int(UInt32.max)
-    /// Longest line that is written or read, in bytes (64 MiB).
-    static let lineBytesMax = 64 << 20
+    /// Longest line that is written or read, in bytes (32 MiB).
+    static let lineBytesMax = 32 << 20
     /// Longest first line, in bytes (64 KiB).
     private static let headerBytesMax = 65_536
     /// Lines looked at for the first message of a user.

@@ -1,5 +1,7 @@
 import Conversation
+import Glibc
 import Posix
+import SystemPackage
 import Testing
 
 @testable import Sessions
@@ -48,4 +50,191 @@ struct FileTranscriptTests {
                 "totals":{"input":10,"output":2,"cacheRead":0,"cacheWrite":0,"reasoning":0}}}
                 """)
     }
+
+    @Test("A session that was opened and never begun leaves no name behind")
+    func neverBegun() throws {
+        let state = try TemporaryState()
+        var transcript = try state.open("a")
+        transcript.end()
+
+        #expect(state.files.isEmpty)
+        #expect(try state.ask("a", [.user("one")]) == [.user("one")])
+    }
+
+    @Test("A front end's housekeeping call runs apart: the session is free, and nothing of the call is stored")
+    func apart() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")], answer: "first", source: .conversation)
+        let before = try state.bytes("a")
+        var transcript = try state.open("a", .conversation)
+
+        let prompt = try transcript.begin([.user("Give this chat a title")], run: RunStamp(runId: "r"))
+        try transcript.append(.model("A title"), durable: true)
+
+        #expect(!transcript.isKept)
+        #expect(prompt == [.user("Give this chat a title")])
+        #expect(try state.ask("a", [.user("one")], source: .conversation) == [.user("one")])
+        transcript.end()
+        #expect(try state.bytes("a").starts(with: before))
+    }
+
+    @Test("A retry after a crash before the answer stores its message once")
+    func retried() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")])
+        let before = try state.bytes("a")
+
+        #expect(try state.ask("a", [.user("one")]) == [.user("one")])
+        #expect(try state.bytes("a") == before)
+    }
+
+    @Test("Turns and tool results of one run are numbered, and tokens add up")
+    func turns() throws {
+        let state = try TemporaryState()
+        var transcript = try state.open("a")
+        _ = try transcript.begin([.user("one")], run: RunStamp(runId: "r1"))
+        try transcript.append(.calls("", "s1"), durable: false)
+        try transcript.append(.result("s1"), durable: false)
+        try transcript.append(.model("first"), durable: true)
+        transcript.end()
+        try state.ask("a", [.user("two")], answer: "second")
+
+        let entries = try state.entries("a")
+
+        #expect(entries.map(\.turn) == [nil, 1, 1, 2, nil, 1])
+        #expect(Set(entries[..<4].map(\.runId)) == ["r1"])
+        #expect(entries.map(\.totals.total) == [0, 0, 0, 12, 12, 24])
+        #expect(entries.map(\.parent) == [nil] + entries.dropLast().map(\.id))
+    }
+
+    @Test("A history that the session does not know stands beside what it knows")
+    func seeded() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")], answer: "first")
+
+        let prompt = try state.ask("a", [.user("x"), .told("y"), .user("z")])
+
+        #expect(prompt == [.user("x"), .said("y"), .user("z")])
+        #expect(try state.entries("a").map(\.isSeeded) == [false, false, true, true, false])
+        #expect(try state.entries("a")[2].parent == nil)
+    }
+
+    @Test("A long session is told from a user's message on, as much as fits")
+    func budget() throws {
+        let state = try TemporaryState()
+        for turn in 0..<50 { try state.ask("a", [.user("question \(turn)")], answer: "answer \(turn)") }
+        var transcript = try state.open("a", pathBytesMax: 100)
+        defer { transcript.end() }
+
+        let prompt = try transcript.begin([.user("question 50")], run: RunStamp(runId: "r"))
+
+        #expect(prompt.first?.isUser == true)
+        #expect(prompt.last == .user("question 50"))
+        #expect(prompt.reduce(0) { $0 + $1.promptBytes } <= 100)
+        #expect(prompt.count == 9)
+    }
+
+    @Test("Large images lie beside the file, and are told again as they came")
+    func images() throws {
+        let state = try TemporaryState()
+        let large = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
+        let small = Message.picture("look", "AAAA")
+        try state.ask("a", [large], answer: "first")
+        try state.ask("a", [small], answer: "second")
+
+        let prompt = try state.ask("a", [large])
+
+        #expect(prompt == [large, .model("first"), small, .model("second"), large])
+        #expect(try state.bytes("a").count < MediaStore.inlineBytesMax)
+        let names = try File.names(in: try state.place("a").media)
+        #expect(names == [large.images[0].digest])
+    }
+
+    @Test("The image beside the file is part of what tells two messages apart")
+    func imagesCompared() throws {
+        let state = try TemporaryState()
+        let images = ["A", "B"].map { String(repeating: $0, count: MediaStore.inlineBytesMax + 4) }
+        try state.ask("a", [.picture("look", images[0])])
+
+        try state.ask("a", [.picture("look", images[0])])
+        #expect(try state.entries("a").count == 1)
+        try state.ask("a", [.picture("look", images[1])])
+        #expect(try state.entries("a").count == 2)
+    }
+
+    @Test("An image that is gone is told as a remark")
+    func imageGone() throws {
+        let state = try TemporaryState()
+        let large = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
+        try state.ask("a", [large], answer: "first")
+        try File.remove(try state.place("a").media.appending(large.images[0].digest))
+
+        let prompt = try state.ask("a", [.user("and?")])
+
+        #expect(prompt[0] == .user(UserMessage([.text("look"), .text("[an image that is no longer stored]")])))
+    }
+
+    @Test("Without room the file is cut back to what it was, and the run is told")
+    func full() throws {
+        let state = try TemporaryState()
+        var transcript = try state.open("a")
+        defer { transcript.end() }
+        _ = try transcript.begin([.user("one")], run: RunStamp(runId: "r"))
+        let before = try state.bytes("a")
+        let long = String(repeating: "x", count: 12 << 20)
+
+        try withFileSizeLimit(10 << 20) {
+            #expect(throws: SessionError.storageFull) { try transcript.append(.said(long), durable: true) }
+        }
+
+        #expect(try state.bytes("a") == before)
+        try transcript.append(.said("small"), durable: true)
+        #expect(try state.entries("a").map(\.turn) == [nil, 1])
+    }
+
+    @Test("A line that is longer than any reader takes is not written")
+    func tooLong() throws {
+        let state = try TemporaryState()
+        var transcript = try state.open("a")
+        defer { transcript.end() }
+
+        #expect(throws: SessionError.storageFull) {
+            try transcript.begin(
+                [.user(String(repeating: "x", count: TranscriptFile.lineBytesMax))], run: RunStamp(runId: "r"))
+        }
+        #expect(try state.bytes("a").isEmpty)
+    }
+
+    @Test("After a run has ended nothing can be added to its session")
+    func ended() throws {
+        let state = try TemporaryState()
+        var transcript = try state.open("a")
+        _ = try transcript.begin([.user("one")], run: RunStamp(runId: "r"))
+        transcript.end()
+
+        #expect(throws: SessionError.self) { try transcript.append(.model("late"), durable: true) }
+        #expect(transcript.descriptor == nil)
+    }
+}
+
+extension TemporaryState {
+    /// The entries of a session in the order of its file.
+    func entries(_ name: String) throws -> [Entry] {
+        var offset = 0
+        return try lines(name).compactMap { line in
+            defer { offset += line.utf8.count + 1 }
+            return Entry(line: Array(line.utf8), at: offset)
+        }
+    }
+}
+
+/// Runs something while no file of this process may become longer: a write beyond it stops in the middle.
+private func withFileSizeLimit(_ bytes: UInt, _ body: () throws -> Void) throws {
+    signal(SIGXFSZ, SIG_IGN)
+    var old = rlimit()
+    unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &old)
+    var new = rlimit(rlim_cur: bytes, rlim_max: old.rlim_max)
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &new)
+    defer { _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &old) }
+    try body()
 }

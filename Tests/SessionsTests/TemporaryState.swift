@@ -2,24 +2,24 @@ import Conversation
 import Glibc
 import Posix
 import SystemPackage
+import TestSupport
 
 @testable import Sessions
 
 /// A state directory that goes with its last reference.
 final class TemporaryState {
+    private let folder: TemporaryFolder
     let path: FilePath
     let store: SessionStore
 
     init() throws {
-        path = FilePath("/tmp").appending("sessions-tests-\(Identifiers.random.next())")
-        try AtomicFile.createFolder(path)
+        folder = try TemporaryFolder()
+        path = FilePath(folder.path)
         store = SessionStore(stateDirectory: path, clock: WallClock { 1_700_000_000_042 })
     }
 
-    deinit {
-        let remove = Program("/bin/rm", arguments: ["-rf", path.string])
-        _ = try? remove.start().wait(through: Watch(client: nil, termination: nil))
-    }
+    /// Every file below the state directory, relative to it.
+    var files: [String] { folder.files() }
 
     /// Opens a session without waiting for anyone.
     func open(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> FileTranscript {
@@ -42,12 +42,21 @@ final class TemporaryState {
 
     /// The lines of a session's file.
     func lines(_ name: String) throws -> [String] {
-        let bytes = try File.read(try place(name).file, bytesMax: 1 << 30)
-        return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        try bytes(name).split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The names in a folder below the state directory.
-    func names(_ path: FilePath) throws -> [String] { try File.names(in: path) }
+    /// The bytes of a session's file.
+    func bytes(_ name: String) throws -> [UInt8] { try File.read(try place(name).file, bytesMax: 1 << 30) }
+
+    /// Puts a file in the place of a session's.
+    func write(_ bytes: [UInt8], as name: String) throws {
+        let place = try place(name)
+        try AtomicFile.createFolder(place.folder)
+        // A new file, because ext4 flushes one that was cut to nothing and closed.
+        try File.remove(place.file)
+        let file = try File.open(place.file, flags: O_WRONLY | O_CREAT)
+        try File.writeAll(bytes, to: file)
+    }
 
     /// One request of a client and the answer to it, which is one turn.
     @discardableResult

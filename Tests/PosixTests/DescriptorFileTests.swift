@@ -1,0 +1,96 @@
+import Glibc
+import Posix
+import SystemPackage
+import Testing
+
+struct DescriptorFileTests {
+    private func file(_ folder: TemporaryFolder, _ text: String) throws -> Descriptor {
+        let file = try File.open(folder.path.appending("file"), flags: TemporaryFolder.create)
+        try File.writeAll(Array(text.utf8), to: file)
+        return file
+    }
+
+    @Test(
+        "A file is read from any offset, as far as it goes",
+        arguments: [(0, 3, "abc"), (4, 10, "ef"), (6, 1, ""), (100, 1, ""), (2, 0, "")])
+    func read(offset: Int, count: Int, expected: String) throws {
+        let folder = try TemporaryFolder()
+
+        #expect(try file(folder, "abcdef").read(at: offset, count: count) == Array(expected.utf8))
+    }
+
+    @Test("A folder cannot be read, and the error says so")
+    func readFolder() throws {
+        let folder = try TemporaryFolder()
+        let descriptor = try File.open(folder.path)
+
+        #expect(throws: SystemError("pread", errno: EISDIR)) { try descriptor.read(at: 0, count: 1) }
+    }
+
+    @Test("A file that is cut off ends there")
+    func truncated() throws {
+        let folder = try TemporaryFolder()
+        let file = try file(folder, "abcdef")
+
+        try file.truncate(to: 2)
+
+        #expect(try file.read(at: 0, count: 10) == Array("ab".utf8))
+        #expect(try file.status().size == 2)
+    }
+
+    @Test("A name and a descriptor mean the same file until the name is given to another one")
+    func identity() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("file")
+        let file = try file(folder, "abc")
+        #expect(try File.status(path) == file.status())
+
+        try File.remove(path)
+        #expect(try File.status(path) == nil)
+        try File.remove(path)
+        let other = try self.file(folder, "abc")
+        #expect(try other.status().identity != file.status().identity)
+    }
+
+    @Test("The names in a folder are sorted by their bytes; a folder that is not there has none")
+    func names() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b", "a", "B", "é", "z"] {
+            _ = try File.open(folder.path.appending(name), flags: TemporaryFolder.create)
+        }
+
+        #expect(try File.names(in: folder.path) == ["B", "a", "b", "z", "é"])
+        #expect(try File.names(in: folder.path.appending("none")) == [])
+    }
+}
+
+struct FileLockByteTests {
+    @Test("A byte is locked by one open file at a time, beside the lock on the whole file")
+    func byte() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("file")
+        let first = try File.open(path, flags: TemporaryFolder.create)
+        let second = try File.open(path, writing: true)
+        #expect(try FileLock.takeNow(first))
+
+        #expect(try FileLock.takeByte(second, at: 1 << 48))
+        #expect(try !FileLock.takeByte(first, at: 1 << 48))
+        #expect(try FileLock.takeByte(first, at: 1 << 48 + 1))
+        try FileLock.releaseByte(second, at: 1 << 48)
+        #expect(try FileLock.takeByte(first, at: 1 << 48))
+        #expect(try first.status().size == 0)
+    }
+
+    @Test("The lock of a byte ends with its descriptor")
+    func closed() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("file")
+        let first = try File.open(path, flags: TemporaryFolder.create)
+        let second = try File.open(path, writing: true)
+        #expect(try FileLock.takeByte(first, at: 0))
+
+        first.close()
+
+        #expect(try FileLock.takeByte(second, at: 0))
+    }
+}

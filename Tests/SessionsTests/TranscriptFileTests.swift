@@ -1,0 +1,220 @@
+import Conversation
+import Glibc
+import Posix
+import Testing
+
+@testable import Sessions
+
+struct TranscriptFileTests {
+    /// A session of three messages and the answers to two.
+    private func twoTurns(_ state: TemporaryState) throws {
+        try state.ask("a", [.user("one")], answer: "first")
+        try state.ask("a", [.user("two\n\"ü\"")], answer: "second")
+        try state.ask("a", [.user("three")])
+    }
+
+    @Test("Cut off at any byte, a transcript keeps its whole lines and takes new ones")
+    func truncated() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one\n\"ü\"")], answer: "first")
+        try state.ask("a", [.user("two")])
+        let whole = try state.bytes("a")
+        let texts: [Message] = [.user("one\n\"ü\""), .model("first"), .user("two")]
+        for length in 0...whole.count {
+            try state.write(Array(whole[..<length]), as: "a")
+            // A line that lacks only its newline is whole.
+            let isLineWhole = length < whole.count && whole[length] == UInt8(ascii: "\n")
+            let lines = whole[..<length].count { $0 == UInt8(ascii: "\n") } + (isLineWhole ? 1 : 0)
+
+            let path = try reopened(state)
+
+            #expect(path == Array(texts.prefix(max(0, lines - 1))), "cut at \(length)")
+            try expectSound(state, "a")
+        }
+    }
+
+    /// Opens the session as the next run does, and adds a line; what the session said before.
+    private func reopened(_ state: TemporaryState) throws -> [Message] {
+        let transcript = try TranscriptFile.writing(try File.open(try state.place("a").file, flags: O_RDWR | O_APPEND))
+        guard transcript.size > 0 else { return [] }
+        let path = try transcript.leaf.map { try transcript.path(to: $0.id, bytesMax: 1_000, required: 0) } ?? []
+        let entry = Entry(id: transcript.size, parent: path.last?.id, time: 0, message: .user("next"))
+        try transcript.append(entry.line, last: entry, durable: false)
+        return path.map(\.message)
+    }
+
+    @Test("Cut off within its last line, a session is continued from the line before", arguments: [1, 40, 300])
+    func continuedAfterCut(missing: Int) throws {
+        let state = try TemporaryState()
+        try twoTurns(state)
+        try state.write(Array(try state.bytes("a").dropLast(missing)), as: "a")
+
+        let prompt = try state.ask("a", [.user("next")])
+
+        let before: [Message] = [.user("one"), .model("first"), .user("two\n\"ü\""), .model("second")]
+        #expect(prompt == before + (missing == 1 ? [.user("three")] : []) + [.user("next")])
+        try expectSound(state, "a")
+    }
+
+    @Test("What was written behind the last newline is there for nobody")
+    func reader() throws {
+        let state = try TemporaryState()
+        try twoTurns(state)
+        let whole = try state.bytes("a")
+        for length in stride(from: whole.count, through: 0, by: -7) {
+            try state.write(Array(whole[..<length]), as: "a")
+            let file = try File.open(try state.place("a").file)
+
+            let transcript = try TranscriptFile.reading(file)
+
+            let end = whole[..<length].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            #expect(transcript.size == end)
+            #expect(try transcript.leaf?.length ?? 0 <= end)
+            #expect(try file.status().size == length)
+        }
+    }
+
+    @Test("The tail of ten thousand turns costs as much as that of a hundred")
+    func flat() throws {
+        let state = try TemporaryState()
+        let costs = try [100, 10_000].map { turns in
+            let name = "turns-\(turns)"
+            try state.write(turns: turns, as: name)
+            let file = try File.open(try state.place(name).file, writing: true)
+            let transcript = try TranscriptFile.writing(file)
+            var reconciliation = Reconciliation(transcript, source: .conversation)
+            let last = turns - 1
+            let plan = try reconciliation.plan(
+                for: [.user("question \(last)"), .told("answer \(last)"), .user("next")])
+            guard case .append(let parent?, _, _) = plan else { throw UnexpectedPlan() }
+            let path = try transcript.path(to: parent, bytesMax: 1_000, required: 0)
+            #expect(path.last?.message == .said("answer \(last)"))
+            return transcript.readings
+        }
+
+        #expect(costs[0].count <= 4)
+        #expect(costs[1].count <= costs[0].count + 1)
+        #expect(costs[1].bytes <= costs[0].bytes + FileBlocks.blockBytes)
+    }
+
+    @Test("A history that was never said is given up within a limit, however long the session is")
+    func searchLimit() throws {
+        let state = try TemporaryState()
+        try state.write(turns: 10_000, as: "long")
+        let transcript = try TranscriptFile.reading(try File.open(try state.place("long").file))
+        var reconciliation = Reconciliation(transcript, source: .user)
+
+        let plan = try reconciliation.plan(for: [.user("x"), .told("y"), .user("z")])
+
+        #expect(plan == .append(to: nil, seeded: [.user("x"), .told("y")], new: [.user("z")]))
+        #expect(transcript.readings.bytes <= 2 * SearchLimits.searchBytesMax)
+        #expect(transcript.readings.bytes < transcript.size)
+    }
+
+    @Test(
+        "A file under a session's name that is not its transcript is left alone",
+        arguments: ["x\n", "{}\n", "\u{0}\n", "{\"type\":\"session\",\"version\":3,\"id\":\"x\"}\n", "\n"])
+    func damaged(text: String) throws {
+        let state = try TemporaryState()
+        try state.write(Array(text.utf8), as: "a")
+
+        #expect(throws: SessionError.damaged) { try state.open("a") }
+        #expect(try state.bytes("a") == Array(text.utf8))
+    }
+
+    @Test("A transcript of another session is not continued")
+    func other() throws {
+        let state = try TemporaryState()
+        try state.ask("b", [.user("secret")], answer: "told")
+        try state.write(try state.bytes("b"), as: "a")
+
+        #expect(throws: SessionError.damaged) { try state.open("a") }
+    }
+
+    @Test("Lines that are no entries are passed over", arguments: hostileLines)
+    func hostile(line: String) throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")], answer: "first")
+        let good = try state.bytes("a")
+        try state.write(good + Array(line.utf8) + [UInt8(ascii: "\n")], as: "a")
+
+        let prompt = try state.ask("a", [.user("two")], answer: "second")
+
+        #expect(prompt == [.user("one"), .model("first"), .user("two")])
+    }
+
+    @Test("Bytes that are no UTF-8, and a line without an end, are passed over")
+    func binary() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")], answer: "first")
+        let good = try state.bytes("a")
+        let noise = (0..<300_000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
+        try state.write(good + noise.filter { $0 != 0x0A } + [0x0A, 0xFF, 0xFE, 0x0A] + [0x7B, 0xC3], as: "a")
+
+        #expect(try state.ask("a", [.user("two")]) == [.user("one"), .model("first"), .user("two")])
+    }
+
+    @Test("A path that leads to a line that cannot be read ends there, at a user's message")
+    func brokenPath() throws {
+        let state = try TemporaryState()
+        try twoTurns(state)
+        var bytes = try state.bytes("a")
+        let lines = try state.lines("a").map(\.utf8.count)
+        // Makes the first answer unreadable.
+        bytes[lines[0] + 1 + lines[1] + 1] = UInt8(ascii: "#")
+        try state.write(bytes, as: "a")
+
+        let prompt = try state.ask("a", [.user("next")])
+
+        #expect(prompt == [.user("two\n\"ü\""), .model("second"), .user("three"), .user("next")])
+    }
+}
+
+private struct UnexpectedPlan: Error {}
+
+private let hostileLines = [
+    "", "garbage", "{\"type\":\"message\"}", "\u{FEFF}{}", "null", String(repeating: "[", count: 10_000),
+    String(repeating: "x", count: 200_000),
+    "{\"type\":\"message\",\"id\":\"ffffffff\",\"parentId\":\"ffffffff\",\"message\":{\"role\":\"user\",\"content\":\"x\"}}",
+    "{\"type\":\"message\",\"id\":\"00000000\",\"parentId\":null,\"message\":{\"role\":\"user\",\"content\":\"x\"}}",
+]
+
+/// Every line parses, its id is its offset, and its parent is a line before it.
+func expectSound(_ state: TemporaryState, _ name: String) throws {
+    var offset = 0
+    var offsets: Set<Int> = []
+    let bytes = try state.bytes(name)
+    #expect(bytes.isEmpty || bytes.last == UInt8(ascii: "\n"))
+    for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        .enumerated()
+    {
+        if number == 0 {
+            #expect(SessionHeader(line: Array(line)) != nil)
+        } else if let entry = Entry(line: Array(line), at: offset) {
+            #expect(entry.parent.map { offsets.contains($0) } ?? true)
+            offsets.insert(offset)
+        } else {
+            Issue.record("line \(number) at \(offset) is no entry: \(String(decoding: line, as: UTF8.self))")
+        }
+        offset += line.count + 1
+    }
+}
+
+extension TemporaryState {
+    /// A session of so many turns, written at once.
+    func write(turns: Int, as name: String) throws {
+        let key = try SessionKey(complete: "agent:main:\(name)")
+        var bytes = SessionHeader(sessionId: "s", time: 0, workspace: "/", key: key).line
+        var parent: Int?
+        for turn in 0..<turns {
+            for message in [Message.user("question \(turn)"), .said("answer \(turn)")] {
+                var entry = Entry(id: bytes.count, parent: parent, time: 0, message: message)
+                entry.runId = "run-\(turn)"
+                entry.turn = message.isAssistant ? 1 : nil
+                parent = entry.id
+                bytes += entry.line
+            }
+        }
+        try write(bytes, as: name)
+    }
+}
