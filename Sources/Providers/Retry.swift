@@ -57,7 +57,8 @@ package struct Retry: Provider {
         self.record = record
     }
 
-    /// - Throws: of all models' failures the first that is transient, because that one may pass; else the first.
+    /// - Throws: of all models' failures the one that most surely passes: a server that asks to wait, before another
+    ///   transient one, before the first.
     package func turn(
         _ request: TurnRequest, into draft: inout AssistantMessage, over transport: any Transport,
         emit: (TurnEvent) throws -> Void
@@ -80,7 +81,7 @@ package struct Retry: Provider {
             failures.append(failure.failure)
             if failure.endsTurn { break }
         }
-        throw failures.first(where: \.isTransient) ?? failures[0]
+        throw failures.first(where: \.asksToWait) ?? failures.first(where: \.isTransient) ?? failures[0]
     }
 
     /// Asks one model until it has answered or is given up; nil when it has answered.
@@ -103,6 +104,16 @@ package struct Retry: Provider {
                 }
                 attempt += 1
             }
+        }
+    }
+}
+
+extension TurnFailure {
+    /// The server is there and has said that it is only busy.
+    fileprivate var asksToWait: Bool {
+        switch failure {
+        case .rateLimited, .upstreamOverloaded: true
+        default: false
         }
     }
 }

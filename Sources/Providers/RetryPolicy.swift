@@ -41,9 +41,14 @@ struct RetryPolicy: Equatable {
         return .seconds(seconds * (1 - 0.25 * min(max(jitter, 0), 1)))
     }
 
-    /// Waiting out a timeout costs minutes: another model is better, and without one a single repetition is enough.
+    /// A server that cannot be reached, or is silent for minutes, hardly changes in a second: another model is better,
+    /// and without one a single repetition of a timeout is enough.
     private func retriesMax(_ failure: RunFailure) -> Int {
-        if case .upstreamTimeout = failure { hasFallback ? 0 : min(1, retriesMax) } else { retriesMax }
+        switch failure {
+        case .upstreamTimeout: hasFallback ? 0 : min(1, retriesMax)
+        case .upstreamUnreachable: hasFallback ? 0 : retriesMax
+        default: retriesMax
+        }
     }
 
     /// What another model would refuse just the same ends the turn; messages that one cannot take, another may.

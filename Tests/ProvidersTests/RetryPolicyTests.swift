@@ -6,6 +6,7 @@ import Testing
 struct RetryPolicyTests {
     static let overloaded = TurnFailure(.upstreamOverloaded(message: "m", retryAfterSeconds: nil), isTransient: true)
     static let refused = TurnFailure(.upstreamAuthentication(message: "m"), isTransient: false)
+    static let unreachable = TurnFailure(.upstreamUnreachable(message: "m"), isTransient: true)
     static let timeout = TurnFailure(.upstreamTimeout(message: "m"), isTransient: true)
 
     static func limited(_ seconds: Int?) -> TurnFailure {
@@ -28,6 +29,8 @@ struct RetryPolicyTests {
         (timeout, 1, true, nil, .next),
         (timeout, 1, false, nil, .again(after: .milliseconds(500))),
         (timeout, 2, false, nil, .end),
+        (unreachable, 1, true, nil, .next),
+        (unreachable, 2, false, nil, .again(after: .seconds(1))),
         (refused, 1, true, nil, .next),
         (refused, 1, false, nil, .end),
         (TurnFailure(.insufficientQuota(message: "m"), isTransient: false), 1, true, nil, .next),

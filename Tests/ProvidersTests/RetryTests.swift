@@ -84,6 +84,11 @@ struct RetryTests {
         #expect(outcome.failure == .rateLimited(message: "HTTP status 429", retryAfterSeconds: 30))
         #expect(outcome.urls.count == 2)
 
+        let refused = FetchError.connectFailed(reason: "refused")
+        let busy = Outcome(ScriptedTransport(.error(refused), .status(429, "", [FetchHeader("Retry-After", "33")])))
+        #expect(busy.failure == .rateLimited(message: "HTTP status 429", retryAfterSeconds: 33))
+        #expect(busy.waits == [])
+
         let lasting = Outcome(ScriptedTransport(.status(401), .status(404, "model x is unknown")))
         #expect(lasting.failure == .upstreamAuthentication(message: "HTTP status 401"))
     }
