@@ -167,6 +167,6 @@ struct UpstreamFailureTests {
         let scenario = try Scenario(["agents": ["defaults": ["model": nil]], "models": nil])
         let response = try scenario.chat()
         #expect([500, 502, 503].contains(response.status))
-        #expect(response.json["error"]["message"].string?.contains("models.providers") == true)
+        #expect(response.json["error"]["message"].string?.contains("providers") == true)
     }
 }

@@ -85,7 +85,9 @@ package final class Gateway: Sendable {
     }
 
     package func connect() throws -> RawConnection {
-        port == 0 ? try RawConnection(path: socketPath) : try RawConnection(port: port)
+        let connection = try port == 0 ? RawConnection(path: socketPath) : RawConnection(port: port)
+        connection.peer = self
+        return connection
     }
 
     /// Sends a request and reads the response to its end.

@@ -13,6 +13,8 @@ package final class RawConnection: @unchecked Sendable {
     package private(set) var received: [UInt8] = []
     package private(set) var end: End?
     private var isOpen = true
+    /// What must live as long as this connection is used: the gateway of a test that only keeps its connection.
+    var peer: AnyObject?
 
     /// Connects to a port of the loopback interface.
     package init(port: UInt16) throws {
@@ -104,9 +106,13 @@ package final class RawConnection: @unchecked Sendable {
 
     /// Waits for more bytes; false at the end of the connection.
     package func receive(within duration: Duration = patience) throws -> Bool {
+        try receive(by: Deadline(within: duration))
+    }
+
+    private func receive(by deadline: Deadline) throws -> Bool {
         if end != nil { return false }
-        guard Deadline(within: duration).ready(descriptor) else {
-            throw TestFailure("nothing received in \(duration); so far: \(String(decoding: received, as: UTF8.self))")
+        guard deadline.ready(descriptor) else {
+            throw TestFailure("nothing more received; so far: \(String(decoding: received, as: UTF8.self))")
         }
         var buffer = [UInt8](repeating: 0, count: 262_144)
         let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
@@ -122,14 +128,17 @@ package final class RawConnection: @unchecked Sendable {
     /// Everything until the peer ends the connection.
     @discardableResult
     package func readToEnd(within duration: Duration = patience) throws -> [UInt8] {
-        while try receive(within: duration) {}
+        let deadline = Deadline(within: duration)
+        while try receive(by: deadline) {}
         return received
     }
 
     /// Waits until a text has arrived.
     package func read(until text: String, within duration: Duration = patience) throws {
-        while !String(decoding: received, as: UTF8.self).contains(text) {
-            guard try receive(within: duration) else {
+        let deadline = Deadline(within: duration)
+        // In bytes: for a String "\r\n" is one character, in which "\n" is not found.
+        while received.firstRange(of: Array(text.utf8)) == nil {
+            guard try receive(by: deadline) else {
                 throw TestFailure("ended without \(text): \(String(decoding: received, as: UTF8.self))")
             }
         }
