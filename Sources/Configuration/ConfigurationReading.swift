@@ -79,13 +79,13 @@ extension Configuration {
         for member in section.map("env") where member.key != "shellEnv" {
             let members = member.key == "vars" ? member.value.members ?? [] : [member]
             for variable in members {
-                guard let text = variable.value.text else {
+                let key = path.appending(.name(variable.key))
+                if variable.value.text == nil {
                     context.report(
-                        .error, path.appending(.name(variable.key)), at: variable.value.place,
-                        "expected a text, found \(variable.value.kind)")
-                    continue
+                        .error, key, at: variable.value.place, "expected a text, found \(variable.value.kind)")
+                } else if let text = section.resolve(variable.value, key) {
+                    context.environment.add(variable.key, text)
                 }
-                context.environment.add(variable.key, Substitution(text) { context.environment[$0] }.text)
             }
         }
         if let shell = section.map("env").first(where: { $0.key == "shellEnv" }), !shell.value.asksForNothing {
