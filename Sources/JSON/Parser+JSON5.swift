@@ -132,20 +132,21 @@ extension Parser {
     }
 
     /// The character here, written out or as an escape, and where it ends; nil at the end of the text.
-    private func identifierCharacter() throws(SyntaxError) -> (Unicode.Scalar, isEscaped: Bool, end: Int)? {
+    private mutating func identifierCharacter() throws(SyntaxError) -> (Unicode.Scalar, isEscaped: Bool, end: Int)? {
         if position >= bytes.count { return nil }
         if current != UInt8(ascii: "\\") {
             guard let (scalar, length) = scalar() else { throw unexpected }
             return (scalar, false, position + length)
         }
-        var ahead = self
-        ahead.position += 1
-        if ahead.current != UInt8(ascii: "u") { throw SyntaxError(.invalidEscape, at: position) }
-        ahead.position += 1
-        try ahead.hexDigits(4, ofEscapeAt: position)
-        let value = bytes[position + 2..<position + 6].reduce(0) { $0 << 4 | (hexValue($1) ?? 0) }
-        guard let scalar = Unicode.Scalar(value) else { throw SyntaxError(.invalidEscape, at: position) }
-        return (scalar, true, position + 6)
+        let start = position
+        defer { position = start }
+        position += 1
+        if current != UInt8(ascii: "u") { throw SyntaxError(.invalidEscape, at: start) }
+        position += 1
+        try hexDigits(4, ofEscapeAt: start)
+        let value = bytes[start + 2..<position].reduce(0) { $0 << 4 | (hexValue($1) ?? 0) }
+        guard let scalar = Unicode.Scalar(value) else { throw SyntaxError(.invalidEscape, at: start) }
+        return (scalar, true, position)
     }
 }
 
