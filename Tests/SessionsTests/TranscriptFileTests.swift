@@ -203,7 +203,14 @@ func expectSound(_ state: TemporaryState, _ name: String) throws {
 extension TemporaryState {
     /// A session of so many turns, written at once.
     func write(turns: Int, as name: String) throws {
-        let key = try SessionKey(complete: "agent:main:\(name)")
+        try write(turns == 10_000 ? Self.longSession : Self.session(turns: turns), as: name)
+    }
+
+    /// Ten thousand turns, made once.
+    private static let longSession = session(turns: 10_000)
+
+    private static func session(turns: Int) -> [UInt8] {
+        let key = try! SessionKey(complete: "agent:main:long")
         var bytes = SessionHeader(sessionId: "s", time: 0, workspace: "/", key: key).line
         var parent: Int?
         for turn in 0..<turns {
@@ -215,6 +222,6 @@ extension TemporaryState {
                 bytes += entry.line
             }
         }
-        try write(bytes, as: name)
+        return bytes
     }
 }

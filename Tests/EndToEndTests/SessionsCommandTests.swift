@@ -1,0 +1,86 @@
+internal import TestSupport
+internal import Testing
+
+/// `openclaw sessions` on a directory that no gateway serves.
+struct SessionsCommandTests {
+    private static let header = """
+        {"type":"session","version":3,"id":"5e55","timestamp":"2026-01-01T00:00:00.000Z","cwd":"/srv",\
+        "openclaw":{"format":1,"key":"agent:main:a\\u202eb","agent":"main","time":5}}
+
+        """
+    private static let digest = String(repeating: "ab", count: 32)
+
+    private func run(_ folder: TemporaryFolder, _ arguments: String...) throws -> (ChildProgram, ChildProgram.Exit) {
+        let program = try ChildProgram(
+            Products.commandLine, ["sessions"] + arguments + ["--state-dir", folder.path],
+            environment: ["PATH": "/usr/bin:/bin"])
+        return (program, try program.wait())
+    }
+
+    @Test("An empty or absent state directory has no sessions")
+    func empty() throws {
+        let folder = try TemporaryFolder()
+        let (program, exit) = try run(folder, "list", "--json")
+
+        #expect(exit == .status(0))
+        #expect(program.output.text == "{\"count\":0,\"sessions\":[]}\n")
+    }
+
+    @Test("A list names what it can read, and tells what it cannot")
+    func list() throws {
+        let folder = try TemporaryFolder()
+        let folderOfSession = "agents/main/sessions/ab"
+        try folder.write(Self.header + "{\"type\":\"mess", to: "\(folderOfSession)/\(Self.digest).jsonl")
+        try folder.write("garbage\n", to: "\(folderOfSession)/ab00.jsonl")
+        try folder.write("", to: "\(folderOfSession)/ab01.jsonl")
+        try folder.write("x\n", to: "agents/Not An Agent/sessions/ab/x.jsonl")
+
+        let (program, exit) = try run(folder, "list", "--json")
+
+        #expect(exit == .status(1))
+        let list = try JSONValue(parsing: program.output.text)
+        #expect(list["count"] == 1)
+        #expect(list["sessions"][0]["sessionId"] == "5e55")
+        #expect(list["sessions"][0]["key"] == "agent:main:a\u{202e}b")
+        #expect(program.errors.text.contains("ab00.jsonl"))
+        #expect(!program.errors.text.contains("ab01.jsonl"))
+    }
+
+    @Test("Nothing that a client named reaches the terminal as it is")
+    func escaped() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.header, to: "agents/main/sessions/ab/\(Self.digest).jsonl")
+
+        let (program, exit) = try run(folder, "list")
+
+        #expect(exit == .status(0))
+        #expect(program.output.text.contains("agent:main:a\\u{202e}b"))
+        #expect(!program.output.text.unicodeScalars.contains("\u{202e}"))
+    }
+
+    @Test(
+        "A session is shown by its key and by its id, as it was said", arguments: ["agent:main:openai-user:anna", ""])
+    func show(key: String) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("whole=\"the \u{1b}[31manswer\"")
+        #expect(try scenario.chat("a question", ["user": "anna"]).status == 200)
+        let session = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"])
+        let id = try #require(session.lines[0]["id"].string)
+
+        let program = try ChildProgram(
+            Products.commandLine,
+            ["sessions", "show", key.isEmpty ? id : key, "--state-dir", scenario.gateway.stateDirectory])
+
+        #expect(try program.wait() == .status(0))
+        #expect(program.output.text.contains("    a question\n"))
+        #expect(program.output.text.contains("    the \\u{1b}[31manswer\n"))
+    }
+
+    @Test("A session that is not there is told by the exit status")
+    func absent() throws {
+        let (program, exit) = try run(try TemporaryFolder(), "show", "agent:main:nobody")
+
+        #expect(exit == .status(1))
+        #expect(program.errors.text.contains("there is no session agent:main:nobody"))
+    }
+}
