@@ -63,10 +63,15 @@ let package = Package(
 package.targets += [
     // A model server that does what a script says.
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
+    // The supervisor with a worker that does as it is told.
+    .executableTarget(
+        name: "supervision-probe", dependencies: ["Supervision", "Configuration", "Posix", system],
+        path: "Tests/SupervisionProbe"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix", "CLinux"], path: "Tests/TestSupport"),
     // The built programs, driven over sockets.
     .testTarget(
-        name: "EndToEndTests", dependencies: ["TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream"]),
+        name: "EndToEndTests",
+        dependencies: ["TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe"]),
     // The repository tests itself.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     // One for each target of `Sources`, in their order.

@@ -9,7 +9,7 @@ internal import SystemPackage
 /// `Drain`, `Change` …); the extensions do it.
 package final class Supervisor {
     let launch: Launch
-    let notify = Notify()
+    let notify: Notify
     let journal: Journal
     /// SIGCHLD, SIGTERM, SIGINT and SIGHUP of this process.
     let signals: SignalDescriptor
@@ -55,6 +55,7 @@ package final class Supervisor {
         let earlier = try Self.earlierState()
         let received = if let earlier { try Self.listeners(earlier) } else { try Listener.takeActivated() }
         try ProcessState.occupyWorkerDescriptors()
+        notify = Notify()
         listeners = try Self.listeners(received, launch)
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
         termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)

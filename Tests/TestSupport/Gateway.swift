@@ -23,10 +23,12 @@ package final class Gateway: Sendable {
 
     /// Starts a gateway; it is ready to be connected to when this returns.
     ///
-    /// - Parameter configuration: the text of its configuration file; `FOLDER` in it becomes the test's folder.
+    /// - Parameters:
+    ///   - configuration: the text of its configuration file; `FOLDER` in it becomes the test's folder.
+    ///   - executable: another program than the gateway that is started like it.
     package init(
         _ configuration: String, start: Start = .activated, environment: [String: String] = [:],
-        withNotices: Bool = false
+        withNotices: Bool = false, executable: String = Products.gateway
     ) throws {
         folder = try TemporaryFolder()
         let text = configuration.replacing("FOLDER", with: folder.path)
@@ -40,17 +42,17 @@ package final class Gateway: Sendable {
         let needsNotices = withNotices || start == .listening
         let notices = needsNotices ? try NoticeSocket(path: "\(folder.path)/notify.sock") : nil
         if let notices { variables["NOTIFY_SOCKET"] = notices.path }
-        (program, port) = try Self.start(start, variables, folder)
+        (program, port) = try Self.start(start, variables, folder, executable)
         if start == .listening { try notices?.wait(for: "READY=1") }
         self.notices = withNotices ? notices : nil
     }
 
     /// Ports below those that the kernel gives to clients, so that none of those can be in the way.
     private static func start(
-        _ start: Start, _ variables: [String: String], _ folder: TemporaryFolder
+        _ start: Start, _ variables: [String: String], _ folder: TemporaryFolder, _ executable: String
     ) throws -> (ChildProgram, UInt16) {
         if start == .activatedOnUnixSocket {
-            return (try activated("\(folder.path)/gateway.sock", variables), 0)
+            return (try activated("\(folder.path)/gateway.sock", variables, executable), 0)
         }
         for _ in 0..<50 {
             let port = UInt16.random(in: 10_000..<30_000)
@@ -58,20 +60,22 @@ package final class Gateway: Sendable {
             guard isFree(port) else { continue }
             switch start {
             case .listening:
-                let program = try ChildProgram(Products.gateway, ["--listen", address], environment: variables)
+                let program = try ChildProgram(executable, ["--listen", address], environment: variables)
                 return (program, port)
             default:
                 // Another test may have taken the port since.
-                if let program = try? activated(address, variables) { return (program, port) }
+                if let program = try? activated(address, variables, executable) { return (program, port) }
             }
         }
         throw TestFailure("no free port")
     }
 
-    private static func activated(_ address: String, _ variables: [String: String]) throws -> ChildProgram {
+    private static func activated(
+        _ address: String, _ variables: [String: String], _ executable: String
+    ) throws -> ChildProgram {
         let settings = variables.map { "--setenv=\($0)=\($1)" }.sorted()
         let program = try ChildProgram(
-            "/usr/bin/systemd-socket-activate", ["-l", address] + settings + [Products.gateway])
+            "/usr/bin/systemd-socket-activate", ["-l", address] + settings + [executable])
         let started = try program.errors.wait(for: "listener") { text in
             if text.contains("Listening on") { return true }
             return text.contains("Failed to") ? false : nil

@@ -5,7 +5,7 @@ package final class NoticeSocket: Sendable {
     let path: String
     private let descriptor: CInt
 
-    init(path: String) throws {
+    package init(path: String) throws {
         self.path = path
         descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()

@@ -1,0 +1,156 @@
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+/// The supervisor as a service of systemd: notices, changes, stopping, leaving.
+struct SupervisionServiceTests {
+    @Test("It says when it is ready, how it is, and that it is alive")
+    func notices() throws {
+        let probe = try SupervisedProbe(environment: ["WATCHDOG_USEC": "400000"])
+        let connection = try probe.begin("/stream")
+        try connection.read(until: "first")
+        try probe.gateway.notices?.wait(for: "STATUS=1 worker, 0 served")
+        try connection.send("!")
+        _ = try connection.response()
+        try probe.gateway.notices?.wait(for: "STATUS=0 workers, 1 served")
+        for _ in 0..<3 { try probe.gateway.notices?.wait(for: "WATCHDOG=1") }
+    }
+
+    @Test("A change under load refuses nobody and cuts no stream", arguments: [Gateway.Start.activated, .listening])
+    func changeUnderLoad(start: Gateway.Start) throws {
+        let probe = try SupervisedProbe(start: start)
+        #expect(try probe.get("/pid").status == 200)
+        let pid = probe.gateway.pid
+        let streams = try (0..<5).map { _ in try probe.begin("/stream") }
+        for stream in streams { try stream.read(until: "first") }
+        for _ in 0..<5 {
+            probe.gateway.program.signal(SIGHUP)
+            for _ in 0..<20 { #expect(try probe.get("/pid").status == 200) }
+        }
+        try probe.gateway.notices?.wait(for: "RELOADING=1")
+        try probe.gateway.notices?.wait(for: "READY=1")
+        for stream in streams {
+            try stream.send("!")
+            let response = try stream.response()
+            #expect(response.isComplete)
+            #expect(response.text == "firstlast")
+        }
+        #expect(probe.gateway.pid == pid)
+        _ = try probe.gateway.log.wait(for: "every entry") { text in
+            text.split(separator: "\n").count { $0.contains("OPENCLAW_STATUS=200") } >= 101 ? true : nil
+        }
+    }
+
+    @Test("A crash after a change is still answered for")
+    func crashAfterChange() throws {
+        let probe = try SupervisedProbe()
+        let connection = try probe.begin("/hang")
+        try probe.waitForWorkers(1)
+        let worker = try #require(probe.gateway.workers.first)
+        probe.gateway.program.signal(SIGHUP)
+        try probe.gateway.notices?.wait(for: "READY=1")
+        kill(worker, SIGKILL)
+        #expect(try connection.response().status == 500)
+    }
+
+    @Test("A changed file is taken up by itself; a wrong one is not, and what runs goes on")
+    func changedFile() throws {
+        let probe = try SupervisedProbe(["workersMax": 1])
+        let holder = try probe.begin("/stream")
+        try holder.read(until: "first")
+        #expect(try probe.get("/pid").status == 503)
+
+        _ = try probe.gateway.folder.write(SupervisedProbe.configuration(["workersMax": "many"]), to: "openclaw.json")
+        let notice = try probe.gateway.notices?.wait(for: "STATUS=1 worker, 0 served; change rejected: ")
+        #expect(notice?.contains("gateway.workersMax") == true)
+        #expect(try probe.get("/pid").status == 503)
+
+        _ = try probe.gateway.folder.write(SupervisedProbe.configuration(["workersMax": 9]), to: "openclaw.json")
+        try probe.gateway.notices?.wait(for: "READY=1")
+        #expect(try probe.get("/pid").status == 200)
+        try holder.send("!")
+        #expect(try holder.response().text == "firstlast")
+    }
+
+    @Test("With a wrong configuration it answers 503 and takes up the right one")
+    func wrongConfiguration() throws {
+        let probe = try SupervisedProbe(["workersMax": "many"], start: .activated)
+        let refused = try probe.get("/pid")
+        #expect(refused.status == 503)
+        #expect(refused.text == "configuration_invalid")
+        try probe.gateway.notices?.wait(for: "STATUS=configuration invalid: ")
+        try probe.gateway.log.wait(forLineWith: "workersMax")
+
+        _ = try probe.gateway.folder.write(SupervisedProbe.configuration([:]), to: "openclaw.json")
+        try probe.gateway.notices?.wait(for: "READY=1")
+        #expect(try probe.get("/pid").status == 200)
+    }
+
+    @Test("Without systemd's sockets a wrong configuration ends it with status 78")
+    func wrongConfigurationAlone() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(SupervisedProbe.configuration(["port": "x"]), to: "openclaw.json")
+        let program = try ChildProgram(
+            Products.path(of: "supervision-probe"), ["--listen", "127.0.0.1:0"],
+            environment: ["OPENCLAW_CONFIG_PATH": file])
+        #expect(try program.wait() == .status(78))
+        #expect(program.errors.text.contains("gateway.port"))
+    }
+
+    @Test("Told to stop, it lets streams finish and accepts no more")
+    func drains() throws {
+        let probe = try SupervisedProbe()
+        let stream = try probe.begin("/stream")
+        try stream.read(until: "first")
+        probe.gateway.program.signal(SIGTERM)
+        let notice = try probe.gateway.notices?.wait(for: "STOPPING=1")
+        #expect(notice != nil)
+        try stream.send("!")
+        #expect(try stream.response().text == "firstlast")
+        #expect(try probe.gateway.program.wait() == .status(0))
+    }
+
+    @Test("Workers that do not finish are asked to end, then killed")
+    func drainEnds() throws {
+        let probe = try SupervisedProbe(["drainSeconds": 0])
+        let connection = try probe.begin("/hang")
+        try probe.waitForWorkers(1)
+        let worker = try #require(probe.gateway.workers.first)
+        kill(worker, SIGSTOP)
+        probe.gateway.program.signal(SIGTERM)
+        try probe.gateway.notices?.wait(for: "EXTEND_TIMEOUT_USEC=")
+        // The second request skips the wait between asking and killing.
+        try probe.gateway.notices?.wait(for: "EXTEND_TIMEOUT_USEC=")
+        probe.gateway.program.signal(SIGTERM)
+        #expect(try probe.gateway.program.wait() == .status(0))
+        _ = try? connection.readToEnd()
+    }
+
+    @Test("Activated and idle it leaves, and the next connection starts it again")
+    func idleExit() throws {
+        let probe = try SupervisedProbe(["idleExitSeconds": 1], start: .activated)
+        #expect(try probe.get("/pid").status == 200)
+        #expect(try probe.gateway.program.wait() == .status(0))
+    }
+
+    @Test("Twenty crashes within a minute make it start anew, in place")
+    func manyCrashes() throws {
+        let probe = try SupervisedProbe()
+        for _ in 0..<20 { #expect(try probe.get("/crash").status == 500) }
+        try probe.gateway.notices?.wait(for: "RELOADING=1")
+        try probe.gateway.notices?.wait(for: "READY=1")
+        #expect(try probe.get("/pid").status == 200)
+    }
+
+    @Test("An orphaned worker finishes and writes its own entry")
+    func orphaned() throws {
+        let probe = try SupervisedProbe()
+        let stream = try probe.begin("/stream")
+        try stream.read(until: "first")
+        probe.gateway.program.signal(SIGKILL)
+        _ = try probe.gateway.program.wait()
+        try stream.send("!")
+        #expect(try stream.response().text == "firstlast")
+        try probe.gateway.log.wait(forLineWith: "OPENCLAW_ROUTE=/stream ")
+    }
+}

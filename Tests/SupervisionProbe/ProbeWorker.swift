@@ -1,0 +1,123 @@
+internal import Glibc
+internal import Posix
+internal import SystemPackage
+
+/// A worker that does what the path of its request says; see `serve`.
+struct ProbeWorker {
+    let accepted: AcceptedConnection
+    private var connection: Descriptor { accepted.connection }
+    private var page: ScoreboardPage { accepted.ties.page }
+
+    init(_ accepted: AcceptedConnection) {
+        self.accepted = accepted
+    }
+
+    /// - `/pid` answers with its pid; `/facts` with what it inherited.
+    /// - `/hang` never answers; `/crash` kills itself first; `/exit-N` exits with status N first.
+    /// - `/stream` and `/until-close` send a first piece, and the last one when the client sends a byte.
+    /// - `/early` answers without reading on.
+    /// - `/wrong` has a wrong credential, `/wrong-ADDRESS` one of a proxied client, who may be refused; `/right` a right one.
+    func serve() throws -> WorkerExit {
+        let target = try readTarget()
+        page.setRoute(target)
+        page.setRequestId("probe-\(getpid())")
+        switch target {
+        case "/pid": return try answer(200, "\(getpid())")
+        case "/facts": return try answer(200, try facts())
+        case "/hang": try hang()
+        case "/crash": kill(getpid(), SIGSEGV)
+        case "/stream": return try stream()
+        case "/until-close": return try untilClose()
+        case "/early": return try answer(413, "too long")
+        case "/right":
+            page.setAuthenticated()
+            return try answer(200, "right")
+        default: break
+        }
+        if target.hasPrefix("/exit-") { _exit(CInt(target.dropFirst(6)) ?? 1) }
+        if target.hasPrefix("/wrong") { return try wrong(IPAddress(String(target.dropFirst(7)))) }
+        return try answer(404, "unknown")
+    }
+
+    private func wrong(_ client: IPAddress?) throws -> WorkerExit {
+        if let client {
+            page.setClientAddress(client)
+            if let refusal = accepted.ties.decide(client) {
+                _ = try answer(refusal.status, refusal.code)
+                return .rejected
+            }
+        }
+        _ = try answer(401, "wrong")
+        return .failedCredential
+    }
+
+    private func stream() throws -> WorkerExit {
+        page.phase = .answeringChunked
+        try send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
+        try waitForInput()
+        try send("4\r\nlast\r\n0\r\n\r\n")
+        page.phase = .complete
+        return .done
+    }
+
+    private func untilClose() throws -> WorkerExit {
+        page.phase = .answeringUntilClose
+        try send("HTTP/1.0 200 OK\r\n\r\nfirst")
+        try waitForInput()
+        try send("last")
+        page.phase = .complete
+        return .done
+    }
+
+    private func answer(_ status: Int, _ text: String) throws -> WorkerExit {
+        page.setStatus(status)
+        page.phase = .answeringFixed
+        try send("HTTP/1.1 \(status) Probe\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)")
+        page.phase = .complete
+        return status < 400 ? .done : .rejected
+    }
+
+    private func send(_ text: String) throws {
+        page.addBytesSent(text.utf8.count)
+        _ = try connection.send(Array(text.utf8)[...])
+    }
+
+    /// The second word of the first line; of the rest only the head is read.
+    private func readTarget() throws -> String {
+        var head: [UInt8] = []
+        while !head.contains(UInt8(ascii: "\n")) { head += try input() }
+        let words = String(decoding: head, as: UTF8.self).split(separator: " ")
+        return words.count > 1 ? String(words[1]) : ""
+    }
+
+    private func waitForInput() throws {
+        while !String(decoding: try input(), as: UTF8.self).contains("!") {}
+    }
+
+    private func hang() throws -> Never {
+        while true { _ = try input() }
+    }
+
+    /// What the client sends next; ends this process when it is gone or the supervisor says so.
+    private func input() throws -> [UInt8] {
+        let watch = Watch(client: connection, termination: accepted.ties.termination.descriptor)
+        guard let bytes = try watch.read(from: connection) else { throw Interruption.clientGone }
+        return bytes
+    }
+
+    /// Descriptors, blocked signals, ignored signals and so on, a line each.
+    private func facts() throws -> String {
+        var descriptors: [CInt] = []
+        for number in CInt(0)..<64 where fcntl(number, F_GETFD) >= 0 { descriptors.append(number) }
+        let wanted = ["SigBlk:", "SigIgn:", "NoNewPrivs:", "Threads:"]
+        let status = try File.read("/proc/self/status", bytesMax: 65_536)
+        let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+        let score = try File.read("/proc/self/oom_score_adj", bytesMax: 100)
+        let facts =
+            ["descriptors: \(descriptors.map { "\($0)" }.joined(separator: " "))"]
+            + lines.filter { line in wanted.contains { line.hasPrefix($0) } }
+            .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            + ["oom_score_adj: \(String(decoding: score, as: UTF8.self).filter { $0 != "\n" })", "random: \(random())"]
+        return facts.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,43 @@
+// The supervisor with a worker that does as it is told, to test the one without the other.
+
+internal import Configuration
+internal import Glibc
+internal import Posix
+internal import Supervision
+
+let arguments = CommandLine.arguments
+let reading = ConfigurationReading(ConfigurationLocation())
+if arguments.contains("--check") {
+    for finding in reading.errors { print(finding) }
+    exit(reading.configuration == nil ? 78 : 0)
+}
+
+let service = Service(
+    serve: { accepted in
+        do {
+            return try ProbeWorker(accepted).serve()
+        } catch {
+            return .interrupted
+        }
+    },
+    response: { refusal, requestId in
+        var retryAfter = ""
+        if case .tooManyFailedCredentials(let seconds) = refusal { retryAfter = "Retry-After: \(seconds)\r\n" }
+        let head = "HTTP/1.1 \(refusal.status) Refused\r\nx-request-id: \(requestId)\r\n\(retryAfter)"
+        return Array("\(head)Content-Length: \(refusal.code.utf8.count)\r\n\r\n\(refusal.code)".utf8)
+    })
+
+var launch = Launch(program: .current(), gateway: reading.configuration?.gateway ?? .init(), service: service)
+launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
+launch.configurationFiles = reading.files
+if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count {
+    launch.endpoints = [Endpoint(arguments[place + 1])].compactMap { $0 }
+}
+
+do {
+    if arguments.contains("--connection") { exit(try serveStandardInput(service).rawValue) }
+    exit(try Supervisor(launch).run())
+} catch {
+    print("supervision-probe: \(error)")
+    exit(EXIT_FAILURE)
+}
