@@ -87,13 +87,13 @@ package struct Worker {
             Request(head: head, route: route, id: connection.requestID, configuration: configuration), connection)
     }
 
-    /// The supervisor could not judge the client behind a proxy, so that is done here.
+    /// The supervisor could not judge the client behind a proxy, nor one of this machine, so that is done here.
     private func admitAddress(_ head: RequestHead, _ accepted: AcceptedConnection) throws(GatewayError) {
         let proxies = configuration.gateway.trustedProxies
         let peer = accepted.peer
         let address = ClientAddress.decide(peer: peer, ForwardedFor(in: head.request.headerFields), trusting: proxies)
-        guard let address, address != peer.address?.unmapped else { return }
-        accepted.ties.page.setClientAddress(address)
+        guard let address else { return }
+        if address != peer.address?.unmapped { accepted.ties.page.setClientAddress(address) }
         if case .tooManyFailedCredentials(let seconds)? = accepted.ties.decide(address) {
             throw .lockedOut(retryAfterSeconds: seconds)
         }

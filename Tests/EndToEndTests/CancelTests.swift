@@ -32,6 +32,7 @@ struct CancelTests {
         try holder.read(until: "t2")
         let waiter = try scenario.begin("second [[text=never]]", ["user": "anna"])
         waiter.close()
+        try scenario.gateway.log.wait(forLineWith: "chat_completions:")
         holder.close()
         try scenario.upstream.wait(until: "aborted=1&open=0")
         #expect(try scenario.chat("third", ["user": "anna"]).status == 200)
@@ -67,12 +68,10 @@ struct CancelTests {
 
     @Test("A slow reader holds back the upstream")
     func backPressure() throws {
-        let scenario = try Scenario()
+        let scenario = try Scenario(["agents": ["defaults": ["answerBytesMax": 1_000_000_000]]])
         let connection = try scenario.gateway.connect()
         connection.narrow(to: 4_096)
-        let piece = String(repeating: "y", count: 1_000)
-        try scenario.upstream.script(
-            "text=\"\(Array(repeating: piece, count: 30).joined(separator: " "))\" huge=30000000")
+        try scenario.upstream.script("huge=10000 times=3000")
         try connection.send(scenario.text(Scenario.body("hi", ["stream": true])))
         try connection.read(until: "assistant")
         // The upstream has 30 MB to send and cannot have got rid of it: nobody has read.

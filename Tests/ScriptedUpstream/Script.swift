@@ -141,6 +141,7 @@ extension Script {
         case "whole": pieces = [value]
         case "empty": pieces = []
         case "tokens": pieces = (1...(try Directive.number(key, value))).map { "t\($0) " }
+        case "times": pieces = (0..<(try Directive.number(key, value))).flatMap { [pieces] _ in pieces }
         case "huge": pieces = [String(repeating: "x", count: try Directive.number(key, value))]
         case "reasoning": reasoning = Directive.pieces(of: value)
         case "tool": tools.append(Tool(name: value))
