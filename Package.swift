@@ -67,6 +67,8 @@ package.targets += [
     .executableTarget(
         name: "supervision-probe", dependencies: ["Supervision", "Configuration", "Posix", system],
         path: "Tests/SupervisionProbe"),
+    // A fetch in a process with one thread.
+    .executableTarget(name: "fetch-probe", dependencies: ["Fetch", "Posix", system], path: "Tests/FetchProbe"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix", "CLinux"], path: "Tests/TestSupport"),
     // The built programs, driven over sockets.
     .testTarget(
@@ -90,7 +92,7 @@ package.targets += [
         name: "AgentTests",
         dependencies: ["Agent", "Providers", "Sessions", "Conversation", "Fetch", "Posix", "TestSupport"]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
-    .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", system]),
+    .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", "fetch-probe"]),
     .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(

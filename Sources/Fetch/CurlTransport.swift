@@ -15,10 +15,14 @@ package func prepareFetch() {
 package struct CurlTransport: Transport {
     private let waiting: any Waiting
     private let trust: TrustStore
+    private let resolver: Resolver
 
-    package init(waiting: any Waiting, trust: TrustStore = .fromEnvironment()) {
+    package init(
+        waiting: any Waiting, trust: TrustStore = .fromEnvironment(), resolver: Resolver = Resolver()
+    ) {
         self.waiting = waiting
         self.trust = trust
+        self.resolver = resolver
     }
 
     package func fetch(
@@ -43,7 +47,8 @@ package struct CurlTransport: Transport {
     private func resolve(
         _ url: ParsedURL, _ rule: AddressRule, until: ContinuousClock.Instant
     ) throws -> [IPAddress] {
-        let found = try url.address.map { [$0] } ?? Resolver(waiting: waiting).addresses(of: url.host, until: until)
+        let found =
+            try url.address.map { [$0] } ?? resolver.addresses(of: url.host, through: waiting, until: until)
         let allowed = rule == .any ? found : found.filter(PrivateAddresses.isPublic)
         if allowed.isEmpty { throw FetchError.refusedAddress(host: url.host) }
         return url.address == nil ? allowed : []

@@ -2,15 +2,22 @@ internal import Glibc
 internal import Posix
 
 /// Finds the addresses of a name, in a child that can be killed: getaddrinfo(3) itself cannot be interrupted.
-struct Resolver {
-    let waiting: any Waiting
+package struct Resolver {
+    private let lookUp: (String) -> ResolverAnswer
+
+    /// - Parameter lookUp: Runs in the child, and may take for ever.
+    package init(lookUp: @escaping (String) -> ResolverAnswer = Self.systemLookUp) {
+        self.lookUp = lookUp
+    }
 
     /// The addresses in the order in which they are to be tried (RFC 6724).
     ///
     /// - Throws: `unresolved`; `connectTimeout` when `until` passes first; `Interruption`, and what a timer throws.
-    func addresses(of host: String, until: ContinuousClock.Instant) throws -> [IPAddress] {
+    func addresses(
+        of host: String, through waiting: any Waiting, until: ContinuousClock.Instant
+    ) throws -> [IPAddress] {
         if Self.isLocalhost(host) { return [.v4(0x7f00_0001), .v6(1)] }
-        switch ResolverAnswer(try ask(host, until: until)) {
+        switch ResolverAnswer(try ask(host, through: waiting, until: until)) {
         case .addresses(let addresses): return addresses
         case .failed(let reason): throw FetchError.unresolved(host: host, reason: reason)
         }
@@ -22,7 +29,9 @@ struct Resolver {
         return name == "localhost" || name.utf8.suffix(10).elementsEqual(".localhost".utf8)
     }
 
-    private func ask(_ host: String, until: ContinuousClock.Instant) throws -> [UInt8] {
+    private func ask(
+        _ host: String, through waiting: any Waiting, until: ContinuousClock.Instant
+    ) throws -> [UInt8] {
         let (child, pipe) = try start(host)
         var bytes: [UInt8] = []
         while bytes.count <= ResolverAnswer.bytesMax, let more = try waiting.read(from: pipe, until: until) {
@@ -38,7 +47,7 @@ struct Resolver {
         do throws(SystemError) {
             let pipe = try Descriptor.pipe()
             switch try forkProcess() {
-            case .child: Self.answer(host, on: pipe.writing)
+            case .child: answer(host, on: pipe.writing)
             case .parent(let pid):
                 pipe.writing.close()
                 return (try ChildProcess(pid: pid), pipe.reading)
@@ -49,7 +58,7 @@ struct Resolver {
     }
 
     /// In the child, which holds neither the client's connection nor a lock any more.
-    private static func answer(_ host: String, on pipe: Descriptor) -> Never {
+    private func answer(_ host: String, on pipe: Descriptor) -> Never {
         do throws(SystemError) {
             let pipe = try pipe.closeOthers()
             _ = try pipe.write(lookUp(host).bytes[...])
@@ -60,7 +69,7 @@ struct Resolver {
     }
 
     /// - Source: getaddrinfo(3), getnameinfo(3).
-    static func lookUp(_ host: String) -> ResolverAnswer {
+    package static func systemLookUp(_ host: String) -> ResolverAnswer {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?

@@ -1,7 +1,7 @@
-internal import Posix
+package import Posix
 
 /// What a resolver child says on its pipe: a line for each address, then `.`; or a line `!` with a reason.
-enum ResolverAnswer: Equatable {
+package enum ResolverAnswer: Equatable, Sendable {
     case addresses([IPAddress])
     case failed(reason: String)
 
@@ -38,6 +38,4 @@ enum ResolverAnswer: Equatable {
         }
         self = .addresses(Array(addresses.prefix(Self.addressesMax)))
     }
-
-    init(addresses: [IPAddress]) { self = .addresses(addresses) }
 }

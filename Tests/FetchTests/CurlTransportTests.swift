@@ -162,19 +162,6 @@ struct CurlTransportTests {
         #expect(full.error == nil)
     }
 
-    @Test(
-        "A URL that is none, or that holds a password, is refused before anything is sent",
-        arguments: [
-            "", "/", "example.com", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://a b/",
-            "http://user:secret@127.0.0.1/", "http://user@127.0.0.1/", "http://127.0.0.1:99999/", "http://-a/",
-            "http://a,b/", "http://*/", "http://127.0.0.1/\r\nX: y", "http://127.0.0.1/\0", "http://münchen.example/",
-            "http://" + String(repeating: "a", count: 254) + "/",
-        ])
-    func invalidURL(url: String) {
-        let watch = Watch(client: nil, termination: nil)
-        #expect(fetch(FetchRequest(.get, url), through: watch).error as? FetchError == .invalidURL)
-    }
-
     @Test("A header that would end its line is refused, and its value is in no error")
     func invalidHeader() throws {
         for header in [FetchHeader("A", "secret\r\nB: c"), FetchHeader("A: b", ""), FetchHeader("", "a")] {

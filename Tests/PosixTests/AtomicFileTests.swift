@@ -1,13 +1,14 @@
 import Glibc
 import Posix
 import SystemPackage
+import TestSupport
 import Testing
 
 struct AtomicFileTests {
     @Test("A file is replaced as a whole, is private, and leaves nothing beside it")
     func replaced() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("file")
+        let path = folder.filePath.appending("file")
 
         try AtomicFile.write([1, 2, 3], to: path)
         try AtomicFile.write([4], to: path)
@@ -20,7 +21,7 @@ struct AtomicFileTests {
     @Test("A file that cannot be replaced leaves nothing beside it")
     func notReplaced() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("taken")
+        let path = folder.filePath.appending("taken")
         try AtomicFile.createFolder(path)
 
         #expect(throws: SystemError("rename", errno: EISDIR, on: path.string)) { try AtomicFile.write([1], to: path) }
@@ -31,20 +32,20 @@ struct AtomicFileTests {
     @Test("A folder is made with the parents it lacks, each of them private")
     func folders() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("a").appending("b").appending("c")
+        let path = folder.filePath.appending("a").appending("b").appending("c")
 
         try AtomicFile.createFolder(path)
         try AtomicFile.createFolder(path)
 
         #expect(try mode(of: path) == S_IFDIR | 0o700)
-        #expect(try mode(of: folder.path.appending("a")) == S_IFDIR | 0o700)
+        #expect(try mode(of: folder.filePath.appending("a")) == S_IFDIR | 0o700)
     }
 
     @Test("A folder below a file is an error that names it")
     func folderBelowFile() throws {
         let folder = try TemporaryFolder()
-        try AtomicFile.write([], to: folder.path.appending("file"))
-        let path = folder.path.appending("file").appending("below")
+        try AtomicFile.write([], to: folder.filePath.appending("file"))
+        let path = folder.filePath.appending("file").appending("below")
 
         #expect(throws: SystemError("mkdir", errno: ENOTDIR, on: path.string)) { try AtomicFile.createFolder(path) }
     }
@@ -52,7 +53,7 @@ struct AtomicFileTests {
     @Test("A folder below a link to nowhere is an error")
     func folderBelowDanglingLink() throws {
         let folder = try TemporaryFolder()
-        let link = folder.path.appending("link")
+        let link = folder.filePath.appending("link")
         try checked("symlink") { unsafe symlink("/nonexistent/target", link.string) }
         let path = link.appending("below")
 
@@ -62,7 +63,7 @@ struct AtomicFileTests {
     @Test("A file is read whole up to its limit, and not beyond", arguments: [(3, true), (2, false), (0, false)])
     func limit(bytesMax: Int, fits: Bool) throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("file")
+        let path = folder.filePath.appending("file")
         try AtomicFile.write([1, 2, 3], to: path)
         if fits {
             #expect(try File.read(path, bytesMax: bytesMax) == [1, 2, 3])

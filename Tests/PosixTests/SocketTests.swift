@@ -1,5 +1,6 @@
 import Posix
 import SystemPackage
+import TestSupport
 import Testing
 
 struct SocketTests {
@@ -40,7 +41,7 @@ struct SocketTests {
     @Test("A peer on a Unix socket is a user and a process; a path that nobody listens to is taken again")
     func unix() throws {
         let folder = try TemporaryFolder()
-        let endpoint = Endpoint.unix(path: folder.path.appending("socket").string)
+        let endpoint = Endpoint.unix(path: folder.filePath.appending("socket").string)
         try Socket.listen(on: endpoint).close()
         let listener = try Socket.listen(on: endpoint)
         let (near, far, peer) = try connect(to: listener, endpoint)

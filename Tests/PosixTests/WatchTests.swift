@@ -1,5 +1,7 @@
+import Glibc
 import Posix
 import SystemPackage
+import TestSupport
 import Testing
 
 struct WatchTests {
@@ -175,8 +177,8 @@ struct WatchTests {
     @Test("A lock is taken as soon as its holder gives it back")
     func lockAfterWaiting() throws {
         let folder = try TemporaryFolder()
-        let held = try File.open(folder.path.appending("lock"), flags: TemporaryFolder.create)
-        let wanted = try File.open(folder.path.appending("lock"))
+        let held = try File.open(folder.filePath.appending("lock"), flags: O_RDWR | O_CREAT)
+        let wanted = try File.open(folder.filePath.appending("lock"))
         let watch = Watch(client: nil, termination: nil)
         #expect(try FileLock.takeNow(held))
         watch.schedule("release", at: watch.now + .milliseconds(10)) {

@@ -1,11 +1,12 @@
 import Glibc
 import Posix
 import SystemPackage
+import TestSupport
 import Testing
 
 struct DescriptorFileTests {
     private func file(_ folder: TemporaryFolder, _ text: String) throws -> Descriptor {
-        let file = try File.open(folder.path.appending("file"), flags: TemporaryFolder.create)
+        let file = try File.open(folder.filePath.appending("file"), flags: O_RDWR | O_CREAT)
         try File.writeAll(Array(text.utf8), to: file)
         return file
     }
@@ -22,7 +23,7 @@ struct DescriptorFileTests {
     @Test("A folder cannot be read, and the error says so")
     func readFolder() throws {
         let folder = try TemporaryFolder()
-        let descriptor = try File.open(folder.path)
+        let descriptor = try File.open(folder.filePath)
 
         #expect(throws: SystemError("pread", errno: EISDIR)) { try descriptor.read(at: 0, count: 1) }
     }
@@ -41,7 +42,7 @@ struct DescriptorFileTests {
     @Test("A name and a descriptor mean the same file until the name is given to another one")
     func identity() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("file")
+        let path = folder.filePath.appending("file")
         let file = try file(folder, "abc")
         #expect(try File.status(path) == file.status())
 
@@ -56,11 +57,11 @@ struct DescriptorFileTests {
     func names() throws {
         let folder = try TemporaryFolder()
         for name in ["b", "a", "B", "é", "z"] {
-            _ = try File.open(folder.path.appending(name), flags: TemporaryFolder.create)
+            _ = try File.open(folder.filePath.appending(name), flags: O_RDWR | O_CREAT)
         }
 
-        #expect(try File.names(in: folder.path) == ["B", "a", "b", "z", "é"])
-        #expect(try File.names(in: folder.path.appending("none")) == [])
+        #expect(try File.names(in: folder.filePath) == ["B", "a", "b", "z", "é"])
+        #expect(try File.names(in: folder.filePath.appending("none")) == [])
     }
 }
 
@@ -68,8 +69,8 @@ struct FileLockByteTests {
     @Test("A byte is locked by one open file at a time, beside the lock on the whole file")
     func byte() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("file")
-        let first = try File.open(path, flags: TemporaryFolder.create)
+        let path = folder.filePath.appending("file")
+        let first = try File.open(path, flags: O_RDWR | O_CREAT)
         let second = try File.open(path, writing: true)
         #expect(try FileLock.takeNow(first))
 
@@ -84,8 +85,8 @@ struct FileLockByteTests {
     @Test("The lock of a byte ends with its descriptor")
     func closed() throws {
         let folder = try TemporaryFolder()
-        let path = folder.path.appending("file")
-        let first = try File.open(path, flags: TemporaryFolder.create)
+        let path = folder.filePath.appending("file")
+        let first = try File.open(path, flags: O_RDWR | O_CREAT)
         let second = try File.open(path, writing: true)
         #expect(try FileLock.takeByte(first, at: 0))
 
