@@ -81,8 +81,8 @@ package.targets += [
     .testTarget(
         name: "GatewayTests",
         dependencies: [
-            "Gateway", "Agent", "Configuration", "Conversation", "HTTP", "JSON", "Posix", "TestSupport", httpTypes,
-            system,
+            "Gateway", "Agent", "Sessions", "Configuration", "Conversation", "HTTP", "JSON", "Posix", "TestSupport",
+            httpTypes, system,
         ]),
     .testTarget(
         name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),

@@ -48,8 +48,8 @@ package struct ChatCompletionsEndpoint {
         answer.ignored = targets.first?.ignoredFields(asked.sampling).map(\.rawValue) ?? []
         let system = prompt(agent, asked, model: targets.first.map { "\($0.reference)" } ?? "")
         let run = Run(
-            runRequest(request.id, session, agent, asked, system), provider: retry(targets, connection), over: transport,
-            now: { clock.milliseconds })
+            runRequest(request.id, session, agent, asked, system), provider: retry(targets, connection),
+            over: transport, now: { clock.milliseconds })
         try play(run, session, opening(session, agent, request, targets, system), answer, connection)
     }
 
@@ -78,7 +78,8 @@ package struct ChatCompletionsEndpoint {
         var chosen: ModelReference?
         if let name = try request.head.text(.xOpenClawModel) {
             do throws(ModelRefusal) { chosen = try choices.reference(named: name) } catch {
-                throw GatewayError.invalid(error.sentence(agent: agent.id), param: "x-openclaw-model", code: "invalid_model")
+                throw GatewayError.invalid(
+                    error.sentence(agent: agent.id), param: "x-openclaw-model", code: "invalid_model")
             }
         }
         return try choices.targets(chosen: chosen, localServer: LocalServer(models), over: transport)
@@ -86,7 +87,8 @@ package struct ChatCompletionsEndpoint {
 
     private func retry(_ targets: [ModelTarget], _ connection: Connection) -> Retry {
         Retry(targets, clock: clock, waiting: connection.watch) { attempt in
-            connection.page.setNotice("\(attempt.origin.provider)/\(attempt.origin.model): \(attempt.failure.failure.message)")
+            connection.page.setNotice(
+                "\(attempt.origin.provider)/\(attempt.origin.model): \(attempt.failure.failure.message)")
         }
     }
 
