@@ -1,4 +1,5 @@
 package import Conversation
+internal import Sessions
 
 /// How much of a long session a model is told: the newest part that fits, never a part of a tool call's story.
 package enum ContextLimit {
@@ -6,8 +7,6 @@ package enum ContextLimit {
     package static let bytesPerToken = 3
     /// Tokens that a model is taken to have when nobody says.
     package static let usualTokens = 128_000
-    /// What an image counts for, in bytes of text.
-    private static let imageBytes = 1_500 * bytesPerToken
 
     /// Bytes that a stored path may have, given the model's context in tokens.
     ///
@@ -20,7 +19,7 @@ package enum ContextLimit {
     ///
     /// What is kept starts with a user's message.
     package static func shortened(_ messages: [Message]) -> [Message]? {
-        let target = messages.reduce(0) { $0 + bytes(of: $1) } / 2
+        let target = messages.reduce(0) { $0 + $1.promptBytes } / 2
         var dropped = 0
         var start: Int?
         for (index, message) in messages.enumerated() {
@@ -28,32 +27,8 @@ package enum ContextLimit {
                 start = index
                 if dropped >= target { break }
             }
-            dropped += bytes(of: message)
+            dropped += message.promptBytes
         }
         return start.map { Array(messages[$0...]) }
-    }
-
-    /// What a message weighs in a prompt, in bytes of text.
-    package static func bytes(of message: Message) -> Int {
-        switch message {
-        case .user(let message): bytes(of: message.content)
-        case .toolResult(let result): bytes(of: result.content)
-        case .assistant(let message):
-            message.content.reduce(0) { total, block in
-                switch block {
-                case .text(let text, _), .thinking(let text, _): total + text.utf8.count
-                case .toolCall(let call): total + call.name.utf8.count + call.arguments.utf8.count
-                }
-            }
-        }
-    }
-
-    private static func bytes(of blocks: [UserBlock]) -> Int {
-        blocks.reduce(0) { total, block in
-            switch block {
-            case .text(let text): total + text.utf8.count
-            case .image: total + imageBytes
-            }
-        }
     }
 }
