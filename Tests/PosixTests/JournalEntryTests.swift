@@ -1,0 +1,86 @@
+@testable internal import Posix
+internal import Testing
+
+struct JournalEntryTests {
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    @Test("An entry is a line per field for journald, and one line elsewhere")
+    func forms() {
+        var entry = JournalEntry(.warning, "killed")
+        entry.add("OPENCLAW_AGENT", "main")
+        entry.add("OPENCLAW_ERROR", "")
+        entry.add("OPENCLAW_STATUS", 500)
+        entry.add("OPENCLAW_CLIENT", "two words")
+        #expect(
+            text(entry.native) == """
+                MESSAGE=killed
+                PRIORITY=4
+                SYSLOG_IDENTIFIER=openclaw-gateway
+                OPENCLAW_AGENT=main
+                OPENCLAW_STATUS=500
+                OPENCLAW_CLIENT=two words
+
+                """)
+        #expect(
+            text(entry.line) == "<4>killed OPENCLAW_AGENT=main OPENCLAW_STATUS=500 OPENCLAW_CLIENT=\"two words\"\n")
+    }
+
+    @Test("No value adds a line, a field or a colour")
+    func injection() {
+        var entry = JournalEntry(.info, "a\nPRIORITY=0")
+        entry.add("OPENCLAW_ROUTE", "x\nOPENCLAW_STATUS=200\u{1b}[31m\u{2028}y\u{202e}z")
+        #expect(
+            text(entry.native) == """
+                MESSAGE=a?PRIORITY=0
+                PRIORITY=6
+                SYSLOG_IDENTIFIER=openclaw-gateway
+                OPENCLAW_ROUTE=x?OPENCLAW_STATUS=200?[31m?y?z
+
+                """)
+    }
+
+    @Test("A line is never longer than a pipe takes at once")
+    func longLine() {
+        var entry = JournalEntry(.info, String(repeating: "m", count: 5_000))
+        for _ in 0..<20 { entry.add("OPENCLAW_ROUTE", String(repeating: "é", count: 600)) }
+        #expect(entry.line.count == 4_096)
+        #expect(entry.line.last == UInt8(ascii: "\n"))
+        #expect(entry.message.utf8.count == 512)
+    }
+
+    @Test("A connection is reported with what it was, what it cost, and why it is worth a warning")
+    func report() {
+        var record = ScoreboardRecord()
+        record.route = "chatCompletions"
+        record.agent = "main"
+        record.requestId = "chatcmpl_1"
+        record.status = 200
+        record.bytesSent = 7
+        record.turns = 1
+        record.tokensIn = 10
+        record.tokensOut = 20
+        var report = ConnectionReport(
+            peer: .ip(.v4(0xc000_0201), port: 4_711), record: record, duration: .milliseconds(1_234),
+            usage: ProcessUsage(cpuMicroseconds: 1_045, memoryPeakBytes: 4_096))
+        #expect(
+            text(report.entry.line)
+                == "<6>chatCompletions: 200 in 1234 ms, 192.0.2.1:4711 OPENCLAW_REQUEST_ID=chatcmpl_1 "
+                + "OPENCLAW_PEER=192.0.2.1:4711 OPENCLAW_ROUTE=chatCompletions OPENCLAW_AGENT=main "
+                + "OPENCLAW_STATUS=200 OPENCLAW_DURATION_MS=1234 OPENCLAW_CPU_MS=1.045 OPENCLAW_MEMORY_PEAK=4096 "
+                + "OPENCLAW_BYTES_SENT=7 OPENCLAW_TURNS=1 OPENCLAW_TOOL_CALLS=0 OPENCLAW_TOKENS_IN=10 "
+                + "OPENCLAW_TOKENS_OUT=20\n")
+        report.fault = "killed by signal 9"
+        #expect(report.entry.priority == .warning)
+        #expect(report.entry.message == "chatCompletions: 200 in 1234 ms, 192.0.2.1:4711, killed by signal 9")
+    }
+
+    @Test(
+        "Printable texts stay, others are cut between characters",
+        arguments: [
+            ("plain", 100, "plain"), ("naïve", 3, "na"), ("naïve", 4, "naï"), ("a\u{0}b\u{7f}c\u{85}d", 100, "a?b?c?d"),
+            ("", 0, ""), ("é", 1, ""),
+        ])
+    func printing(text: String, bytesMax: Int, expected: String) {
+        #expect(printable(text, bytesMax: bytesMax) == expected)
+    }
+}
