@@ -42,5 +42,5 @@ private func written(_ event: EventStreamDecoder.Event) -> [UInt8] {
     var text: [UInt8] = []
     if let type = event.type { text += Array("event: \(type)\n".utf8) }
     if let id = event.id { text += Array("id: \(id)\r\n".utf8) }
-    return text + ServerSentEvents.event(data: event.data)
+    return text + ServerSentEvents.event(event.data)
 }
