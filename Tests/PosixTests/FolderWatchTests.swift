@@ -1,6 +1,7 @@
 internal import Glibc
 @testable internal import Posix
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 struct FolderWatchTests {
