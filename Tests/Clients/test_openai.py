@@ -9,8 +9,8 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from pydantic import BaseModel
 
 USER = [{"role": "user", "content": "hi"}]
-# Extensions that the gateway documents.
-EXTENSIONS = {"openclaw"}
+# What the gateway adds: to usage, and, as the reference does, to a model.
+EXTENSIONS = {"openclaw", "permission"}
 
 
 def assert_no_surprise(value, where: str = "") -> None:

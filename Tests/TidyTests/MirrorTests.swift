@@ -3,6 +3,10 @@ internal import Testing
 struct MirrorTests {
     /// Sources whose tests stand elsewhere, or that need none, with the reason.
     static let exceptions: [String: String] = [
+        "Sources/Fetch/CurlTransfer.swift": "what CurlTransportTests drive",
+        "Sources/Gateway/ChatCompletions/SamplingFields.swift": "a part of what ChatCompletionRequestTests read",
+        "Sources/Gateway/ChatCompletions/SessionChoice.swift":
+            "joins SessionKey and Configuration: SessionTests of EndToEndTests",
         "Sources/Supervision/Listener.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",
         "Sources/Supervision/Supervisor+Drain.swift": "does what Drain decides: EndToEndTests",
     ]
