@@ -43,6 +43,12 @@ package struct Listener {
         return try Listener(socket, name: "\(endpoint)", isActivated: false).prepared()
     }
 
+    /// Takes it away, so that who connects from now on is told at once: for one this process bound.
+    package func close() {
+        descriptor.close()
+        if case .unix(let path)? = Endpoint(name) { _ = unsafe unlink(path) }
+    }
+
     /// Connections that wait in the kernel; net.core.somaxconn limits it further.
     private static let backlogMax: CInt = 4_096
 

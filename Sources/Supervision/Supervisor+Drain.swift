@@ -12,6 +12,7 @@ extension Supervisor {
             return
         }
         drain = Drain(seconds: launch.gateway.supervisor.drainSeconds, at: now)
+        for listener in listeners where !listener.isActivated { listener.close() }
         notify("STOPPING=1", "STATUS=\(status)")
         extendTimeout(at: now)
         journal.write(.notice, "stopping with \(admission.workers.count) workers")

@@ -105,6 +105,9 @@ struct SupervisionServiceTests {
         probe.gateway.program.signal(SIGTERM)
         let notice = try probe.gateway.notices?.wait(for: "STOPPING=1")
         #expect(notice != nil)
+        // The listener goes with the same step that tells of it, or right after it.
+        try probe.gateway.log.wait(forLineWith: "stopping with 1 worker")
+        #expect(throws: TestFailure.self) { try probe.gateway.connect() }
         try stream.send("!")
         #expect(try stream.response().text == "firstlast")
         #expect(try probe.gateway.program.wait() == .status(0))
