@@ -27,6 +27,13 @@ package enum ProcessState {
         clinux_raise_descriptor_limit(wanted)
     }
 
+    /// Gives back the memory of code that was needed once, at the start: what is used again comes back page by page.
+    ///
+    /// It costs a worker nothing, because a fork does not inherit the mapped pages of files.
+    package static func releaseCode() {
+        clinux_release_code()
+    }
+
     /// Fills descriptors 3 to 5, so that nothing this process opens ever lands there.
     ///
     /// What the parent left open there is closed: descriptors from systemd must have been moved away before.

@@ -92,6 +92,7 @@ package final class Supervisor {
         try ProcessState.harden()
         launch.service.warmUp()
         announceReady()
+        ProcessState.releaseCode()
         reap()
         while true {
             let now = ContinuousClock.now

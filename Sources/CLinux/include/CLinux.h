@@ -68,4 +68,8 @@ struct clinux_program {
 /// Returns its pid, or -1 with errno set by the step that failed, execve included; then nothing is left to reap.
 int clinux_spawn(const struct clinux_program *program);
 
+/// madvise(2) with MADV_DONTNEED on every loaded segment that was never writable: code and constants, which are read
+/// again from the page cache when they are used again.
+void clinux_release_code(void);
+
 #endif
