@@ -87,7 +87,7 @@ build_release() {
     local size
     size=$(stat -c %s "$gateway")
     ((size < 20 * 1000 * 1000)) || fail "the gateway has $size bytes, 20,000,000 are allowed"
-    say "  openclaw-gateway: $((size / 100000))e5 bytes"
+    say "  openclaw-gateway: $((size / 1000)) kB"
 }
 
 # python_environment FOLDER REQUIREMENTS – a private environment with pinned packages from PyPI; kept while the pins stay.

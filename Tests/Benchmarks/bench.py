@@ -49,10 +49,10 @@ def cpu(pid: int) -> float:
     return sum(int(field) for field in fields[11:15]) / TICKS
 
 
-def pss(pid: int) -> float:
+def pss(pid: int, part: str = "Pss") -> float:
     """MiB."""
     text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / 1024
+    return int(re.search(rf"^{part}:\s+(\d+)", text, re.MULTILINE)[1]) / 1024
 
 
 def children(pid: int) -> list[int]:
@@ -86,6 +86,7 @@ class Bench:
         report("first answer, the program's start included", f"{first:.1f} ms", "<= 50 ms", first <= 50)
         self.idle = pss(self.gateway.process.pid)
         report("PSS of the idle supervisor", f"{self.idle:.2f} MiB", "<= 4 MiB", self.idle <= 4)
+        report("  of it memory of its own, not of files", f"{pss(self.gateway.process.pid, 'Pss_Anon'):.2f} MiB")
 
     def cost(self) -> None:
         count = 2000
@@ -165,7 +166,11 @@ class Bench:
             out.append(text)
             offset += len(text.encode()) + 1
         file.write_text("\n".join(out) + "\n")
-        return load(self.gateway.port, 1, 200, path)["median_ms"]
+        median = load(self.gateway.port, 1, 200, path)["median_ms"]
+        following = json.loads(file.read_text().splitlines()[len(out)])
+        if following["parentId"] != parent:
+            raise SystemExit("the long session was not continued")
+        return median
 
     def session_length(self) -> None:
         short = self.long_session("short", 100)

@@ -41,6 +41,11 @@ struct Request: Equatable {
         return nil
     }
 
+    /// Whether the client wants no second answer on this connection.
+    var asksToClose: Bool {
+        headers.contains { $0.name.lowercased() == "connection" && $0.value.lowercased() == "close" }
+    }
+
     var json: String {
         let pairs = headers.map { "[\(JSONText.string($0.name)),\(JSONText.string($0.value))]" }
         let text = String(decoding: body, as: UTF8.self)

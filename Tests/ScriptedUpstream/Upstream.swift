@@ -79,7 +79,8 @@ final class Upstream {
 
     private func answer(_ request: Request, _ one: Connection) {
         let number = record.started(request)
-        one.begin(steps(for: request, number), request: number)
+        let ending: [Step] = request.asksToClose ? [.cut(byReset: false)] : []
+        one.begin(steps(for: request, number) + ending, request: number)
         move(one)
     }
 
