@@ -51,6 +51,9 @@ package struct Failure: Equatable {
     /// length was promised is left short, which the client notices.
     func tell(_ connection: Connection) -> WorkerExit {
         connection.page.setErrorCode(logCode)
+        if case .run(let failure, _)? = error, connection.page.record.notice.isEmpty {
+            connection.page.setNotice(failure.message)
+        }
         guard let error else { return exit }
         connection.watch.deadline = connection.watch.now + Self.grace
         // A client that is gone or takes nothing cannot be told; the first failure stays what happened.

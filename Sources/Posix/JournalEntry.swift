@@ -73,9 +73,10 @@ package struct ConnectionReport {
         let milliseconds = Int(duration / .milliseconds(1))
         let route = record.route.isEmpty ? "connection" : record.route
         let status = record.status.map { "\($0)" } ?? "no answer"
-        let outcome = fault.map { ", \($0)" } ?? ""
-        let priority: JournalEntry.Priority = fault == nil ? .info : .warning
-        var entry = JournalEntry(priority, "\(route): \(status) in \(milliseconds) ms, \(peer)\(outcome)")
+        let errorCode = record.errorCode == fault ? "" : record.errorCode
+        let why = [fault ?? "", errorCode, record.notice].filter { !$0.isEmpty }.map { ", \($0)" }
+        let message = "\(route): \(status) in \(milliseconds) ms, \(peer)\(why.joined())"
+        var entry = JournalEntry(isWorthWarning ? .warning : .info, message)
         entry.add("OPENCLAW_REQUEST_ID", record.requestId)
         entry.add("OPENCLAW_PEER", "\(peer)")
         entry.add("OPENCLAW_CLIENT", record.clientAddress.map { "\($0)" } ?? "")
@@ -96,6 +97,9 @@ package struct ConnectionReport {
         }
         return entry
     }
+
+    /// A fault of this program, or a failure that its operator may have to do something about.
+    private var isWorthWarning: Bool { fault != nil || record.status ?? 0 >= 500 }
 
     /// `934` as `0.934`.
     private func thousandths(_ value: Int) -> String {

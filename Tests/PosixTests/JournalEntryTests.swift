@@ -74,6 +74,26 @@ struct JournalEntryTests {
         #expect(report.entry.message == "chatCompletions: 200 in 1234 ms, 192.0.2.1:4711, killed by signal 9")
     }
 
+    @Test("A failure that the operator may have to mend is a warning that says which and why")
+    func failure() {
+        var record = ScoreboardRecord()
+        record.route = "chatCompletions"
+        record.status = 502
+        record.errorCode = "upstream_failed"
+        record.notice = "local/llama: it broke"
+        let usage = ProcessUsage(cpuMicroseconds: 0, memoryPeakBytes: 0)
+        var report = ConnectionReport(
+            peer: .ip(.v4(0xc000_0201), port: 1), record: record, duration: .zero, usage: usage)
+        let message = "chatCompletions: 502 in 0 ms, 192.0.2.1:1, upstream_failed, local/llama: it broke"
+        #expect(report.entry.message == message)
+        #expect(report.entry.priority == .warning)
+        report.fault = "upstream_failed"
+        #expect(report.entry.message == message)
+        record.status = 401
+        report = ConnectionReport(peer: report.peer, record: record, duration: .zero, usage: usage)
+        #expect(report.entry.priority == .info)
+    }
+
     @Test(
         "Printable texts stay, others are cut between characters",
         arguments: [
