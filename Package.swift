@@ -81,7 +81,8 @@ package.targets += [
     .testTarget(
         name: "GatewayTests",
         dependencies: [
-            "Gateway", "Agent", "Sessions", "Configuration", "Conversation", "HTTP", "JSON", "Posix", "TestSupport",
+            "Gateway", "Agent", "Sessions", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix",
+            "TestSupport",
             httpTypes, system,
         ]),
     .testTarget(
