@@ -1,4 +1,5 @@
 package import JSON
+internal import Posix
 package import SystemPackage
 
 /// Something to say about a key: why the configuration is not used, or what in it has no effect.
@@ -34,13 +35,18 @@ package struct ConfigurationFinding: Equatable, Sendable {
 }
 
 extension ConfigurationFinding: CustomStringConvertible {
+    /// Longest line, in bytes.
+    private static let lineBytesMax = 2_048
+
     /// One line, as compilers write it: `openclaw.json:3:14: error: gateway.port: expected an integer, found text`.
+    ///
+    /// Whatever stands in the file, a control character in it becomes `?`: it is for terminals and logs.
     package var description: String {
         var line = file.map { "\($0.string):" } ?? ""
         if let position { line += "\(position.line):\(position.column):" }
         if !line.isEmpty { line += " " }
         line += "\(severity.rawValue): "
         if !key.components.isEmpty { line += "\(key): " }
-        return line + reason
+        return printable(line + reason, bytesMax: Self.lineBytesMax)
     }
 }
