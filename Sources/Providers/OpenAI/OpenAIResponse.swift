@@ -86,7 +86,10 @@ struct OpenAIResponse {
     private mutating func take(_ event: EventStreamDecoder.Event, into draft: inout AssistantMessage) {
         let data = event.data.drop { $0 == 0x20 }
         if data.isEmpty { return }
-        if data.starts(with: "[DONE]".utf8) { return hasAnswer ? complete(&draft) : fail(cutMessage) }
+        if data.starts(with: "[DONE]".utf8) {
+            // Nothing is quoted: what has been collected may reach beyond this event.
+            return hasAnswer ? complete(&draft) : fail("the provider's stream ended without an answer")
+        }
         if let document = try? Document(parsing: event.data) {  // Data that is no JSON is told below.
             if event.type == "error" { return fail(UpstreamError(document.root)) }
             return take(OpenAIChunk(document.root), into: &draft)

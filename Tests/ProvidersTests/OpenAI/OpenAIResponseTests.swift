@@ -113,7 +113,8 @@ struct OpenAIResponseTests {
         ("", "the provider's answer is empty", ""),
         (" \r\n", "the provider's answer is empty", ""),
         (": only comments\n\n", "the provider's answer is not a completion: : only comments", ""),
-        (stream("[DONE]"), "the provider's answer is not a completion: data: [DONE]", ""),
+        (stream("[DONE]"), "the provider's stream ended without an answer", ""),
+        ("garbage\n\n" + stream("[DONE]") + "more", "the provider's stream ended without an answer", ""),
         (
             "<html><head><title>Sign in</title></head><body>…</body></html>",
             "the provider's answer is not a completion: an HTML page: Sign in", ""
