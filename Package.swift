@@ -48,12 +48,13 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["JSON", "Posix", system]),
         .target(name: "Conversation", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: ["JSON", httpTypes]),
-        .target(name: "Fetch", dependencies: ["Posix", "CCurl", httpTypes]),
+        .target(name: "Fetch", dependencies: ["Posix", "CCurl", httpTypes, system]),
         .target(name: "JSON"),
-        .target(name: "Posix", dependencies: ["CLinux", "CSystemd", system]),
+        .target(name: "Posix", dependencies: ["CLinux", "CSystemd", "CSeccomp", system]),
         .target(
             name: "CCurl", cSettings: [.treatAllWarnings(as: .error)], linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
     ],
     cLanguageStandard: .c17
@@ -65,7 +66,7 @@ package.targets += [
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
     // The supervisor with a worker that does as it is told.
     .executableTarget(
-        name: "supervision-probe", dependencies: ["Supervision", "Configuration", "Posix", system],
+        name: "supervision-probe", dependencies: ["Supervision", "Configuration", "Posix", "CLinux", system],
         path: "Tests/SupervisionProbe"),
     // A fetch in a process with one thread.
     .executableTarget(name: "fetch-probe", dependencies: ["Fetch", "Posix", system], path: "Tests/FetchProbe"),
@@ -73,7 +74,9 @@ package.targets += [
     // The built programs, driven over sockets.
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe"]),
+        dependencies: [
+            "Posix", "TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe",
+        ]),
     // The repository tests itself.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     // One for each target of `Sources`, in their order.
@@ -129,7 +132,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
     }
 }
 
-let imported: Set = ["CLinux", "CSystemd", "CCurl", "load", "yardstick"]
+let imported: Set = ["CLinux", "CSystemd", "CSeccomp", "CCurl", "load", "yardstick"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

@@ -34,7 +34,7 @@ need() {
         fail "these packages are missing; run: sudo apt-get install ${missing[*]}"
     fi
     say "installing ${missing[*]}"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"; } \
         >"$logs/apt.log" 2>&1 || fail "apt-get could not install ${missing[*]}: $(tail -n 1 "$logs/apt.log")"
 }
 
@@ -47,7 +47,7 @@ need_swift() {
 
 need_build_packages() {
     need_swift
-    need libcurl4-openssl-dev libsystemd-dev pkg-config binutils ca-certificates systemd
+    need libcurl4-openssl-dev libsystemd-dev libseccomp-dev pkg-config binutils ca-certificates systemd
 }
 
 # Passes a long output on so that one can see it move: a single line on a terminal, all but the starts of tests in CI.

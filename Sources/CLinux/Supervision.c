@@ -46,6 +46,13 @@ int clinux_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, (long)dump
 
 int clinux_no_core(void) { return setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}); }
 
+int clinux_raise_core_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit) != 0) return -1;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_CORE, &limit);
+}
+
 size_t clinux_raise_descriptor_limit(size_t wanted) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;

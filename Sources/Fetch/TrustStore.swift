@@ -1,4 +1,5 @@
 internal import Glibc
+package import SystemPackage
 
 /// The certificates that a server's is checked against.
 package struct TrustStore: Equatable, Sendable {
@@ -18,6 +19,11 @@ package struct TrustStore: Equatable, Sendable {
         if let folder = value("SSL_CERT_DIR") { store.folder = folder }
         store.file = value("SSL_CERT_FILE")
         return store
+    }
+
+    /// The folders and the file, for whom only what is named may be opened.
+    package var paths: [FilePath] {
+        ((folder ?? "").split(separator: ":").map(String.init) + [file].compactMap { $0 }).map { FilePath($0) }
     }
 
     private static func value(_ name: String) -> String? {

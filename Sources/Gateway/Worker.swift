@@ -12,6 +12,8 @@ package struct Worker {
         /// Also the run's id (H-51).
         package let id: String
         package let configuration: Configuration
+        /// By which this process can be confined to the agent that it runs; nil where it cannot.
+        package var landlock: Landlock?
 
         package init(head: RequestHead, route: Route, id: String, configuration: Configuration) {
             self.head = head
@@ -83,8 +85,9 @@ package struct Worker {
             if let error = authentication.decide(head) { throw error }
             if authentication.isRequired { connection.page.setAuthenticated() }
         }
-        try answer(
-            Request(head: head, route: route, id: connection.requestID, configuration: configuration), connection)
+        var request = Request(head: head, route: route, id: connection.requestID, configuration: configuration)
+        request.landlock = accepted.ties.landlock
+        try answer(request, connection)
     }
 
     /// The supervisor could not judge the client behind a proxy, nor one of this machine, so that is done here.

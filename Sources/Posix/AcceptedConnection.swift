@@ -60,14 +60,17 @@ package struct SupervisorTies {
     package let page: ScoreboardPage
     /// Whether a client that the peer speaks for is refused, by the tables as they were at the fork.
     package let decide: (IPAddress) -> Refusal?
+    /// By which this process can be confined further; nil where there is none, or where it is not a worker's own.
+    package let landlock: Landlock?
 
     package init(
-        termination: SignalDescriptor, journal: Journal, page: ScoreboardPage,
+        termination: SignalDescriptor, journal: Journal, page: ScoreboardPage, landlock: Landlock? = nil,
         decide: @escaping (IPAddress) -> Refusal? = { _ in nil }
     ) {
         self.termination = termination
         self.journal = journal
         self.page = page
+        self.landlock = landlock
         self.decide = decide
     }
 }

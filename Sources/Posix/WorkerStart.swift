@@ -15,11 +15,13 @@ package enum WorkerDescriptor {
 package enum ProcessState {
     /// Takes the children of workers that end before them; gains no privilege by executing a program; leaves no core
     /// file and lets no process of the same user look at its memory, which holds secrets.
-    package static func harden() throws(SystemError) {
+    ///
+    /// - Parameter coreFiles: Whether core files are wanted all the same; then the memory can be looked at too.
+    package static func harden(coreFiles: Bool = false) throws(SystemError) {
         try checked("prctl") { clinux_become_subreaper() }
         try checked("prctl") { clinux_no_new_privileges() }
-        try checked("prctl") { clinux_set_dumpable(0) }
-        try checked("setrlimit") { clinux_no_core() }
+        try checked("prctl") { clinux_set_dumpable(coreFiles ? 1 : 0) }
+        try checked("setrlimit") { coreFiles ? clinux_raise_core_limit() : clinux_no_core() }
     }
 
     /// Raises the soft limit of descriptors; returns what is allowed, which may be less than `wanted`.
@@ -47,27 +49,40 @@ package enum ProcessState {
         if null.number < WorkerDescriptor.firstOther { _ = null.release() }
     }
 
-    /// The first steps of a forked worker: only SIGTERM blocked, the connection at descriptor 3, of the supervisor's
-    /// other descriptors none, random numbers of its own, and the first choice when memory runs out.
-    package static func becomeWorker(connection: Descriptor) -> Descriptor {
+    /// The first steps of a forked worker: only SIGTERM blocked, the connection at descriptor 3, random numbers of its
+    /// own, the first choice when memory runs out, confined, and of the supervisor's other descriptors none.
+    ///
+    /// - Parameter ruleset: What it may open; nil where there is no Landlock.
+    /// - Throws: `SystemError` when it could not be confined; then it must not look at what a client sent.
+    package static func becomeWorker(
+        connection: Descriptor, _ plan: ConfinementPlan, ruleset: Descriptor?
+    ) throws(SystemError) -> Descriptor {
         Signals.block(only: [SIGTERM])
         let number = connection.release()
         if number != WorkerDescriptor.connection { _ = clinux_place(number, WorkerDescriptor.connection) }
-        _ = clinux_close_from(UInt32(WorkerDescriptor.firstOther))
         srandom(UInt32(truncatingIfNeeded: Random().next()))
-        raiseOutOfMemoryScore()
+        try confine(plan, ruleset: ruleset)
+        try checked("close_range") { clinux_close_from(UInt32(WorkerDescriptor.firstOther)) }
         return Descriptor(owning: WorkerDescriptor.connection)
     }
 
+    /// What a process gives up before it reads what a client sends, beside what `harden` and the filter of system calls
+    /// have taken from it and its supervisor alike.
+    package static func confine(_ plan: ConfinementPlan, ruleset: Descriptor?) throws(SystemError) {
+        raiseOutOfMemoryScore(isDumpable: plan.coreFiles)
+        if let bytes = plan.memoryBytesMax { try checked("setrlimit") { clinux_limit_memory(bytes) } }
+        if let ruleset { try Landlock.enforce(ruleset) }
+    }
+
     /// Best effort: /proc may be hidden. The file belongs to this user only while the process may be looked at.
-    private static func raiseOutOfMemoryScore() {
+    private static func raiseOutOfMemoryScore(isDumpable: Bool) {
         _ = clinux_set_dumpable(1)
         let number = unsafe clinux_open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0)
         if number >= 0 {
             _ = unsafe write(number, "500", 3)
             close(number)
         }
-        _ = clinux_set_dumpable(0)
+        if !isDumpable { _ = clinux_set_dumpable(0) }
     }
 }
 

@@ -28,6 +28,21 @@ package struct SessionStore: Sendable {
         if transcript.size > 0, try transcript.header()?.key != opening.key { throw SessionError.damaged }
         return FileTranscript(opening, place, Held(file: file, transcript: transcript), self)
     }
+
+    /// The folder below which everything of an agent is kept.
+    ///
+    /// - Throws: `SessionError.invalidAgent`.
+    package func folder(ofAgent agent: String) throws(SessionError) -> FilePath {
+        try SessionPlace.folder(ofAgent: agent, in: state).removingLastComponent()
+    }
+
+    /// Makes that folder, for a process that afterwards can make nothing outside of it.
+    ///
+    /// - Throws: `SessionError`.
+    package func makeFolder(ofAgent agent: String) throws(SessionError) {
+        let folder = try folder(ofAgent: agent)
+        do throws(SystemError) { try AtomicFile.createFolder(folder) } catch { throw SessionError(writing: error) }
+    }
 }
 
 /// Which session a request wants, and how it is used.

@@ -34,6 +34,8 @@ package struct HandoverState: Equatable, Sendable {
     package var scoreboard: CInt = -1
     /// Connections served since the service was started.
     package var served = 0
+    /// The digest of the filter of system calls that this process has; empty for none.
+    package var filter = ""
     package var workers: [Worker] = []
     package var endings: [Ending] = []
     package var failed: [Failed] = []
@@ -43,7 +45,7 @@ package struct HandoverState: Equatable, Sendable {
 
 extension HandoverState {
     package var text: String {
-        var lines = ["scoreboard \(scoreboard)", "served \(served)"]
+        var lines = ["scoreboard \(scoreboard)", "served \(served)", "filter \(filter)"]
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
         lines += endings.map { "ending \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
@@ -68,6 +70,7 @@ extension HandoverState {
         switch word {
         case "scoreboard": scoreboard = fields.first.flatMap { CInt($0) } ?? -1
         case "served": served = fields.first.flatMap { Int($0) } ?? 0
+        case "filter": filter = fields.first.map(String.init) ?? ""
         case "listener": return readListener(fields)
         case "worker": return readWorker(fields)
         case "ending": return readEnding(fields)

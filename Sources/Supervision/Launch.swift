@@ -14,6 +14,8 @@ package struct Launch {
     /// Where to listen without socket activation.
     package var endpoints: [Endpoint]
     package var service: Service
+    /// How workers are confined.
+    package var confinement = ConfinementPlan()
 
     package init(program: OwnProgram, gateway: GatewayConfiguration, service: Service) {
         self.program = program

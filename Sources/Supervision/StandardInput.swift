@@ -5,14 +5,20 @@ package import Posix
 ///
 /// The connection ends here as the supervisor would end it, and its entry is written.
 /// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` when it is no connection.
-package func serveStandardInput(_ service: Service) throws(SystemError) -> WorkerExit {
+package func serveStandardInput(_ service: Service, _ plan: ConfinementPlan) throws(SystemError) -> WorkerExit {
     Signals.reset()
     let connection = Descriptor(owning: STDIN_FILENO)
     try connection.setNonBlocking()
+    let termination = try SignalDescriptor([SIGTERM])
+    let journal = Journal()
+    try ProcessState.harden(coreFiles: plan.coreFiles)
+    let active = try Confinement.tried()
+    try active.filter?.install()
+    let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())
+    try ProcessState.confine(plan, ruleset: ruleset)
     let ties = SupervisorTies(
-        termination: try SignalDescriptor([SIGTERM]), journal: Journal(), page: try .unshared())
+        termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)
     let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), ties: ties)
-    try ProcessState.harden()
     let exit = service.serve(accepted)
     accepted.report()
     var endings = Endings(endingsMax: 1)

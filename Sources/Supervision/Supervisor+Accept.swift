@@ -27,8 +27,9 @@ extension Supervisor {
         guard let slot = admission.workers.nextSlot else { return refuse(connection, of: peer, .overloaded) }
         scoreboard.clear(slot)
         do throws(SystemError) {
+            let ruleset = try confinement.ruleset(at: now)
             switch try forkProcess() {
-            case .child: serve(connection, from: peer, slot: slot, at: now)
+            case .child: serve(connection, from: peer, slot: slot, ruleset)
             case .parent(let pid):
                 admission.workers.started(pid: pid, peer: peer, at: now)
                 connections[slot] = connection
@@ -41,18 +42,22 @@ extension Supervisor {
     }
 
     /// The life of a worker, in the forked child: never comes back into the loop.
-    private func serve(
-        _ connection: Descriptor, from peer: Peer, slot: Int, at now: ContinuousClock.Instant
-    ) -> Never {
-        guard let page = try? scoreboard.page(of: slot) else { _exit(WorkerExit.internalError.rawValue) }
-        let connection = ProcessState.becomeWorker(connection: connection)
-        let ties = SupervisorTies(termination: termination, journal: journal, page: page) { [admission] client in
-            admission.decide(client: client, at: .now)
+    private func serve(_ connection: Descriptor, from peer: Peer, slot: Int, _ ruleset: Descriptor?) -> Never {
+        do throws(SystemError) {
+            let page = try scoreboard.page(of: slot)
+            let connection = try ProcessState.becomeWorker(
+                connection: connection, confinement.plan, ruleset: ruleset)
+            let ties = SupervisorTies(
+                termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
+            ) { [admission] client in admission.decide(client: client, at: .now) }
+            let accepted = AcceptedConnection(connection: connection, peer: peer, ties: ties)
+            let exit = launch.service.serve(accepted)
+            accepted.reportIfOrphaned(supervisor: supervisorPid)
+            _exit(exit.rawValue)
+        } catch {
+            journal.write(.error, "a worker could not be confined: \(error)")
+            _exit(WorkerExit.internalError.rawValue)
         }
-        let accepted = AcceptedConnection(connection: connection, peer: peer, acceptedAt: now, ties: ties)
-        let exit = launch.service.serve(accepted)
-        accepted.reportIfOrphaned(supervisor: supervisorPid)
-        _exit(exit.rawValue)
     }
 
     /// Answers in a worker's place, and ends the connection.

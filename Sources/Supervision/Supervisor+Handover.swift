@@ -11,6 +11,7 @@ extension Supervisor {
         }
         state.scoreboard = scoreboard.memory.number
         state.served = served
+        state.filter = installedFilter
         state.workers = admission.workers.all.compactMap { worker in
             connections[worker.slot].map { connection in
                 .init(
@@ -34,6 +35,7 @@ extension Supervisor {
     func takeOver(_ earlier: HandoverState) throws(SystemError) {
         let now = ContinuousClock.now
         served = earlier.served
+        installedFilter = earlier.filter
         for worker in earlier.workers {
             connections[worker.slot] = try owned(worker.connection)
             admission.workers.takenOver(

@@ -3,12 +3,13 @@ internal import Posix
 
 /// What systemd and the journal hear of the supervisor as a whole.
 extension Supervisor {
-    /// One line: `3 workers, 120 served`.
+    /// One line: `3 workers, 120 served; confined by Landlock 7, system call filter`.
     var status: String {
         if let problem { return "configuration invalid: \(problem)" }
         let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
         let drained = drain == nil ? "" : "stopping: "
-        return "\(drained)\(workers), \(served) served" + (rejected.map { "; change rejected: \($0)" } ?? "")
+        let change = rejected.map { "; change rejected: \($0)" } ?? ""
+        return "\(drained)\(workers), \(served) served\(change); confined by \(confinement.active)"
     }
 
     /// Says that connections are accepted from now on, and where.

@@ -35,6 +35,9 @@ package final class Supervisor {
     var rejected: String?
     var drain: Drain?
     var housekeeping: Housekeeping
+    var confinement: WorkerConfinement
+    /// The digest of the filter of system calls that this process has installed.
+    var installedFilter = ""
     /// Connections served since the service was started.
     var served = 0
     /// Until then no connection is accepted, because something needed for one was missing.
@@ -77,6 +80,7 @@ package final class Supervisor {
         let isActivated = listeners.allSatisfy(\.isActivated)
         housekeeping = Housekeeping(
             idleExitSeconds: isActivated ? limits.idleExitSeconds : 0, watchdog: Notify.watchdogInterval(), at: .now)
+        confinement = WorkerConfinement(launch.confinement, active: Confinement())
         if let earlier { try takeOver(earlier) }
         if capacity.workersMax < limits.workersMax {
             journal.write(.warning, "LimitNOFILE allows \(capacity.workersMax) workers of \(limits.workersMax)")
@@ -89,7 +93,7 @@ package final class Supervisor {
             journal.write(.error, "configuration invalid: \(problem)")
             return Self.configurationStatus
         }
-        try ProcessState.harden()
+        try confine()
         launch.service.warmUp()
         announceReady()
         ProcessState.releaseCode()

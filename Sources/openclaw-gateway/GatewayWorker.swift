@@ -6,11 +6,11 @@ internal import Sessions
 
 /// Puts together what serves a connection; all that it computes is computed here, before the first fork.
 func gatewayWorker(
-    _ configuration: Configuration, _ clock: WallClock, transport: @escaping (any Waiting) -> any Transport
+    _ configuration: Configuration, _ clock: WallClock, _ network: ChatCompletionsEndpoint.Network
 ) -> (AcceptedConnection) -> WorkerExit {
     let endpoint = ChatCompletionsEndpoint(
         store: SessionStore(stateDirectory: configuration.stateDirectory, clock: clock),
-        machine: .this(), clock: clock, transport: transport)
+        machine: .this(), clock: clock, network: network)
     let worker = Worker(configuration, .init(clock: clock, identifiers: .random)) { request, connection in
         try endpoint.serve(request, on: connection)
     }

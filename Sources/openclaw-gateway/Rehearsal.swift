@@ -13,7 +13,8 @@ enum Rehearsal {
     /// A rehearsal that fails costs workers time and nothing else, so its outcome is not looked at.
     static func play(_ clock: WallClock) {
         prepareFetch()
-        let worker = gatewayWorker(configuration, clock) { _ in RehearsalTransport() }
+        let network = ChatCompletionsEndpoint.Network(trust: TrustStore()) { _ in RehearsalTransport() }
+        let worker = gatewayWorker(configuration, clock, network)
         for isStream in [false, true] {
             guard let (client, server) = try? Socket.pair(), let ties = try? ties() else { return }
             _ = try? client.send(request(isStream: isStream)[...])

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 internal import Fetch
+internal import Gateway
 internal import Glibc
 internal import HTTP
 internal import Posix
@@ -16,10 +17,9 @@ if options.check {
 }
 
 let trust = TrustStore.fromEnvironment()
+let network = ChatCompletionsEndpoint.Network(trust: trust) { CurlTransport(waiting: $0, trust: trust) }
 let service = Service(
-    serve: reading.configuration.map {
-        gatewayWorker($0, clock) { CurlTransport(waiting: $0, trust: trust) }
-    } ?? { _ in .internalError },
+    serve: reading.configuration.map { gatewayWorker($0, clock, network) } ?? { _ in .internalError },
     response: { refusal, requestId in
         refusal.response(requestId: requestId, at: HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000))
     },
@@ -30,9 +30,10 @@ var launch = Launch(program: .current(), gateway: gateway, service: service)
 launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
 launch.configurationFiles = reading.files
 launch.endpoints = options.endpoints(gateway)
+launch.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
 
 do {
-    if options.connection { exit(try serveStandardInput(service).rawValue) }
+    if options.connection { exit(try serveStandardInput(service, launch.confinement).rawValue) }
     exit(try Supervisor(launch).run())
 } catch {
     StandardError.print("openclaw-gateway: \(error)")

@@ -28,6 +28,8 @@ struct SupervisionTests {
         #expect(facts[0].first == "descriptors: 0 1 2 3 4 5")
         #expect(facts[0].contains("NoNewPrivs: 1"))
         #expect(facts[0].contains("Threads: 1"))
+        // No handler: a crash ends the process at once, without a report of the language's runtime.
+        #expect(facts[0].contains("SigCgt: 0000000000000000"))
         // SIGTERM is signal 15, SIGPIPE 13, SIGXFSZ 25: one bit each, from bit 0 for signal 1.
         #expect(facts[0].contains("SigBlk: 0000000000004000"))
         #expect(facts[0].contains("SigIgn: 0000000001001000"))

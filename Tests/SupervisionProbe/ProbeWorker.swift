@@ -5,14 +5,16 @@ internal import SystemPackage
 /// A worker that does what the path of its request says; see `serve`.
 struct ProbeWorker {
     let accepted: AcceptedConnection
+    let confinement: ConfinementProbe
     private var connection: Descriptor { accepted.connection }
     private var page: ScoreboardPage { accepted.ties.page }
 
-    init(_ accepted: AcceptedConnection) {
+    init(_ accepted: AcceptedConnection, _ confinement: ConfinementProbe) {
         self.accepted = accepted
+        self.confinement = confinement
     }
 
-    /// - `/pid` answers with its pid; `/facts` with what it inherited.
+    /// - `/pid` answers with its pid; `/facts` with what it inherited; `/confinement` with what it can still do.
     /// - `/hang` never answers; `/crash` kills itself first; `/exit-N` exits with status N first.
     /// - `/stream` and `/until-close` send a first piece, and the last one when the client sends a byte.
     /// - `/early` answers without reading on.
@@ -24,6 +26,7 @@ struct ProbeWorker {
         switch target {
         case "/pid": return try answer(200, "\(getpid())")
         case "/facts": return try answer(200, try facts())
+        case "/confinement": return try answer(200, confinement.lines.joined(separator: "\n"))
         case "/hang": try hang()
         case "/crash": kill(getpid(), SIGSEGV)
         case "/stream": return try stream()
@@ -109,7 +112,7 @@ struct ProbeWorker {
     private func facts() throws -> String {
         var descriptors: [CInt] = []
         for number in CInt(0)..<64 where fcntl(number, F_GETFD) >= 0 { descriptors.append(number) }
-        let wanted = ["SigBlk:", "SigIgn:", "NoNewPrivs:", "Threads:"]
+        let wanted = ["SigBlk:", "SigIgn:", "SigCgt:", "NoNewPrivs:", "Threads:", "Seccomp_filters:"]
         let status = try File.read("/proc/self/status", bytesMax: 65_536)
         let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
         let score = try File.read("/proc/self/oom_score_adj", bytesMax: 100)

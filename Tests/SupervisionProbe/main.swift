@@ -4,9 +4,11 @@ internal import Configuration
 internal import Glibc
 internal import Posix
 internal import Supervision
+internal import SystemPackage
 
 let arguments = CommandLine.arguments
-let reading = ConfigurationReading(ConfigurationLocation())
+let location = ConfigurationLocation()
+let reading = ConfigurationReading(location)
 if arguments.contains("--check") {
     for finding in reading.errors { print(finding) }
     exit(reading.configuration == nil ? 78 : 0)
@@ -15,7 +17,7 @@ if arguments.contains("--check") {
 let service = Service(
     serve: { accepted in
         do {
-            return try ProbeWorker(accepted).serve()
+            return try ProbeWorker(accepted, ConfinementProbe(state: location.stateDirectory)).serve()
         } catch {
             return .interrupted
         }
@@ -30,12 +32,15 @@ let service = Service(
 var launch = Launch(program: .current(), gateway: reading.configuration?.gateway ?? .init(), service: service)
 launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
 launch.configurationFiles = reading.files
+launch.confinement.paths = AllowedPaths(readable: ["/proc"], writable: [location.stateDirectory])
+launch.confinement.memoryBytesMax = launch.gateway.supervisor.workerMemoryBytesMax
+launch.confinement.coreFiles = launch.gateway.supervisor.coreFiles
 if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count {
     launch.endpoints = [Endpoint(arguments[place + 1])].compactMap { $0 }
 }
 
 do {
-    if arguments.contains("--connection") { exit(try serveStandardInput(service).rawValue) }
+    if arguments.contains("--connection") { exit(try serveStandardInput(service, launch.confinement).rawValue) }
     exit(try Supervisor(launch).run())
 } catch {
     print("supervision-probe: \(error)")

@@ -11,6 +11,7 @@ struct HandoverStateTests {
         ]
         state.scoreboard = 9
         state.served = 120
+        state.filter = "1f"
         state.workers = [
             .init(
                 pid: 100, slot: 3, connection: 12, age: .milliseconds(1_500),

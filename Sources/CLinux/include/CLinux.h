@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CLinuxConfinement.h"
 #include "CLinuxSupervision.h"
 
 struct sockaddr;

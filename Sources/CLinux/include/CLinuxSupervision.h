@@ -28,9 +28,10 @@ int clinux_no_new_privileges(void);
 int clinux_become_subreaper(void);
 int clinux_set_dumpable(int dumpable);
 
-/// setrlimit(2) for the size of core files, and for the number of descriptors: raises the soft limit to at most
-/// `wanted`, and returns it.
+/// setrlimit(2) for the size of core files: none for good, or as large as the hard limit allows; and for the number of
+/// descriptors: raises the soft limit to at most `wanted`, and returns it.
 int clinux_no_core(void);
+int clinux_raise_core_limit(void);
 size_t clinux_raise_descriptor_limit(size_t wanted);
 
 #endif

@@ -10,6 +10,10 @@ package struct SupervisorConfiguration: Equatable, Sendable {
     package var idleExitSeconds = 600
     /// Seconds that workers get to finish when the gateway stops.
     package var drainSeconds = 10
+    /// Address space of one worker, in bytes (1 GiB): one that wants more crashes, alone.
+    package var workerMemoryBytesMax = 1 << 30
+    /// Whether processes may leave core files, in which their secrets are.
+    package var coreFiles = false
 
     package init() {}
 }
@@ -22,5 +26,7 @@ extension SupervisorConfiguration {
         gateway.read("endingsMax", into: &endingsMax, in: 1...65_536)
         gateway.read("idleExitSeconds", into: &idleExitSeconds, in: 0...86_400)
         gateway.read("drainSeconds", into: &drainSeconds, in: 0...3_600)
+        gateway.read("workerMemoryBytesMax", into: &workerMemoryBytesMax, in: (256 << 20)...(1 << 50))
+        gateway.read("coreFiles", into: &coreFiles)
     }
 }

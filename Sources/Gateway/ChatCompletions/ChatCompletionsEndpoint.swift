@@ -14,18 +14,26 @@ package struct ChatCompletionsEndpoint {
     private let store: SessionStore
     private let machine: Machine
     private let clock: WallClock
-    private let transport: (any Waiting) -> any Transport
+    private let network: Network
+
+    /// The way to the providers.
+    package struct Network {
+        package let trust: TrustStore
+        /// Makes it, for the wait of one worker.
+        package let transport: (any Waiting) -> any Transport
+
+        package init(trust: TrustStore, transport: @escaping (any Waiting) -> any Transport) {
+            self.trust = trust
+            self.transport = transport
+        }
+    }
 
     /// To be made before the fork.
-    ///
-    /// - Parameter transport: makes the way to the providers, for the wait of one worker.
-    package init(
-        store: SessionStore, machine: Machine, clock: WallClock, transport: @escaping (any Waiting) -> any Transport
-    ) {
+    package init(store: SessionStore, machine: Machine, clock: WallClock, network: Network) {
         self.store = store
         self.machine = machine
         self.clock = clock
-        self.transport = transport
+        self.network = network
     }
 
     /// Reads the body, runs the agent and writes the response.
@@ -33,12 +41,13 @@ package struct ChatCompletionsEndpoint {
     /// - Throws: what the client is to be told: `GatewayError`, `RequestError`, `UnusableField`, `RunFailure`,
     ///   `Interruption`.
     package func serve(_ request: Worker.Request, on connection: Connection) throws {
-        let transport = transport(connection.watch)
+        let transport = network.transport(connection.watch)
         let asked = try read(request, connection, transport)
         let agent = try AgentSelection.agent(
             header: request.head.agentId(), model: asked.model, in: request.configuration)
         connection.page.setAgent(agent.id)
         let session = try SessionChoice(request, user: asked.user, agent: agent.id)
+        try confine(to: agent, session, request)
         connection.watch.deadline = connection.watch.now + .seconds(agent.settings.timeoutSeconds)
         let completion = ChatCompletion(
             id: request.id, created: clock.milliseconds / 1_000, model: asked.model ?? "openclaw")
@@ -51,6 +60,15 @@ package struct ChatCompletionsEndpoint {
             runRequest(request.id, session, agent, asked, system), provider: retry(targets, connection),
             over: transport, now: { clock.milliseconds })
         try play(run, session, opening(session, agent, request, targets, system), answer, connection)
+    }
+
+    /// Takes from this process what belongs to other agents, if there are any, before anything of this one is read or
+    /// written.
+    private func confine(to agent: Agent, _ session: SessionChoice, _ request: Worker.Request) throws {
+        guard let landlock = request.landlock, request.configuration.agents.count > 1 else { return }
+        if session.key != nil { try store.makeFolder(ofAgent: agent.id) }
+        let folder = try store.folder(ofAgent: agent.id)
+        try Landlock.enforce(landlock.ruleset(.running(agent, folder: folder, trust: network.trust)))
     }
 
     /// The body, with the images that it names by URL.

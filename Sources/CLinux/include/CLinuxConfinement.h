@@ -1,0 +1,33 @@
+// What a worker gives up: see CLinux.h.
+#ifndef CLINUX_CONFINEMENT_H
+#define CLINUX_CONFINEMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The version of Landlock that the kernel offers, or -1: landlock_create_ruleset(2) with
+/// LANDLOCK_CREATE_RULESET_VERSION.
+int clinux_landlock_version(void);
+
+/// landlock_create_ruleset(2): a close-on-exec descriptor. Rights and scopes that the kernel does not know are an error.
+int clinux_landlock_create(uint64_t rights, uint64_t scopes);
+
+/// landlock_add_rule(2): allows `rights` on what an O_PATH descriptor names, and on everything beneath it.
+int clinux_landlock_allow(int ruleset, int place, uint64_t rights);
+
+/// landlock_restrict_self(2): for this process and its children, for ever.
+int clinux_landlock_restrict(int ruleset);
+
+/// Opens a place for clinux_landlock_allow: O_PATH, close-on-exec.
+int clinux_open_place(const char *path);
+
+/// seccomp(2) with SECCOMP_SET_MODE_FILTER: `count` instructions of 8 bytes.
+int clinux_filter_system_calls(const void *instructions, size_t count);
+
+/// unshare(2), which the headers hide behind _GNU_SOURCE.
+int clinux_unshare(int flags);
+
+/// setrlimit(2): the address space of this process, in bytes, for good.
+int clinux_limit_memory(size_t bytes);
+
+#endif

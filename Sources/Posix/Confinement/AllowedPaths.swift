@@ -1,0 +1,44 @@
+package import SystemPackage
+
+/// What a confined process may still open; of everything else it can only learn that it is there.
+///
+/// What does not exist is passed over, and so stays closed if it comes to be later.
+package struct AllowedPaths: Equatable, Sendable {
+    /// Files, and folders with all that lies beneath: to be read.
+    package var readable: [FilePath]
+    /// Folders in which plain files and folders may be read, written, made, moved and removed.
+    package var writable: [FilePath]
+
+    package init(readable: [FilePath] = [], writable: [FilePath] = []) {
+        self.readable = readable
+        self.writable = writable
+    }
+
+    package static func + (left: AllowedPaths, right: AllowedPaths) -> AllowedPaths {
+        AllowedPaths(readable: left.readable + right.readable, writable: left.writable + right.writable)
+    }
+}
+
+extension AllowedPaths {
+    /// What the libraries of a worker read: names, addresses, time zones, certificates and their own code.
+    ///
+    /// To be asked again from time to time: several of these files are replaced by others while the machine runs.
+    package static func ofLibraries() -> AllowedPaths {
+        let files = [
+            "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "services", "localtime", "ld.so.cache",
+            "ssl/openssl.cnf",
+        ]
+        let folders = [
+            "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/ca-certificates",
+            "/usr/local/share/ca-certificates",
+        ]
+        return AllowedPaths(readable: files.compactMap { kept(FilePath("/etc/\($0)")) } + folders.map { FilePath($0) })
+    }
+
+    /// The file itself, or the folder it is kept in where a service below /run writes it anew under the same name.
+    private static func kept(_ path: FilePath) -> FilePath? {
+        guard let real = Surroundings.realPath(of: path) else { return nil }
+        let folder = real.removingLastComponent()
+        return folder.starts(with: "/run") && folder != "/run" ? folder : real
+    }
+}

@@ -1,0 +1,74 @@
+internal import CLinux
+internal import Glibc
+
+/// What confines workers on this machine, beside what its unit says: a kernel or a container may lack any of it.
+package struct Confinement: Equatable, Sendable {
+    package var landlock: Landlock?
+    package var filter: SystemCallFilter?
+
+    package init(landlock: Landlock? = nil, filter: SystemCallFilter? = nil) {
+        self.landlock = landlock
+        self.filter = filter
+    }
+
+    /// Tries each measure in a child, and then whether it took hold. This process must have no-new-privileges.
+    ///
+    /// - Throws: `SystemError` when no child can be made.
+    package static func tried() throws(SystemError) -> Confinement {
+        let offered = Confinement(
+            landlock: .offered(), filter: optional { () throws(SystemError) in try SystemCallFilter() })
+        guard case .parent(let pid) = try forkProcess() else { _exit(offered.attempt()) }
+        var word: CInt = 0
+        try checked("waitpid") { unsafe waitpid(pid, &word, 0) }
+        guard case .exited(let working) = ExitStatus(word) else { return Confinement() }
+        return Confinement(
+            landlock: working & worksLandlock != 0 ? offered.landlock : nil,
+            filter: working & worksFilter != 0 ? offered.filter : nil)
+    }
+
+    private static let worksLandlock: CInt = 1
+    private static let worksFilter: CInt = 2
+
+    /// In the child: which of them work, as its exit status.
+    private func attempt() -> CInt {
+        var working: CInt = 0
+        if let landlock, Self.takesHold(landlock) { working |= Self.worksLandlock }
+        if let filter, Self.takesHold(filter) { working |= Self.worksFilter }
+        return working
+    }
+
+    private static func takesHold(_ landlock: Landlock) -> Bool {
+        guard optional({ () throws(SystemError) in try Landlock.enforce(landlock.ruleset(AllowedPaths())) }) != nil
+        else {
+            return false
+        }
+        return unsafe clinux_open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) == -1 && errno == EACCES
+    }
+
+    private static func takesHold(_ filter: SystemCallFilter) -> Bool {
+        optional({ () throws(SystemError) in try filter.install() }) != nil && SystemCallFilter.isInForce
+    }
+
+    /// Whether everything that this version of the gateway knows is in force.
+    package var isComplete: Bool { landlock?.scopesSignals == true && filter != nil }
+}
+
+extension Confinement: CustomStringConvertible {
+    /// `Landlock 7, system call filter`, with what is missing.
+    package var description: String {
+        let files = landlock.map { "Landlock \($0.version)\($0.scopesSignals ? "" : " (signals not scoped)")" }
+        return "\(files ?? "no Landlock"), \(filter == nil ? "no system call filter" : "system call filter")"
+    }
+}
+
+/// How workers are to be confined; which measures work is for `Confinement` to say.
+package struct ConfinementPlan: Equatable, Sendable {
+    /// What every worker may open, beside what its libraries need.
+    package var paths = AllowedPaths()
+    /// The address space of a worker, in bytes; nil for no limit.
+    package var memoryBytesMax: Int?
+    /// Whether a crash may leave a core file, which holds secrets.
+    package var coreFiles = false
+
+    package init() {}
+}

@@ -1,0 +1,58 @@
+internal import CLinux
+internal import Glibc
+internal import SystemPackage
+
+/// Takes files from this process and its children, for ever: landlock(7). It needs no privilege, but
+/// no-new-privileges.
+package struct Landlock: Equatable, Sendable {
+    /// The version of the kernel's interface, from 1; a later one can take more away.
+    package let version: Int
+
+    package init(version: Int) {
+        self.version = version
+    }
+
+    /// What the kernel offers; nil where it has none, or a filter of system calls hides it.
+    package static func offered() -> Landlock? {
+        let version = clinux_landlock_version()
+        return version > 0 ? Landlock(version: Int(version)) : nil
+    }
+
+    /// Whether a confined process can send signals and connect to abstract sockets only within its own confinement.
+    package var scopesSignals: Bool { version >= 6 }
+
+    /// Abstract Unix sockets and signals.
+    private var scopes: UInt64 { scopesSignals ? 0b11 : 0 }
+
+    /// What is to be allowed, as a descriptor that any number of children can enforce.
+    ///
+    /// - Throws: `SystemError` when the kernel refuses it; never because a path does not exist.
+    package func ruleset(_ paths: AllowedPaths) throws(SystemError) -> Descriptor {
+        let known = FileRights.known(to: version)
+        let ruleset = Descriptor(
+            owning: try checked("landlock_create_ruleset") { clinux_landlock_create(known.rawValue, scopes) })
+        for path in paths.readable { try allow(.reading, on: path, ruleset) }
+        for path in paths.writable { try allow(.keeping.intersection(known), on: path, ruleset) }
+        try allow([.readFile, .writeFile], on: "/dev/null", ruleset)
+        return ruleset
+    }
+
+    /// Confines this process to what a ruleset allows, beside what confines it already.
+    package static func enforce(_ ruleset: Descriptor) throws(SystemError) {
+        try checked("landlock_restrict_self") { clinux_landlock_restrict(ruleset.number) }
+    }
+
+    private func allow(_ rights: FileRights, on path: FilePath, _ ruleset: Descriptor) throws(SystemError) {
+        let number = unsafe path.withPlatformString { unsafe clinux_open_place($0) }
+        // It is not there, or cannot be reached: then there is nothing to allow.
+        guard number >= 0 else { return }
+        let place = Descriptor(owning: number)
+        var status = stat()
+        try checked("fstat", on: path.string) { unsafe fstat(number, &status) }
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        let meant = isFolder ? rights : rights.intersection(.ofFiles)
+        try checked("landlock_add_rule", on: path.string) {
+            clinux_landlock_allow(ruleset.number, place.number, meant.rawValue)
+        }
+    }
+}

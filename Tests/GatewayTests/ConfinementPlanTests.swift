@@ -1,0 +1,35 @@
+import Configuration
+import Fetch
+import Gateway
+import Posix
+import SystemPackage
+import Testing
+
+struct ConfinementPlanTests {
+    private var configuration: Configuration {
+        var configuration = Configuration(stateDirectory: "/state")
+        configuration.agents = [Agent(id: "main", workspace: "/work/a"), Agent(id: "beta", workspace: "/work/b")]
+        configuration.gateway.supervisor.workerMemoryBytesMax = 5
+        configuration.gateway.supervisor.coreFiles = true
+        return configuration
+    }
+
+    private let trust = TrustStore(folder: "/certificates:/more", file: "/one.pem")
+
+    @Test("Every worker may write the state and the workspaces, and read certificates")
+    func plan() {
+        var plan = ConfinementPlan()
+        plan.paths = AllowedPaths(
+            readable: ["/certificates", "/more", "/one.pem"], writable: ["/state", "/work/a", "/work/b"])
+        plan.memoryBytesMax = 5
+        plan.coreFiles = true
+        #expect(ConfinementPlan(configuration, trust: trust) == plan)
+    }
+
+    @Test("One that runs an agent may write what is that agent's")
+    func agent() {
+        let paths = AllowedPaths.running(configuration.agents[1], folder: "/state/agents/beta", trust: trust)
+        #expect(paths.writable == ["/work/b", "/state/agents/beta"])
+        #expect(paths.readable.starts(with: ["/certificates", "/more", "/one.pem"]))
+    }
+}
