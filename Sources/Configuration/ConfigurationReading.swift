@@ -10,6 +10,8 @@ package struct ConfigurationReading: Sendable {
     package let files: [FilePath]
     /// The keys that have an effect here with their values; empty when the purpose is to serve.
     package let keys: [KnownKey]
+    /// The keys of the reference that are passed over or refused; empty unless the purpose is to list keys.
+    package let otherKeys: OtherKeys
 
     package var errors: [ConfigurationFinding] { findings.filter { $0.severity == .error } }
     package var warnings: [ConfigurationFinding] { findings.filter { $0.severity == .warning } }
@@ -34,13 +36,17 @@ package struct ConfigurationReading: Sendable {
         findings = context.findings
         files = context.files.isEmpty ? [location.file] : context.files.map(\.path)
         keys = context.keys
+        otherKeys = context.otherKeys
     }
 
     /// Every key that has an effect, with its default.
-    package static var knownKeys: [KnownKey] {
+    package static var knownKeys: [KnownKey] { listing.keys }
+
+    /// What an empty configuration comes to, with every key there is.
+    package static var listing: ConfigurationReading {
         let location = ConfigurationLocation(
             file: "/", stateDirectory: "/var/lib/openclaw", ConfigurationEnvironment([:]))
-        return ConfigurationReading(location, ConfigurationEnvironment([:]), for: .listing).keys
+        return ConfigurationReading(location, ConfigurationEnvironment([:]), for: .listing)
     }
 }
 

@@ -57,6 +57,7 @@ final class ConfigurationSection {
     func withoutEffect(_ keys: String..., because reason: String = "has no effect in this gateway") {
         for key in keys {
             ineffective.append(key)
+            context.note(path.appending(.key(key)), in: \.withoutEffect)
             guard let member = member(key), !member.value.asksForNothing else { continue }
             report(.warning, key, reason)
         }
@@ -65,6 +66,7 @@ final class ConfigurationSection {
     /// A key of the reference that forbids something which nothing here would forbid: an error unless this value
     /// forbids nothing.
     func refuse(_ key: String, _ reason: String, unless forbidsNothing: (Value) -> Bool) {
+        context.note(path.appending(.key(key)), in: \.restricting)
         guard let value = value(key), !forbidsNothing(value) else { return }
         report(.error, key, reason)
     }

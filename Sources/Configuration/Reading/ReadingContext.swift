@@ -15,6 +15,7 @@ final class ReadingContext {
     var files: [SourceFile] = []
     private var found: [(finding: ConfigurationFinding, place: Place?)] = []
     private(set) var keys: [KnownKey] = []
+    private(set) var otherKeys = OtherKeys()
 
     init(_ purpose: ConfigurationPurpose, _ environment: ConfigurationEnvironment, directory: FilePath) {
         self.purpose = purpose
@@ -51,6 +52,19 @@ final class ReadingContext {
     func record(_ key: @autoclosure () -> KnownKey) {
         if purpose != .serving { keys.append(key()) }
     }
+
+    /// Notes a key of the reference that does nothing here.
+    func note(_ key: ConfigurationPath, in list: WritableKeyPath<OtherKeys, [ConfigurationPath]>) {
+        if purpose == .listing { otherKeys[keyPath: list].append(key) }
+    }
+}
+
+/// The keys of the reference that this gateway has no use for, so that an existing file works or says why it does not.
+package struct OtherKeys: Equatable, Sendable {
+    /// Taken with a warning when they ask for something.
+    package var withoutEffect: [ConfigurationPath] = []
+    /// An error when they forbid something, because nothing here would enforce it.
+    package var restricting: [ConfigurationPath] = []
 }
 
 /// Why a configuration is read.
