@@ -1,0 +1,128 @@
+@testable import Configuration
+import JSON
+import TestSupport
+import Testing
+
+/// openclaw.json(5): every key with its type, range, unit and default, and no other.
+struct ManualPageTests {
+    static let page = ManualPage("openclaw.json.5")
+    static let entries = page.items("Cm").map { (key: $0.name, form: $0.lines.first ?? "") }
+
+    /// Where the page tells a key: what an entry of the list may say is told once, at the defaults, but for what only it has.
+    private static func place(of pattern: String) -> String {
+        let listed = pattern.replacing("agents.entries.*.", with: "agents.list[].")
+        if ["agents.list[].id", "agents.list[].default", "agents.list[].name"].contains(listed) { return listed }
+        return listed.replacing("agents.list[].tools.", with: "tools.")
+            .replacing("agents.list[].", with: "agents.defaults.")
+    }
+
+    @Test(
+        "Every key that has an effect is told with type, range, unit and default",
+        arguments: ConfigurationReading.knownKeys)
+    func everyKey(key: KnownKey) {
+        let place = Self.place(of: key.path.pattern)
+        let told = Self.entries.filter { $0.key == place }.map(\.form)
+        #expect(told == [key.sentence], "\(place)")
+    }
+
+    @Test("No key is told that has no effect")
+    func noOther() {
+        let known = Set(ConfigurationReading.knownKeys.map { Self.place(of: $0.path.pattern) })
+        #expect(Self.entries.map(\.key).filter { !known.contains($0) } == [])
+    }
+
+    @Test("The keys without effect are those that the program passes over")
+    func withoutEffect() {
+        let told = Self.page.section("KEYS WITHOUT EFFECT").items("Ic").flatMap { item in
+            // `\%` keeps a formatter from breaking a word.
+            let words = item.lines.joined(separator: " ").split { ", .\\%".contains($0) }
+            return words.map { item.name == "{}" ? String($0) : "\(item.name).\($0)" }
+        }
+        let known = Set(ConfigurationReading.listing.otherKeys.withoutEffect.map { Self.place(of: $0.pattern) })
+        #expect(Set(told).symmetricDifference(known).sorted() == [])
+        #expect(Set(told).count == told.count)
+    }
+
+    @Test("The keys that restrict are those that the program refuses")
+    func restricting() {
+        let told = Self.page.section("KEYS THAT RESTRICT").items("Ic").map(\.name)
+        let known = Set(ConfigurationReading.listing.otherKeys.restricting.map { Self.place(of: $0.pattern) })
+        #expect(told.sorted() == known.sorted())
+    }
+
+    @Test("An example of the pages is a configuration without a fault", arguments: ManualPage.all)
+    func examples(name: String) throws {
+        for example in ManualPage(name).literals {
+            let isWhole = example.hasPrefix("{\n")
+            // Others are commands, or files of other programs.
+            guard isWhole || (example.contains(": {") && !example.hasPrefix("{")) else { continue }
+            var text = ConfigurationText(isWhole ? example : "{\n\(example)\n}")
+            text.files = ["providers.json": "{}", "agents.json": "{}"]
+            text.purpose = .inspecting
+            let found = try findings(text)
+            #expect(found == [], "\(example)")
+        }
+    }
+
+    @Test("A finding of the page is what the program says")
+    func messages() throws {
+        let text = "{ gateway: { port: 0 }, hooks: { a: 1 } }"
+        for line in try ConfigurationText(text).read().findings.map({ "\($0)" }) {
+            let said = line.drop { $0 != " " }
+            #expect(Self.page.text.contains(said), "\(said)")
+        }
+    }
+
+    /// The table of limits in openclaw-gateway(8) repeats defaults.
+    @Test(
+        "A limit that is a key has that key's default",
+        arguments: ManualPage("openclaw-gateway.8").section("Limits").rows)
+    func limits(row: [String]) {
+        if row[0].contains(" ") { return }
+        let keys = ConfigurationReading.knownKeys.filter { $0.path.pattern.hasSuffix(".\(row[0])") }
+        #expect(!keys.isEmpty && keys.allSatisfy { $0.value.text == row[1] }, "\(row[0])")
+    }
+}
+
+extension KnownKey {
+    /// What the page says first of a key.
+    fileprivate var sentence: String { "\(type); \(preset)." }
+
+    private var type: String {
+        switch form {
+        case .boolean: "True or false"
+        case .integer(let range): "Integer, \(shown(range.lowerBound)) to \(shown(range.upperBound))\(unit)"
+        case .text: "Text"
+        case .texts: "List of texts"
+        case .choice(let words): "One of \(words.joined(separator: ", "))"
+        case .secret: "Secret"
+        case .map: "Object"
+        case .any: "Any value"
+        }
+    }
+
+    private var preset: String {
+        let text = value.text
+        if text == "null" || text == "\"\"" { return "no default" }
+        if text == "[]" || text == "{}" { return "default empty" }
+        let plain = text.filter { !"\"[]".contains($0) }.replacing(",", with: ", ")
+        return "default \(Int(plain).map(shown) ?? plain)"
+    }
+
+    /// A size also as people say it.
+    private func shown(_ number: Int) -> String {
+        guard unit == " bytes" else { return "\(number)" }
+        let sizes = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+        guard let (size, name) = sizes.first(where: { number > 0 && number % $0.0 == 0 }) else { return "\(number)" }
+        return "\(number) (\(number / size) \(name))"
+    }
+
+    /// By its name, as all keys are named.
+    private var unit: String {
+        let name = path.components.last?.word ?? ""
+        if name.contains("Bytes") || name.hasSuffix("Chars") { return " bytes" }
+        if name.hasSuffix("Seconds") { return " seconds" }
+        if name.hasSuffix("Ms") { return " milliseconds" }
+        return ["contextWindow", "contextTokens", "maxTokens"].contains(name) ? " tokens" : ""
+    }
+}
