@@ -12,7 +12,7 @@ package final class Journal {
         case lines
     }
 
-    private static let path = "/run/systemd/journal/socket"
+    private let path: String
     private let destination: Destination
     private var dropped = 0
 
@@ -20,7 +20,8 @@ package final class Journal {
     ///
     /// - Parameter number: The descriptor to keep the socket at; it is taken even where there is no journal.
     package init(at number: CInt? = nil) {
-        guard isJournal(STDERR_FILENO), let socket = connectDatagram(to: Self.path) else {
+        path = "/run/systemd/journal/socket"
+        guard isJournal(STDERR_FILENO), let socket = connectDatagram(to: path) else {
             destination = .lines
             return
         }
@@ -29,6 +30,13 @@ package final class Journal {
         } else {
             destination = .native(socket)
         }
+    }
+
+    /// A journal whose socket is elsewhere, whatever standard error is; nil if nobody is there.
+    init?(socket path: String) {
+        guard let socket = connectDatagram(to: path) else { return nil }
+        self.path = path
+        destination = .native(socket)
     }
 
     package func write(_ entry: JournalEntry) {
@@ -50,7 +58,7 @@ package final class Journal {
         let flags = CInt(MSG_NOSIGNAL | MSG_DONTWAIT)
         if unsafe Glibc.send(socket.number, bytes, bytes.count, flags) >= 0 { return true }
         // journald was started anew: its socket is another one.
-        guard errno == ECONNREFUSED || errno == ENOTCONN, connect(datagram: socket, to: Self.path) else { return false }
+        guard errno == ECONNREFUSED || errno == ENOTCONN, connect(datagram: socket, to: path) else { return false }
         return unsafe Glibc.send(socket.number, bytes, bytes.count, flags) >= 0
     }
 
