@@ -60,6 +60,8 @@ package struct ConnectionReport {
     package var usage: ProcessUsage
     /// How the worker ended, when that is worth a warning: `killed by signal 11`.
     package var fault: String?
+    /// The signal that killed the worker.
+    package var signal: Int32?
 
     package init(peer: Peer, record: ScoreboardRecord, duration: Duration, usage: ProcessUsage) {
         self.peer = peer
@@ -85,6 +87,7 @@ package struct ConnectionReport {
         if let status = record.status { entry.add("OPENCLAW_STATUS", status) }
         entry.add("OPENCLAW_ERROR", record.errorCode)
         entry.add("OPENCLAW_NOTICE", record.notice)
+        if let signal { entry.add("OPENCLAW_SIGNAL", Int(signal)) }
         entry.add("OPENCLAW_DURATION_MS", milliseconds)
         entry.add("OPENCLAW_CPU_MS", thousandths(usage.cpuMicroseconds))
         entry.add("OPENCLAW_MEMORY_PEAK", usage.memoryPeakBytes)

@@ -50,6 +50,7 @@ extension Supervisor {
         let duration = worker.startedAt.duration(to: now)
         var report = ConnectionReport(peer: worker.peer, record: record, duration: duration, usage: process.usage)
         report.fault = process.ending.fault
+        report.signal = process.ending.signal
         journal.write(report.entry)
     }
 

@@ -19,7 +19,7 @@ package struct WorkerOutcome: Equatable, Sendable {
     package init(_ status: ExitStatus, _ phase: ResponsePhase) {
         let exit: WorkerExit? = if case .exited(let code) = status { WorkerExit(rawValue: code) } else { nil }
         isCrash = exit == nil
-        countsAsFailedCredential = exit == .failedCredential || status.isSignal
+        countsAsFailedCredential = exit == .failedCredential || status.signal != nil
         ending =
             switch phase {
             case .reading: exit == nil || exit == .internalError ? .answer : .end
@@ -31,8 +31,9 @@ package struct WorkerOutcome: Equatable, Sendable {
 }
 
 extension ExitStatus {
-    fileprivate var isSignal: Bool {
-        if case .signalled = self { true } else { false }
+    /// What killed the process; nil if nothing did.
+    var signal: Int32? {
+        if case .signalled(let number) = self { number } else { nil }
     }
 
     /// For the journal: what a worker's end has to do with a fault of ours; nil if nothing.

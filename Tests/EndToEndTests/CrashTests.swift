@@ -39,6 +39,25 @@ struct CrashTests {
         #expect(response.finishReasons.isEmpty)
     }
 
+    @Test("A crash is one entry of the journal that says what died, in whose request, after how much")
+    func crashEntry() throws {
+        let scenario = try Scenario()
+        let connection = try scenario.begin("[[tokens=3 hang=3]]", ["stream": true])
+        try connection.read(until: "t2")
+        kill(try worker(scenario), SIGSEGV)
+        let id = try #require(try connection.response()["x-request-id"])
+        let entry = try scenario.gateway.log.wait(forLineWith: "OPENCLAW_REQUEST_ID=\(id) ")
+        #expect(entry.contains("killed by signal 11"))
+        for field in ["SIGNAL=11", "AGENT=main", "STATUS=200", "ROUTE=chat_completions"] {
+            #expect(entry.contains(" OPENCLAW_\(field) "), "\(field)")
+        }
+        let numbers = try ["CPU_MS", "MEMORY_PEAK", "DURATION_MS"].map { name in
+            try #require(entry.firstMatch(of: try Regex(" OPENCLAW_\(name)=([0-9.]+) "))?.output[1].substring)
+        }
+        #expect(numbers.allSatisfy { Double($0) ?? 0 > 0 })
+        #expect(scenario.gateway.log.text.ranges(of: "OPENCLAW_SIGNAL").count == 1)
+    }
+
     @Test("Whatever a client was told survives kill -9 at any moment")
     func acknowledgedIsDurable() throws {
         let scenario = try Scenario()

@@ -26,7 +26,7 @@ extension SupervisorConfiguration {
         gateway.read("endingsMax", into: &endingsMax, in: 1...65_536)
         gateway.read("idleExitSeconds", into: &idleExitSeconds, in: 0...86_400)
         gateway.read("drainSeconds", into: &drainSeconds, in: 0...3_600)
-        gateway.read("workerMemoryBytesMax", into: &workerMemoryBytesMax, in: (256 << 20)...(1 << 50))
+        gateway.read("workerMemoryBytesMax", into: &workerMemoryBytesMax, in: (256 << 20)...(1 << 40))
         gateway.read("coreFiles", into: &coreFiles)
     }
 }
