@@ -13,11 +13,7 @@ package enum AtomicFile {
         do throws(SystemError) {
             try File.writeAll(bytes, to: file)
             try File.flush(file)
-            try checked("rename", on: path.string) {
-                unsafe temporary.withPlatformString { from in
-                    unsafe path.withPlatformString { to in unsafe rename(from, to) }
-                }
-            }
+            try File.rename(temporary, to: path)
         } catch {
             _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
             throw error

@@ -69,6 +69,30 @@ extension CivilTime {
         return "\(time.isoDate)T\(time.isoTime).\(padded(time.millisecond, 3))Z"
     }
 
+    /// The milliseconds since 1970 that `iso8601` writes so; nil for any other text, and before 1970.
+    package static func milliseconds(iso8601 text: String) -> Int64? {
+        let digits = text.utf8.map { Int($0) - 0x30 }
+        guard digits.count == 24, let (year, month, day) = date(digits) else { return nil }
+        let number = { (place: Int, count: Int) in digits[place..<place + count].reduce(0) { $0 * 10 + $1 } }
+        let seconds = (days(year, month, day) * 24 + number(11, 2)) * 3_600 + number(14, 2) * 60 + number(17, 2)
+        let milliseconds = Int64(seconds) * 1_000 + Int64(number(20, 3))
+        return milliseconds >= 0 && iso8601(milliseconds) == text ? milliseconds : nil
+    }
+
+    private static func date(_ digits: [Int]) -> (year: Int, month: Int, day: Int)? {
+        let places = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19, 20..<23].flatMap { Array($0) }
+        guard places.allSatisfy({ 0...9 ~= digits[$0] }) else { return nil }
+        let year = digits[..<4].reduce(0) { $0 * 10 + $1 }
+        return (year, digits[5] * 10 + digits[6], digits[8] * 10 + digits[9])
+    }
+
+    /// Days from 1970 to a date of the Gregorian calendar, counted in years that begin in March.
+    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+    }
+
     /// `Sun, 22 Nov 2026 13:45:07 GMT` of milliseconds since 1970 (RFC 9110, section 5.6.7).
     package static func imfFixdate(_ milliseconds: Int64) -> String {
         let time = CivilTime(utc: milliseconds)

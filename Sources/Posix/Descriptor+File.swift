@@ -15,7 +15,16 @@ package struct FileIdentity: Hashable, Sendable {
 
 /// What is known of a file without reading it.
 package struct FileStatus: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
+        /// A regular one.
+        case file
+        case folder
+        /// A link, a FIFO, a socket or a device.
+        case other
+    }
+
     package let identity: FileIdentity
+    package let kind: Kind
     /// In bytes.
     package let size: Int
     /// When its content changed last, in milliseconds since 1970.
@@ -23,6 +32,11 @@ package struct FileStatus: Equatable, Sendable {
 
     init(_ status: stat) {
         identity = FileIdentity(status)
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .file
+        case S_IFDIR: kind = .folder
+        default: kind = .other
+        }
         size = Int(status.st_size)
         modified = Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
     }
@@ -49,10 +63,33 @@ extension Descriptor {
         return bytes
     }
 
+    /// The bytes of a file from an offset on, at most `count`, with memory only for what is there.
+    package func readGrowing(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let more = try read(at: offset + bytes.count, count: min(1 << 20, count - bytes.count))
+            if more.isEmpty { break }
+            bytes += more
+        }
+        return bytes
+    }
+
     package func status() throws(SystemError) -> FileStatus {
         var status = stat()
         try checked("fstat") { unsafe fstat(number, &status) }
         return FileStatus(status)
+    }
+
+    /// Says when the file's content changed last, in milliseconds since 1970.
+    package func setModified(_ milliseconds: Int64) throws(SystemError) {
+        let rest = (milliseconds % 1_000 + 1_000) % 1_000
+        let time = timespec(tv_sec: time_t((milliseconds - rest) / 1_000), tv_nsec: Int(rest) * 1_000_000)
+        try checked("futimens") { unsafe futimens(number, [time, time]) }
+    }
+
+    /// Makes all that was written to the file system of this file survive a loss of power: syncfs(2).
+    package func flushFileSystem() throws(SystemError) {
+        try checked("syncfs") { clinux_syncfs(number) }
     }
 
     /// Cuts a file off behind this many bytes.

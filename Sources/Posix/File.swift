@@ -62,6 +62,15 @@ package enum File {
         try flush(try open(path, flags: O_RDONLY | O_DIRECTORY))
     }
 
+    /// Gives a file another name; what had that name is gone in the same moment.
+    package static func rename(_ path: FilePath, to other: FilePath) throws(SystemError) {
+        try checked("rename", on: other.string) {
+            unsafe path.withPlatformString { from in
+                unsafe other.withPlatformString { to in unsafe Glibc.rename(from, to) }
+            }
+        }
+    }
+
     /// Whether this process may make files in a folder: access(2), which knows modes and read-only file systems.
     package static func isWritableFolder(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0

@@ -40,4 +40,22 @@ struct CivilTimeTests {
     func system() {
         #expect(WallClock.system().milliseconds > 1_795_000_000_000)
     }
+
+    @Test(
+        "What is written as ISO 8601 is read back",
+        arguments: [0, 1, 951_782_400_000, 1_700_000_000_042, 4_107_542_399_999, 253_402_300_799_999])
+    func read(milliseconds: Int64) {
+        #expect(CivilTime.milliseconds(iso8601: CivilTime.iso8601(milliseconds)) == milliseconds)
+    }
+
+    @Test(
+        "Another text is no instant",
+        arguments: [
+            "", "2026-11-22", "2026-11-22T13:45:07Z", "2026-11-22T13:45:07.042", "2026-02-29T00:00:00.000Z",
+            "2026-13-01T00:00:00.000Z", "2026-00-01T00:00:00.000Z", "2026-01-01T24:00:00.000Z",
+            "1969-12-31T23:59:59.999Z", "2026-11-22 13:45:07.042Z", "+026-11-22T13:45:07.042Z",
+        ])
+    func noInstant(text: String) {
+        #expect(CivilTime.milliseconds(iso8601: text) == nil)
+    }
 }

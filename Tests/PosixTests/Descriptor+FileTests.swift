@@ -31,7 +31,7 @@ struct DescriptorFileTests {
     @Test("A file that is cut off ends there")
     func truncated() throws {
         let folder = try TemporaryFolder()
-        let file = try file(folder, "abcdef")
+        let file = try self.file(folder, "abcdef")
 
         try file.truncate(to: 2)
 
@@ -43,7 +43,7 @@ struct DescriptorFileTests {
     func identity() throws {
         let folder = try TemporaryFolder()
         let path = folder.filePath.appending("file")
-        let file = try file(folder, "abc")
+        let file = try self.file(folder, "abc")
         #expect(try File.status(path) == file.status())
 
         try File.remove(path)
@@ -62,6 +62,25 @@ struct DescriptorFileTests {
 
         #expect(try File.names(in: folder.filePath) == ["B", "a", "b", "z", "é"])
         #expect(try File.names(in: folder.filePath.appending("none")) == [])
+    }
+
+    @Test("The time of the last change is set to the millisecond", arguments: [0, 1_700_000_000_042, -1, -1_001])
+    func modified(time: Int64) throws {
+        let folder = try TemporaryFolder()
+        let file = try self.file(folder, "abc")
+
+        try file.setModified(time)
+
+        #expect(try file.status().modified == time)
+    }
+
+    @Test("Memory grows with what is there, not with what is asked for")
+    func growing() throws {
+        let folder = try TemporaryFolder()
+        let file = try self.file(folder, String(repeating: "x", count: 3 << 20))
+
+        #expect(try file.readGrowing(at: 1, count: 1 << 40).count == 3 << 20 - 1)
+        #expect(try file.readGrowing(at: 0, count: 5).count == 5)
     }
 }
 
