@@ -8,7 +8,7 @@ extension RunFailure {
         case .busy: self = .sessionBusy
         case .heldByAncestor: self = .sessionHeldByAncestor
         case .storageFull: self = .storageFull
-        case .storageFailed, .damaged, .invalidAgent: self = .storageFailed(message: "\(error)")
+        case .storageFailed, .damaged, .newerFormat, .invalidAgent: self = .storageFailed(message: "\(error)")
         }
     }
 }

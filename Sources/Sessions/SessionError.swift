@@ -13,6 +13,8 @@ package enum SessionError: Error, Equatable, Sendable {
     case storageFailed(call: String, errno: CInt)
     /// The file under the session's name is not a transcript of this session.
     case damaged
+    /// A later version of the gateway wrote the file, in a format that this one does not know.
+    case newerFormat(Int)
     /// Not an agent's id: nothing was looked up.
     case invalidAgent
 }
@@ -39,6 +41,9 @@ extension SessionError: CustomStringConvertible {
         case .storageFull: "no room to store the session"
         case .storageFailed(let call, let errno): "the session's file: \(SystemError(call, errno: errno))"
         case .damaged: "the session's file is not a transcript of this session"
+        case .newerFormat(let format):
+            "the session's file has format \(format), which a later version wrote; this one reads formats up to "
+                + "\(TranscriptLine.format)"
         case .invalidAgent: "not an agent's id"
         }
     }

@@ -16,6 +16,7 @@ package final class TranscriptFile {
 
     private let file: Descriptor
     private var blocks: FileBlocks
+    private var cachedHeader: SessionHeader?
     private var cachedLeaf: Entry?
     private var cache = EntryCache()
     /// An append failed and could not be undone.
@@ -34,7 +35,9 @@ package final class TranscriptFile {
     }
 
     /// Opens a transcript for one that holds the lock: bytes behind the last newline are cut off, unless they are a
-    /// whole JSON object; then the newline is added.
+    /// whole JSON object; then the newline is added. A file of a newer format is left as it is.
+    ///
+    /// - Throws: `SessionError`, `.newerFormat` among them.
     package static func writing(_ file: Descriptor) throws(SessionError) -> TranscriptFile {
         let size = try sessionIO { () throws(SystemError) in try file.status().size }
         let transcript = TranscriptFile(file, size: size)
@@ -48,8 +51,13 @@ package final class TranscriptFile {
     var readings: (count: Int, bytes: Int) { (blocks.reads, blocks.bytesRead) }
 
     /// The first line; nil when it is not a header of ours.
+    ///
+    /// - Throws: `SessionError`, `.newerFormat` among them.
     package func header() throws(SessionError) -> SessionHeader? {
-        try blocks.line(at: 0, bytesMax: Self.headerBytesMax).flatMap { SessionHeader(line: $0) }
+        if cachedHeader == nil, let line = try blocks.line(at: 0, bytesMax: Self.headerBytesMax) {
+            cachedHeader = try SessionHeader(line: line)
+        }
+        return cachedHeader
     }
 }
 
@@ -126,6 +134,8 @@ extension TranscriptFile {
         let end = blocks.size
         let complete = try completeSize()
         guard complete < end else { return }
+        // What a later version wrote may be meant so.
+        _ = try header()
         let rest = try tail(from: complete, to: end)
         if let rest, TranscriptLine.isObject(rest) {
             try append([UInt8(ascii: "\n")], last: nil, durable: false)

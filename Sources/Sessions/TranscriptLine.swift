@@ -5,7 +5,7 @@ internal import Posix
 /// The lines of a transcript in the reference's format (D-03 to D-05), each with one object `openclaw` for what is
 /// ours.
 enum TranscriptLine {
-    /// Our own part's version, in the header.
+    /// The newest format of our own part: what is written, and in each header. Every older one is read.
     static let format = 1
 
     /// An id as it is written: 8 hexadecimal digits in lower case.
@@ -68,11 +68,15 @@ package struct SessionHeader: Equatable, Sendable {
     }
 
     /// Reads the first line; nil when it is not a header of ours.
-    init?(line: [UInt8]) {
+    ///
+    /// - Throws: `SessionError.newerFormat`, whatever else that header says.
+    init?(line: [UInt8]) throws(SessionError) {
         // A line that is not JSON is not a header either.
         guard let root = try? Document(parsing: line).root, root["type"]?.string == "session",
-            let version = root["version"]?.integer, 2...3 ~= version, let id = root["id"]?.string,
-            let ours = root["openclaw"], ours["format"]?.integer == TranscriptLine.format,
+            let ours = root["openclaw"], let format = ours["format"]?.integer
+        else { return nil }
+        if format > TranscriptLine.format { throw .newerFormat(format) }
+        guard format >= 1, let version = root["version"]?.integer, 2...3 ~= version, let id = root["id"]?.string,
             let text = ours["key"]?.string, let key = try? SessionKey(complete: text),
             ours["agent"]?.string == key.agent
         else { return nil }

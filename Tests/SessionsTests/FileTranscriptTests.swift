@@ -28,7 +28,7 @@ struct FileTranscriptTests {
         let lines = try state.lines("a")
 
         #expect(lines.count == 3)
-        let header = try #require(SessionHeader(line: Array(lines[0].utf8)))
+        let header = try #require(try SessionHeader(line: Array(lines[0].utf8)))
         #expect(header.key.text == "agent:main:a")
         let user = TranscriptLine.text(ofId: lines[0].utf8.count + 1)
         #expect(

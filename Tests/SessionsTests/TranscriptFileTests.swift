@@ -189,7 +189,7 @@ func expectSound(_ state: TemporaryState, _ name: String) throws {
         .enumerated()
     {
         if number == 0 {
-            #expect(SessionHeader(line: Array(line)) != nil)
+            #expect(try SessionHeader(line: Array(line)) != nil)
         } else if let entry = Entry(line: Array(line), at: offset) {
             #expect(entry.parent.map { offsets.contains($0) } ?? true)
             offsets.insert(offset)
