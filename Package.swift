@@ -89,7 +89,8 @@ package.targets += [
             httpTypes, system,
         ]),
     .testTarget(
-        name: "SessionsTests", dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", system]),
+        name: "SessionsTests",
+        dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", "openclaw", system]),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", "TestSupport", system]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
     .testTarget(

@@ -1,8 +1,3 @@
-internal import ArgumentParser
-internal import Glibc
-internal import Posix
-internal import Sessions
-
 /// A text from outside as a terminal may show it: what would move the cursor, change colours or the direction of
 /// writing, or cannot be seen is written as `\u{…}`.
 ///
@@ -19,23 +14,4 @@ func escaped(_ text: String, keepingLines: Bool = false) -> String {
         }
     }
     return shown
-}
-
-/// Reads from the state directory; tells in one line why it cannot.
-func reading<Value>(_ body: () throws -> Value) throws -> Value {
-    do {
-        return try body()
-    } catch let error as SystemError where error.errno == EACCES {
-        StandardError.print("\(error); the state belongs to its own user: try `sudo -u openclaw openclaw …`")
-        throw ExitCode.failure
-    } catch SessionError.storageFailed(let call, EACCES) {
-        StandardError.print("\(SystemError(call, errno: EACCES)); try `sudo -u openclaw openclaw …`")
-        throw ExitCode.failure
-    } catch let error as SystemError {
-        StandardError.print(error)
-        throw ExitCode.failure
-    } catch let error as SessionError {
-        StandardError.print(error)
-        throw ExitCode.failure
-    }
 }

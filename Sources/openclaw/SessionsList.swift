@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Configuration
 internal import Conversation
 internal import JSON
 internal import Posix
@@ -24,8 +23,7 @@ struct SessionsList: ParsableCommand {
     var json = false
 
     func run() throws {
-        let store = SessionStore(options)
-        let list = try reading { try store.list(agent: agent) }
+        let list = try reading { try options.store().list(agent: agent) }
         if json { print(list.json.text) } else { printTable(list.sessions) }
         for file in list.unreadable { StandardError.print("\(escaped(file.path)): \(file.reason)") }
         if !list.unreadable.isEmpty { throw ExitCode.failure }
@@ -51,12 +49,6 @@ struct SessionsList: ParsableCommand {
             }
             return filled.joined() + (row.last ?? "")
         }
-    }
-}
-
-extension SessionStore {
-    init(_ options: ConfigurationOptions) {
-        self.init(stateDirectory: options.location.stateDirectory, clock: .system())
     }
 }
 

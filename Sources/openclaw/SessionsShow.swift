@@ -21,9 +21,9 @@ struct SessionsShow: ParsableCommand {
     var json = false
 
     func run() throws {
-        let store = SessionStore(options)
-        guard let found = try reading({ try store.session(named: session) }) else {
-            StandardError.print("there is no session \(escaped(session)) in \(options.location.stateDirectory)")
+        let place = options.location.stateDirectory
+        guard let found = try reading({ try options.store().session(named: session) }) else {
+            StandardError.print("there is no session \(escaped(session)) in \(place)")
             throw ExitCode.failure
         }
         if json { print(found.json.text) } else { found.lines.forEach { print($0) } }

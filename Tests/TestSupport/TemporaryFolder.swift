@@ -60,3 +60,18 @@ extension TemporaryFolder {
         try (old + Data(text.utf8)).write(to: URL(filePath: path))
     }
 }
+
+extension TemporaryFolder {
+    /// Puts a text in the place of a file's content.
+    package static func replace(_ text: String, at path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path))
+    }
+}
+
+/// When files were changed last, for tests about their age.
+package enum FileTime {
+    package static func set(_ path: String, secondsAgo: Int) throws {
+        let then = timespec(tv_sec: time(nil) - secondsAgo, tv_nsec: 0)
+        guard unsafe utimensat(AT_FDCWD, path, [then, then], 0) == 0 else { throw TestFailure("utimensat", errno) }
+    }
+}

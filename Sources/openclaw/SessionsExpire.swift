@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Posix
+internal import Sessions
+
+/// `openclaw sessions expire`: removes what nobody used for a long time.
+struct SessionsExpire: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "expire",
+        abstract: "Removes the sessions that were not used for a long time.",
+        discussion: """
+            A session that is in use is left alone. What cannot be removed is told on standard error, the rest is \
+            removed all the same, and the exit status is then 1.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(
+        help: ArgumentHelp("How long unused: hours, days or weeks, as 12h, 30d, 8w; at least 1h.", valueName: "age"),
+        transform: { text in
+            guard let age = RetentionAge(text) else {
+                throw ValidationError("not a number of hours, days or weeks of at least 1h, as 12h, 30d or 8w")
+            }
+            return age
+        })
+    var older: RetentionAge
+
+    @Option(help: ArgumentHelp("Only the sessions of this agent.", valueName: "id"))
+    var agent: String?
+
+    @Flag(help: "Remove nothing; print a line for each session that would be: last use, bytes, key.")
+    var dryRun = false
+
+    func run() throws {
+        var counts = (sessions: 0, bytes: 0, inUse: 0, failed: 0)
+        try reading {
+            let limit = older.limit(at: WallClock.system().milliseconds)
+            let expiry = SessionExpiry(try options.store(), before: limit, isDryRun: dryRun)
+            try expiry.run(agent: agent) { outcome in
+                switch outcome {
+                case .old(let session):
+                    counts.sessions += 1
+                    counts.bytes += session.bytes
+                    if dryRun { print(session.line) }
+                case .inUse: counts.inUse += 1
+                case .failed(let path, let reason):
+                    counts.failed += 1
+                    StandardError.print("\(escaped(path)): \(escaped(reason))")
+                }
+            }
+        }
+        if !dryRun {
+            print(
+                "removed \(counts.sessions) sessions of \(counts.bytes) bytes; "
+                    + "\(counts.inUse) in use, \(counts.failed) failed")
+        }
+        if counts.failed > 0 { throw ExitCode.failure }
+    }
+}
+
+extension SessionExpiry.OldSession {
+    fileprivate var line: String {
+        "\(CivilTime.iso8601(used))  \(bytes)  \(escaped(header?.key.text ?? path))"
+    }
+}

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Glibc
+internal import Posix
+internal import Sessions
+
+extension ConfigurationOptions {
+    /// The stored sessions. When root started this command it becomes, for good, the user whose state it is.
+    ///
+    /// - Throws: `SystemError`.
+    func store() throws(SystemError) -> SessionStore {
+        let directory = location.stateDirectory
+        try UserIdentity.becomeUser(ofState: directory, service: "openclaw")
+        return SessionStore(stateDirectory: directory, clock: .system())
+    }
+}
+
+/// Runs what reads or writes the state directory; tells in one line why it cannot.
+func reading<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch let error as SystemError where error.errno == EACCES || error.errno == EPERM {
+        StandardError.print("\(error); the state belongs to its own user: try `sudo -u openclaw openclaw …`")
+    } catch SessionError.storageFailed(let call, EACCES) {
+        StandardError.print("\(SystemError(call, errno: EACCES)); try `sudo -u openclaw openclaw …`")
+    } catch let error as SystemError {
+        StandardError.print(error)
+    } catch let error as SessionError {
+        StandardError.print(error)
+    }
+    throw ExitCode.failure
+}

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Sessions
+
+struct StoredNameTests {
+    private static let digest = "ab" + String(repeating: "0", count: 62)
+
+    @Test("Transcripts, images and temporary files are told by their names")
+    func names() {
+        let place = StoredName.Place.sessions(digits: "ab")
+        let digest = Self.digest
+
+        #expect(StoredName("\(digest).jsonl", in: place) == .transcript(media: "\(digest).media"))
+        #expect(StoredName("\(digest).media", in: place) == .media(transcript: "\(digest).jsonl"))
+        #expect(StoredName(".5e55.tmp", in: place) == .temporary)
+        #expect(StoredName("5e55.jsonl", in: .archive) == .transcript(media: "5e55.media"))
+    }
+
+    @Test(
+        "Other names are somebody else's",
+        arguments: [
+            "", ".jsonl", "5e55.jsonl", "\(digest)", "\(digest).json", "\(digest).jsonl.bak", "\(digest)0.jsonl",
+            "cd\(digest.dropFirst(2)).jsonl", "AB\(digest.dropFirst(2)).jsonl", "x.tmp",
+        ])
+    func foreign(name: String) {
+        #expect(StoredName(name, in: .sessions(digits: "ab")) == nil)
+    }
+
+    @Test(
+        "Nothing that leads out of a folder is a file's name",
+        arguments: ["..", "a/b", ".a", "", "-a", "a b", "ä", "a\0"])
+    func fileNames(name: String) {
+        #expect(!isFileName(name))
+        #expect(StoredName("\(name).jsonl", in: .archive) == nil)
+    }
+}
