@@ -45,7 +45,12 @@ extension Entry {
 }
 
 extension Message {
-    fileprivate init?(_ stored: Node, notes: [Node], ours: Node?) {
+    /// Reads the object `message` of a line; nil for another role than the three that are ours, and without content.
+    ///
+    /// - Parameters:
+    ///   - notes: what is ours about each block of the content; none in a line of the reference.
+    ///   - ours: the line's object `openclaw`.
+    init?(_ stored: Node, notes: [Node], ours: Node?) {
         guard let content = stored["content"] else { return nil }
         switch stored["role"]?.string {
         case "user":
@@ -64,7 +69,7 @@ extension Message {
 }
 
 /// Texts and images; a text alone may stand for a list. Other blocks are left out.
-private func userBlocks(_ content: Node) -> [UserBlock] {
+func userBlocks(_ content: Node) -> [UserBlock] {
     if let text = content.string { return [.text(text)] }
     return content.elements.compactMap { block in
         switch block["type"]?.string {
@@ -99,8 +104,12 @@ extension AssistantMessage {
 extension AssistantBlock {
     fileprivate init?(_ stored: Node, _ note: Node?) {
         switch stored["type"]?.string {
-        case "text": self = .text(stored["text"]?.string ?? "", signature: note?["signature"]?.string)
-        case "thinking": self = .thinking(stored["thinking"]?.string ?? "", signature: note?["signature"]?.string)
+        case "text":
+            let signature = note?["signature"] ?? stored["textSignature"]
+            self = .text(stored["text"]?.string ?? "", signature: signature?.string)
+        case "thinking":
+            let signature = note?["signature"] ?? stored["thinkingSignature"]
+            self = .thinking(stored["thinking"]?.string ?? "", signature: signature?.string)
         case "toolCall":
             guard let id = stored["id"]?.string, let name = stored["name"]?.string else { return nil }
             let arguments = note?["arguments"]?.string ?? stored["arguments"]?.slice.text ?? "{}"
@@ -113,7 +122,7 @@ extension AssistantBlock {
 
 extension Usage {
     /// Figures that are missing or negative count as nothing.
-    fileprivate init(_ stored: Node?, reasoning: Node?) {
+    init(_ stored: Node?, reasoning: Node?) {
         let figure = { (key: String) in max(0, stored?[key]?.integer ?? 0) }
         self.init(
             input: figure("input"), output: figure("output"), cacheRead: figure("cacheRead"),

@@ -7,7 +7,7 @@ struct MediaStore {
     /// Longest text in base64 that stands in the line itself, in bytes (64 KiB).
     static let inlineBytesMax = 65_536
     /// Longest text in base64 that is read back, in bytes (32 MiB).
-    private static let imageBytesMax = 32 << 20
+    static let imageBytesMax = 32 << 20
 
     let folder: FilePath
 
@@ -37,7 +37,10 @@ struct MediaStore {
     }
 
     /// The message of an entry with its images; one that is gone is replaced by a remark.
-    func restored(_ entry: Entry) -> Message {
+    func restored(_ entry: Entry) -> Message { Self.restored(entry, read) }
+
+    /// The same with images from elsewhere, by their digests.
+    static func restored(_ entry: Entry, _ read: (String) -> String?) -> Message {
         guard !entry.media.isEmpty else { return entry.message }
         var message = entry.message
         var images = 0

@@ -9,6 +9,6 @@ struct SessionsCommand: ParsableCommand {
             opens anything there.
             """,
         subcommands: [
-            SessionsList.self, SessionsShow.self, SessionsExpire.self,
+            SessionsList.self, SessionsShow.self, SessionsExpire.self, SessionsImport.self, SessionsExport.self,
         ])
 }

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Posix
+internal import Sessions
+internal import SystemPackage
+
+/// `openclaw sessions export`: writes the sessions as another OpenClaw has them.
+///
+/// As in an import the folder is opened first; started by root, a child becomes its owner and makes the files, and this
+/// process, which is then the owner of the state, fills them.
+struct SessionsExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes the sessions into a new or empty directory, as the original OpenClaw stores them.",
+        discussion: """
+            Sessions in use are written as they are at that moment. What cannot be read is told on standard error, and \
+            the exit status is then 1.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: ArgumentHelp("Made if it is not there; else it must be empty.", valueName: "directory"))
+    var directory: String
+
+    @Option(help: ArgumentHelp("Only the sessions of this agent.", valueName: "id"))
+    var agent: String?
+
+    func run() throws {
+        var (exported, failed) = (0, 0)
+        try reading {
+            let target = try emptyFolder()
+            let access = try FolderService.access(to: target)
+            try SessionExport(try options.store(), to: access).run(agent: agent) { outcome in
+                switch outcome {
+                case .exported: exported += 1
+                case .failed(let path, let reason):
+                    failed += 1
+                    StandardError.print("\(escaped(path)): \(escaped(reason))")
+                }
+            }
+        }
+        print("exported \(exported) sessions; \(failed) failed")
+        if failed > 0 { throw ExitCode.failure }
+    }
+
+    private func emptyFolder() throws -> Folder {
+        let path = FilePath(directory)
+        try AtomicFile.createFolder(path)
+        let folder = try Folder(at: path)
+        var isEmpty = true
+        try folder.forEachName { _ in isEmpty = false }
+        if isEmpty { return folder }
+        StandardError.print("\(escaped(directory)) is not empty")
+        throw ExitCode.failure
+    }
+}

@@ -1,0 +1,109 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Glibc
+internal import Posix
+internal import Sessions
+internal import SystemPackage
+
+/// `openclaw sessions import`: makes sessions of those that the reference or an export has left in a folder.
+///
+/// Two users are concerned, and this command is neither for longer than it must: root opens the folder that was named
+/// and nothing in it. A child becomes that folder's owner and opens files below it for this process, which becomes the
+/// owner of the state and reads them. So hostile files are never read by root, and a link among them leads nowhere that
+/// their owner could not go.
+struct SessionsImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports sessions that another OpenClaw, or an export, has left in a folder.",
+        discussion: """
+            A session whose key is here already is left alone, and so is everything in the folder. Lines of a \
+            transcript that cannot be read are passed over and counted. What cannot be imported is told on standard \
+            error, and the exit status is then 1.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(
+        help: ArgumentHelp(
+            "A state directory such as ~/.openclaw, the folder of one agent, or one that holds sessions.json.",
+            valueName: "path"))
+    var path: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Only the sessions of this agent; also whose they are, where keys and path do not say.", valueName: "id"))
+    var agent: String?
+
+    @Flag(help: "Read everything and import nothing.")
+    var dryRun = false
+
+    func run() throws {
+        // What the configuration says is only for a remark: one that is wrong has no agents.
+        let configured = ConfigurationReading(options.location, for: .inspecting).configuration?.agents.map(\.id)
+        var report = ImportReport(isDryRun: dryRun)
+        let isFound = try reading {
+            let source = FilePath(path)
+            let names = Surroundings.realPath(of: source)?.components.suffix(2).map(\.string) ?? []
+            let access = try FolderService.access(to: try opened(source))
+            let sessions = SessionImport(try options.store(), from: access, isDryRun: dryRun)
+            return try sessions.run(names: names, agent: agent) { report.add($0) }
+        }
+        guard isFound else {
+            StandardError.print("there is no sessions.json in \(escaped(path)) or in agents/*/sessions below it")
+            throw ExitCode.failure
+        }
+        report.end(configured: configured)
+        if report.failed > 0 { throw ExitCode.failure }
+    }
+
+    private func opened(_ source: FilePath) throws -> Folder {
+        do throws(SystemError) {
+            return try Folder(at: source)
+        } catch {
+            guard error.errno == EACCES else { throw error }
+            StandardError.print("\(error); root may import it: this command then reads it as its owner")
+            throw ExitCode.failure
+        }
+    }
+}
+
+/// What an import prints, and what it comes to.
+private struct ImportReport {
+    let isDryRun: Bool
+    private(set) var failed = 0
+    private var imported = 0
+    private var existing = 0
+    private var empty = 0
+    private var agents: Set<String> = []
+
+    init(isDryRun: Bool) {
+        self.isDryRun = isDryRun
+    }
+
+    mutating func add(_ outcome: SessionImport.Outcome) {
+        switch outcome {
+        case .imported(let key, let counts):
+            imported += 1
+            agents.insert(key.agent)
+            let malformed = counts.malformed == 0 ? "" : ", \(counts.malformed) unreadable lines left out"
+            print("\(escaped(key.text)): \(counts.messages) messages\(malformed)")
+        case .exists(let key):
+            existing += 1
+            print("\(escaped(key.text)): is here already, left alone")
+        case .empty(let key):
+            empty += 1
+            print("\(escaped(key.text)): nothing was said, left out")
+        case .failed(let name, let reason):
+            failed += 1
+            StandardError.print("\(escaped(name)): \(escaped(reason))")
+        }
+    }
+
+    func end(configured: [String]?) {
+        let done = isDryRun ? "would import" : "imported"
+        print("\(done) \(imported) sessions; \(existing) here already, \(empty) empty, \(failed) failed")
+        for agent in agents.subtracting(configured ?? []).sorted() where agent != "main" {
+            print("note: the configuration has no agent \(agent); its sessions go on once it has one")
+        }
+    }
+}

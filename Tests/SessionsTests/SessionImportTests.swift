@@ -1,0 +1,191 @@
+import Conversation
+import Glibc
+import Posix
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Sessions
+
+extension TemporaryState {
+    /// Imports one session from a folder that holds nothing else.
+    @discardableResult
+    func importReference(_ key: String, _ lines: [String], used: Int64? = 1_700_000_000_000) throws -> [SessionImport
+        .Outcome]
+    {
+        let folder = try TemporaryFolder()
+        let updated = used.map { ",\"updatedAt\":\($0)" } ?? ""
+        try folder.write("{\"\(key)\":{\"sessionId\":\"s\"\(updated)}}", to: "sessions.json")
+        let header = #"{"type":"session","version":3,"id":"s","timestamp":"2026-01-01T00:00:00.000Z","cwd":"/w"}"#
+        try folder.write(([header] + lines).map { $0 + "\n" }.joined(), to: "s.jsonl")
+        return try importFolder(folder)
+    }
+
+    func importFolder(_ folder: TemporaryFolder, agent: String? = nil, isDryRun: Bool = false) throws -> [SessionImport
+        .Outcome]
+    {
+        var outcomes: [SessionImport.Outcome] = []
+        let source = try Folder(at: FilePath(folder.path))
+        let names = ["tmp", "x"]
+        _ = try SessionImport(store, from: source, isDryRun: isDryRun).run(names: names, agent: agent) {
+            outcomes.append($0)
+        }
+        return outcomes
+    }
+}
+
+struct SessionImportTests {
+    private static let hello =
+        #"{"type":"message","id":"a","parentId":null,"message":{"role":"user","content":"hello","timestamp":5}}"#
+
+    private func key(_ text: String = "agent:main:a") throws -> SessionKey { try SessionKey(complete: text) }
+
+    @Test("An imported session goes on under its key, and is as old as its last use")
+    func continued() throws {
+        let state = try TemporaryState()
+
+        #expect(
+            try state.importReference("agent:main:a", [Self.hello, "x"]) == [
+                .imported(try key(), .init(messages: 1, malformed: 1))
+            ])
+
+        #expect(try File.status(try state.place("a").file)?.modified == 1_700_000_000_000)
+        #expect(try state.ask("a", [.user("next")]) == [.user("hello"), .user("next")])
+        #expect(state.files.count == 1)
+    }
+
+    @Test("Without a time of last use the last message says it")
+    func lastMessage() throws {
+        let state = try TemporaryState()
+        try state.importReference("agent:main:a", [Self.hello], used: nil)
+
+        #expect(try File.status(try state.place("a").file)?.modified == 5)
+    }
+
+    @Test("A last use in the time to come is now: it would never be old")
+    func future() throws {
+        let state = try TemporaryState()
+        try state.importReference("agent:main:a", [Self.hello], used: 9_000_000_000_000)
+
+        #expect(try File.status(try state.place("a").file)?.modified == 1_700_000_000_042)
+    }
+
+    @Test("A session that is here is left alone, and so is one that a run is about to make")
+    func exists() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("ours")])
+        let before = try state.bytes("a")
+        var open = try state.open("b")
+
+        #expect(try state.importReference("agent:main:a", [Self.hello]) == [.exists(try key())])
+        #expect(try state.importReference("agent:main:b", [Self.hello]) == [.exists(try key("agent:main:b"))])
+
+        #expect(try state.bytes("a") == before)
+        open.end()
+        #expect(state.files.count == 1)
+    }
+
+    @Test("An empty file that an interrupted process left is no session")
+    func leftover() throws {
+        let state = try TemporaryState()
+        try state.write([], as: "a")
+
+        #expect(try state.importReference("agent:main:a", [Self.hello]) == [.imported(try key(), .init(messages: 1))])
+        #expect(try state.ask("a", [.user("next")]).count == 2)
+    }
+
+    @Test("A dry run reads everything and makes nothing")
+    func dryRun() throws {
+        let state = try TemporaryState()
+        let folder = try TemporaryFolder()
+        try folder.write(#"{"agent:main:a":{"sessionId":"s"},"agent:b:a":{"sessionId":"s"}}"#, to: "sessions.json")
+        try folder.write("{\"type\":\"session\",\"id\":\"s\"}\n\(Self.hello)\nx\n", to: "s.jsonl")
+
+        #expect(
+            try state.importFolder(folder, agent: "main", isDryRun: true) == [
+                .imported(try key(), .init(messages: 1, malformed: 1))
+            ])
+        #expect(state.files.isEmpty)
+    }
+
+    @Test("What cannot be imported is told, the rest comes over, and nothing is followed out of the folder")
+    func hostile() throws {
+        let state = try TemporaryState()
+        let folder = try TemporaryFolder()
+        let header = "{\"type\":\"session\",\"id\":\"s\"}\n"
+        try folder.write(
+            """
+            {"agent:main:link":{"sessionId":"link"},"agent:main:fifo":{"sessionId":"fifo"},"agent:main:folder":{"sessionId":"folder"},
+             "agent:main:path":{"sessionId":"../x"},"agent:main:gone":{"sessionId":"gone"},"agent:main:nul\\u0000":{"sessionId":"s"},
+             "agent:main:lone\\ud800":{"sessionId":"s"},"agent:main:text":{"sessionId":"text"},"agent:main:empty":{"sessionId":"empty"},
+             "agent:main:silent":{"sessionId":"silent"},"agent:main:deep":{"sessionId":"deep"},"agent:main:a":{"sessionId":"s"},
+             "x":{"sessionId":"s","sessionFile":"/etc/s.jsonl"}}
+            """, to: "sessions.json")
+        try folder.write(header + Self.hello, to: "s.jsonl")
+        try folder.write("hello\n", to: "text.jsonl")
+        try folder.write("", to: "empty.jsonl")
+        try folder.write(header, to: "silent.jsonl")
+        try folder.write(
+            header + "{\"type\":\"message\",\"message\":\(String(repeating: "[", count: 100_000))\n\(Self.hello)",
+            to: "deep.jsonl")
+        try folder.makeFolder("folder.jsonl")
+        #expect(unsafe symlink("\(folder.path)/s.jsonl", "\(folder.path)/link.jsonl") == 0)
+        #expect(unsafe mkfifo("\(folder.path)/fifo.jsonl", 0o600) == 0)
+
+        let outcomes = try state.importFolder(folder)
+
+        let failed = outcomes.compactMap { if case .failed(let name, _) = $0 { name } else { nil } }
+        #expect(
+            failed == [
+                "agent:main:path", "agent:main:link", "agent:main:fifo", "agent:main:folder", "agent:main:gone",
+                "agent:main:nul\0", "agent:main:lone\u{FFFD}", "agent:main:text", "agent:main:empty",
+            ])
+        #expect(
+            Array(outcomes.suffix(4)) == [
+                .empty(try key("agent:main:silent")),
+                .imported(try key("agent:main:deep"), .init(messages: 1, malformed: 1)),
+                .imported(try key(), .init(messages: 1)), .imported(try key("agent:main:x"), .init(messages: 1)),
+            ])
+        #expect(state.files.count == 3)
+    }
+
+    @Test("A session that cannot be stored leaves nothing, not even its images")
+    func whole() throws {
+        let state = try TemporaryState()
+        let image = String(repeating: "A", count: MediaStore.inlineBytesMax + 4)
+        let seen =
+            #"{"type":"message","id":"a","message":{"role":"user","content":[{"type":"image","mimeType":"image/png","data":"\#(image)"}]}}"#
+        try state.importReference("agent:main:a", [seen])
+        #expect(state.files.count == 2)
+        let place = try state.place("b")
+        // The images cannot be stored.
+        try AtomicFile.write([1], to: place.media, inNewFolder: true)
+
+        let outcomes = try state.importReference("agent:main:b", [Self.hello, seen])
+
+        guard case .failed? = outcomes.first else {
+            Issue.record("\(outcomes)")
+            return
+        }
+        #expect(try File.names(in: place.folder) == ["\(place.media.lastComponent!.string)"])
+    }
+
+    @Test("A run that asks for the session meanwhile waits, and is told all of it")
+    func waiting() throws {
+        let state = try TemporaryState()
+        let claim = try SessionClaim(try state.place("a"))
+        #expect(throws: SessionError.busy) { try state.open("a") }
+        #expect(throws: SessionClaim.Refusal.inUse) { _ = try SessionClaim(try state.place("a")) }
+        try claim.fill { file in
+            let header = SessionHeader(sessionId: "s", time: 0, workspace: "", key: try key())
+            let transcript = try TranscriptFile.writing(file)
+            try transcript.append(header.line, last: nil, durable: false)
+            let entry = Entry(id: transcript.size, parent: nil, time: 0, message: .user("one"))
+            try transcript.append(entry.line, last: nil, durable: false)
+            #expect(throws: SessionError.busy) { try state.open("a") }
+            return 7
+        }
+
+        #expect(try state.ask("a", [.user("two")]) == [.user("one"), .user("two")])
+    }
+}

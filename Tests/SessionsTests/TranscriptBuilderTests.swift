@@ -1,0 +1,154 @@
+import Conversation
+import Testing
+
+@testable import Sessions
+
+struct TranscriptBuilderTests {
+    /// What the model is told of a transcript of the reference once it was imported, by the newest part that fits.
+    private func path(_ lines: [String]) throws -> [Message] {
+        let state = try TemporaryState()
+        try state.importReference("agent:main:a", lines)
+        let session = try #require(try state.store.session(named: "agent:main:a"))
+        try expectSound(state, "a")
+        return session.path.map(\.message)
+    }
+
+    private func user(_ id: String, _ parent: String?, _ text: String) -> String {
+        line("message", id, parent, #""message":{"role":"user","content":"\#(text)","timestamp":5}"#)
+    }
+
+    private func answer(_ id: String, _ parent: String?, _ text: String) -> String {
+        line(
+            "message", id, parent,
+            #""message":{"role":"assistant","content":[{"type":"text","text":"\#(text)"}],"stopReason":"stop"}"#)
+    }
+
+    private func line(_ type: String, _ id: String, _ parent: String?, _ rest: String) -> String {
+        #"{"type":"\#(type)","id":"\#(id)","parentId":\#(parent.map { "\"\($0)\"" } ?? "null"),\#(rest)}"#
+    }
+
+    private func compaction(_ id: String, _ parent: String, keeping first: String) -> String {
+        line("compaction", id, parent, #""summary":"sum \#(id)","firstKeptEntryId":"\#(first)""#)
+    }
+
+    private func summary(_ id: String) -> Message {
+        .user("[What was said before this point, as a summary:]\n\nsum \(id)")
+    }
+
+    @Test("A conversation comes over in its order")
+    func linear() throws {
+        #expect(
+            try path([user("a", nil, "1"), answer("b", "a", "2"), user("c", "b", "3")]) == [
+                .user("1"), .said("2"), .user("3"),
+            ])
+    }
+
+    @Test("The first version has no ids: each line follows the one before")
+    func firstVersion() throws {
+        let lines = ["1", "2"].map { #"{"type":"message","message":{"role":"user","content":"\#($0)"}}"# }
+        #expect(try path(lines) == [.user("1"), .user("2")])
+    }
+
+    @Test("Branches stay branches, and lines without effect are passed through")
+    func branches() throws {
+        let lines = [
+            user("a", nil, "1"), answer("b", "a", "2"), line("model_change", "m", "b", #""modelId":"x""#),
+            user("c", "m", "3"), answer("d", "m", "other"), line("label", "l", "d", #""targetId":"a""#),
+        ]
+        #expect(try path(lines) == [.user("1"), .said("2"), .said("other")])
+    }
+
+    @Test("The branch of the last line is the current one, whatever was written last")
+    func leaf() throws {
+        let lines = [
+            user("a", nil, "1"), answer("b", "a", "2"), answer("c", "a", "3"), line("label", "l", "b", #""x":1"#),
+        ]
+        #expect(try path(lines) == [.user("1"), .said("2")])
+    }
+
+    @Test("What follows an unreadable line goes on from the line before it")
+    func unreadable() throws {
+        #expect(try path([user("a", nil, "1"), "garbage", answer("c", "lost", "3")]) == [.user("1"), .said("3")])
+    }
+
+    @Test("A line that follows itself or a later one does not go in a circle")
+    func circles() throws {
+        #expect(
+            try path([user("a", "a", "1"), user("b", "c", "2"), user("c", "b", "3")]) == [
+                .user("1"), .user("2"), .user("3"),
+            ])
+    }
+
+    @Test("Behind a compaction the model is told the summary and what was kept, as the reference tells it")
+    func compacted() throws {
+        let lines = [
+            user("a", nil, "1"), answer("b", "a", "2"), user("c", "b", "3"), answer("d", "c", "4"),
+            compaction("x", "d", keeping: "c"), user("e", "x", "5"),
+        ]
+        #expect(try path(lines) == [summary("x"), .user("3"), .said("4"), .user("5")])
+    }
+
+    @Test("A second compaction replaces the first, also when it keeps what the first had kept")
+    func compactedTwice() throws {
+        let lines = [
+            user("a", nil, "1"), answer("b", "a", "2"), user("c", "b", "3"), compaction("x", "c", keeping: "b"),
+            user("d", "x", "4"), compaction("y", "d", keeping: "c"), user("e", "y", "5"),
+        ]
+        #expect(try path(lines) == [summary("y"), .user("3"), .user("4"), .user("5")])
+    }
+
+    @Test(
+        "What a compaction keeps may begin with a line that was not written, or be nothing",
+        arguments: [("m", ["2", "3"]), ("nowhere", []), ("other", []), ("x", [])])
+    func kept(first: String, texts: [String]) throws {
+        let lines = [
+            user("a", nil, "1"), user("other", "a", "0"), line("model_change", "m", "a", #""modelId":"x""#),
+            user("b", "m", "2"), user("c", "b", "3"), compaction("x", "c", keeping: first), user("d", "x", "4"),
+        ]
+        #expect(try path(lines) == [summary("x")] + texts.map { .user($0) } + [.user("4")])
+    }
+
+    @Test("What branched off before a compaction is told without it")
+    func besideCompaction() throws {
+        let lines = [
+            user("a", nil, "1"), answer("b", "a", "2"), compaction("x", "b", keeping: "b"), user("c", "b", "3"),
+        ]
+        #expect(try path(lines) == [.user("1"), .said("2"), .user("3")])
+    }
+
+    @Test("Compactions that keep everything again and again come to an end, and leave nothing")
+    func repeated() throws {
+        let state = try TemporaryState()
+        let long = String(repeating: "x", count: 100_000)
+        let lines =
+            [user("a", nil, long)]
+            + (0..<1_000).map { compaction("x\($0)", $0 == 0 ? "a" : "x\($0 - 1)", keeping: "a") }
+
+        let outcomes = try state.importReference("agent:main:a", lines)
+
+        #expect(outcomes == [.failed(name: "agent:main:a", reason: SessionError.storageFull.description)])
+        #expect(state.files.isEmpty)
+    }
+
+    @Test("The turns of an answer belong to one run, so that a client that tells it is understood")
+    func runs() throws {
+        let state = try TemporaryState()
+        try state.importReference(
+            "agent:main:a",
+            [
+                user("a", nil, "1"),
+                line(
+                    "message", "b", "a",
+                    #""message":{"role":"assistant","content":[{"type":"text","text":"Let me look."},{"type":"toolCall","id":"c1","name":"n","arguments":{}}],"stopReason":"toolUse"}"#
+                ),
+                line(
+                    "message", "c", "b",
+                    #""message":{"role":"toolResult","toolCallId":"c1","toolName":"n","content":"x"}"#),
+                answer("d", "c", "found"),
+            ])
+
+        let prompt = try state.ask("a", [.user("1"), .told("Let me look.\n\nfound"), .user("2")])
+
+        #expect(prompt.count == 5 && prompt.last == .user("2"))
+    }
+}
