@@ -74,6 +74,8 @@ package struct Run {
             if !clients.isEmpty { return .toolCalls(clients) }
             if ours.isEmpty { return .stop }
             if toolCalls >= request.limits.toolCallsMax { return .length(.toolCalls) }
+            // What was used is known even if the next turn is the last thing that this process does.
+            try emit(progress.accounted())
         }
         return .length(.turns)
     }

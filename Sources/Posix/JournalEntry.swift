@@ -84,6 +84,8 @@ package struct ConnectionReport {
         entry.add("OPENCLAW_CLIENT", record.clientAddress.map { "\($0)" } ?? "")
         entry.add("OPENCLAW_ROUTE", record.route)
         entry.add("OPENCLAW_AGENT", record.agent)
+        entry.add("OPENCLAW_MODEL", record.model)
+        entry.add("OPENCLAW_SESSION", record.session)
         if let status = record.status { entry.add("OPENCLAW_STATUS", status) }
         entry.add("OPENCLAW_ERROR", record.errorCode)
         entry.add("OPENCLAW_NOTICE", record.notice)

@@ -71,8 +71,12 @@ enum ScoreboardField {
     static let requestId = ScoreboardText(offset: 168, bytesMax: 64)
     static let errorCode = ScoreboardText(offset: 236, bytesMax: 64)
     static let notice = ScoreboardText(offset: 304, bytesMax: 200)
+    static let upstreamFailures = 506
+    /// A worker of an older program has nothing from here on: its page reads as zeros.
+    static let model = ScoreboardText(offset: 512, bytesMax: 190)
+    static let session = ScoreboardText(offset: 703, bytesMax: 64)
     /// All of it.
-    static let bytes = 512
+    static let bytes = 768
 }
 
 /// The place of a text: a byte that holds its length, then at most `bytesMax` bytes.

@@ -47,6 +47,16 @@ package struct ScoreboardPage {
         store(id, at: ScoreboardField.agent)
     }
 
+    /// The model that is asked, as `provider/model`, at most 190 bytes.
+    package func setModel(_ name: String) {
+        store(name, at: ScoreboardField.model)
+    }
+
+    /// The id of the session, at most 64 bytes: what `openclaw sessions list` shows, never a text that a client chose.
+    package func setSession(_ id: String) {
+        store(id, at: ScoreboardField.session)
+    }
+
     /// The id of the request, at most 64 bytes; it names the request in a crash answer and in the journal.
     package func setRequestId(_ id: String) {
         store(id, at: ScoreboardField.requestId)
@@ -89,6 +99,12 @@ package struct ScoreboardPage {
     package func setTurns(_ turns: Int, toolCalls: Int) {
         store(UInt16(clamping: turns), at: ScoreboardField.turns)
         store(UInt16(clamping: toolCalls), at: ScoreboardField.toolCalls)
+    }
+
+    /// Counts a call of a model that failed, whether or not another one was made.
+    package func addUpstreamFailure() {
+        let count = load(UInt16.self, at: ScoreboardField.upstreamFailures)
+        if count < .max { store(count + 1, at: ScoreboardField.upstreamFailures) }
     }
 
     /// A copy of the page as the supervisor would read it.

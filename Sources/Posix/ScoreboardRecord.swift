@@ -17,6 +17,10 @@ package struct ScoreboardRecord: Equatable, Sendable {
     package var requestId = ""
     package var errorCode = ""
     package var notice = ""
+    package var model = ""
+    package var session = ""
+    /// Calls of models that failed.
+    package var upstreamFailures = 0
 
     package init() {}
 
@@ -38,6 +42,9 @@ package struct ScoreboardRecord: Equatable, Sendable {
         requestId = text(ScoreboardField.requestId, in: bytes)
         errorCode = text(ScoreboardField.errorCode, in: bytes)
         notice = text(ScoreboardField.notice, in: bytes)
+        model = text(ScoreboardField.model, in: bytes)
+        session = text(ScoreboardField.session, in: bytes)
+        upstreamFailures = number(bytes[ScoreboardField.upstreamFailures..<ScoreboardField.upstreamFailures + 2])
     }
 
     /// A little-endian number; what no counter of ours reaches reads as 0.

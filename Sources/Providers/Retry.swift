@@ -41,6 +41,8 @@ package struct Retry: Provider {
     private let waiting: any Waiting
     private let jitter: () -> Double
     private let record: (FailedAttempt) -> Void
+    /// Called with each model before it is asked.
+    package var asks: (ModelOrigin) -> Void = { _ in }
 
     /// - Parameters:
     ///   - models: the agent's model and its fallbacks, in order; at least one.
@@ -67,6 +69,7 @@ package struct Retry: Provider {
         for (index, model) in models.enumerated() {
             let policy = RetryPolicy(retriesMax: model.retriesMax, hasFallback: index + 1 < models.count)
             var hasSpoken = false
+            asks(model.origin)
             let failure = try attempts(model, policy) {
                 draft = AssistantMessage()
                 try model.provider.turn(request, into: &draft, over: transport) { event in

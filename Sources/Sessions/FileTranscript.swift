@@ -6,6 +6,7 @@ package import Posix
 struct Held {
     let file: Descriptor
     let transcript: TranscriptFile
+    let sessionId: String
 }
 
 /// The conversation of a session, held from when it was opened until it is ended.
@@ -15,6 +16,8 @@ package struct FileTranscript: SessionTranscript {
     private let store: SessionStore
     private let media: MediaStore
     private var held: Held?
+    /// What `openclaw sessions list` shows; a session that has not begun gets it with its first line.
+    package let sessionId: String
     /// Set when the request turned out not to belong to the session.
     private var apart: EphemeralTranscript?
     private var run = RunStamp(runId: "")
@@ -28,6 +31,7 @@ package struct FileTranscript: SessionTranscript {
         self.place = place
         self.store = store
         self.held = held
+        sessionId = held.sessionId
         media = MediaStore(folder: place.media)
     }
 
@@ -146,7 +150,7 @@ extension FileTranscript {
 
     private var header: SessionHeader {
         SessionHeader(
-            sessionId: store.identifiers.next(), time: store.clock.milliseconds, workspace: opening.workspace,
+            sessionId: sessionId, time: store.clock.milliseconds, workspace: opening.workspace,
             key: opening.key)
     }
 

@@ -25,8 +25,10 @@ package struct SessionStore: Sendable {
         let place = try SessionPlace(opening.key, in: state)
         let file = try SessionLock(opening, waiting).take(place.file)
         let transcript = try TranscriptFile.writing(file)
-        if transcript.size > 0, try transcript.header()?.key != opening.key { throw SessionError.damaged }
-        return FileTranscript(opening, place, Held(file: file, transcript: transcript), self)
+        let header = transcript.size > 0 ? try transcript.header() : nil
+        if transcript.size > 0, header?.key != opening.key { throw SessionError.damaged }
+        let held = Held(file: file, transcript: transcript, sessionId: header?.sessionId ?? identifiers.next())
+        return FileTranscript(opening, place, held, self)
     }
 
     /// The folder below which everything of an agent is kept.

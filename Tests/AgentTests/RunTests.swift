@@ -62,7 +62,8 @@ struct RunTests {
         #expect(
             kinds == [
                 .started, .turnStarted, .text("One"), .toolStarted(name: "nonsense"),
-                .toolEnded(name: "nonsense", isError: true), .turnStarted, .separator, .text("Two"),
+                .toolEnded(name: "nonsense", isError: true), .usage(Usage(), turns: 1, contextTokens: 0),
+                .turnStarted, .separator, .text("Two"),
                 .usage(Usage(), turns: 2, contextTokens: 0), .ended(.stop),
             ])
         #expect(

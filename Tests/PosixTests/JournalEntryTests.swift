@@ -53,6 +53,8 @@ struct JournalEntryTests {
         var record = ScoreboardRecord()
         record.route = "chatCompletions"
         record.agent = "main"
+        record.model = "local/llama"
+        record.session = "5e55"
         record.requestId = "chatcmpl_1"
         record.status = 200
         record.bytesSent = 7
@@ -66,7 +68,7 @@ struct JournalEntryTests {
             text(report.entry.line)
                 == "<6>chatCompletions: 200 in 1234 ms, 192.0.2.1:4711 OPENCLAW_REQUEST_ID=chatcmpl_1 "
                 + "OPENCLAW_PEER=192.0.2.1:4711 OPENCLAW_ROUTE=chatCompletions OPENCLAW_AGENT=main "
-                + "OPENCLAW_STATUS=200 OPENCLAW_DURATION_MS=1234 OPENCLAW_CPU_MS=1.045 OPENCLAW_MEMORY_PEAK=4096 "
+                + "OPENCLAW_MODEL=local/llama OPENCLAW_SESSION=5e55 OPENCLAW_STATUS=200 OPENCLAW_DURATION_MS=1234 OPENCLAW_CPU_MS=1.045 OPENCLAW_MEMORY_PEAK=4096 "
                 + "OPENCLAW_BYTES_SENT=7 OPENCLAW_TURNS=1 OPENCLAW_TOOL_CALLS=0 OPENCLAW_TOKENS_IN=10 "
                 + "OPENCLAW_TOKENS_OUT=20\n")
         report.fault = "killed by signal 9"

@@ -19,6 +19,10 @@ struct ScoreboardTests {
         page.setTurns(2, toolCalls: 5)
         page.addBytesSent(100)
         page.addBytesSent(11)
+        page.setModel("provider/model")
+        page.setSession("5e55")
+        page.addUpstreamFailure()
+        page.addUpstreamFailure()
 
         var expected = ScoreboardRecord()
         expected.phase = .answeringChunked
@@ -34,6 +38,9 @@ struct ScoreboardTests {
         expected.turns = 2
         expected.toolCalls = 5
         expected.bytesSent = 111
+        expected.model = "provider/model"
+        expected.session = "5e55"
+        expected.upstreamFailures = 2
         #expect(scoreboard.record(of: 1) == expected)
         #expect(page.record == expected)
         #expect(scoreboard.record(of: 0) == ScoreboardRecord())
@@ -104,11 +111,34 @@ struct ScoreboardRecordTests {
     func anyBytes() {
         for byte in UInt8.min...UInt8.max {
             let record = ScoreboardRecord([UInt8](repeating: byte, count: ScoreboardField.bytes))
-            for text in [record.route, record.agent, record.requestId, record.errorCode] {
-                #expect(text.utf8.count <= 3 * 64)
+            let texts = [
+                record.route, record.agent, record.requestId, record.errorCode, record.notice, record.model,
+                record.session,
+            ]
+            for text in texts {
+                #expect(text.utf8.count <= 3 * 200)
                 #expect(text == printable(text, bytesMax: .max))
             }
         }
+    }
+
+    @Test("No two values share a byte, and all are within the page that is read")
+    func layout() {
+        let numbers = [
+            (ScoreboardField.phase, 1), (ScoreboardField.authenticated, 1), (ScoreboardField.status, 2),
+            (ScoreboardField.turns, 2), (ScoreboardField.toolCalls, 2), (ScoreboardField.bytesSent, 8),
+            (ScoreboardField.tokensIn, 8), (ScoreboardField.tokensOut, 8), (ScoreboardField.clientFamily, 1),
+            (ScoreboardField.clientAddress, 16), (ScoreboardField.upstreamFailures, 2),
+        ]
+        let texts = [
+            ScoreboardField.route, ScoreboardField.agent, ScoreboardField.requestId, ScoreboardField.errorCode,
+            ScoreboardField.notice, ScoreboardField.model, ScoreboardField.session,
+        ]
+        let places = (numbers + texts.map { ($0.offset, $0.bytesMax + 1) }).sorted { $0.0 < $1.0 }
+        for (place, next) in zip(places, places.dropFirst() + [(ScoreboardField.bytes, 0)]) {
+            #expect(place.0 + place.1 <= next.0)
+        }
+        #expect(ScoreboardField.bytes <= Scoreboard.pageBytes)
     }
 
     @Test("A page that is too short reads as an empty one")

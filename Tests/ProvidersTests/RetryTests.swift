@@ -15,6 +15,7 @@ struct RetryTests {
         var draft = AssistantMessage()
         var events: [TurnEvent] = []
         var records: [FailedAttempt] = []
+        var asked: [String] = []
         var error: (any Error)?
         var urls: [String] = []
         var waits: [Duration] = []
@@ -24,9 +25,11 @@ struct RetryTests {
                 ModelTarget(ProviderConfiguration(id: id, baseUrl: "http://\(id)/v1"), model: model)
             }
             var records: [FailedAttempt] = []
-            let retry = Retry(
+            var asked: [String] = []
+            var retry = Retry(
                 targets.map { .init($0.origin, $0.provider(clock: WallClock { 0 }), retriesMax: 2) },
                 waiting: clock, jitter: { 0 }, record: { records.append($0) })
+            retry.asks = { asked.append("\($0.provider)/\($0.model)") }
             let request = TurnRequest(system: "", messages: [.user(UserMessage(text: "Hello"))])
             do {
                 try retry.turn(request, into: &draft, over: transport) { events.append($0) }
@@ -34,6 +37,7 @@ struct RetryTests {
                 self.error = error
             }
             self.records = records
+            self.asked = asked
             urls = transport.requests.map(\.url)
             waits = clock.waits
         }
@@ -52,6 +56,7 @@ struct RetryTests {
         #expect(outcome.urls == [String](repeating: "http://first/v1/chat/completions", count: 3))
         #expect(outcome.waits == [.milliseconds(500), .seconds(1)])
         #expect(outcome.records.map(\.attempt) == [1, 2])
+        #expect(outcome.asked == ["first/a"])
         #expect(outcome.records.map(\.failure.isTransient) == [true, true])
     }
 
@@ -62,6 +67,7 @@ struct RetryTests {
         #expect(outcome.draft.text == "Hi")
         #expect(outcome.urls.last == "http://second/v1/chat/completions")
         #expect(outcome.waits == [])
+        #expect(outcome.asked == ["first/a", "second/b"])
         #expect(outcome.records.map(\.origin.provider) == ["first"])
         #expect(outcome.records.map(\.failure.failure) == [.upstreamAuthentication(message: "no")])
     }

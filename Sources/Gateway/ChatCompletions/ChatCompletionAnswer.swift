@@ -17,6 +17,9 @@ final class ChatCompletionAnswer {
 
     private var form: Form
     private let connection: Connection
+    private var turns = 0
+    /// Calls that were answered here, and those that the client is to answer.
+    private var toolCalls = 0
     /// Fields of the request that the model cannot take.
     var ignored: [String] = []
 
@@ -81,10 +84,13 @@ final class ChatCompletionAnswer {
         switch event.kind {
         case .usage(let usage, let turns, _):
             connection.page.setTokens(in: usage.prompt, out: usage.output)
-            connection.page.setTurns(turns, toolCalls: 0)
-        case .notice(let text): connection.page.setNotice(text)
+            self.turns = turns
+        case .toolStarted: toolCalls += 1
+        case .ended(.toolCalls(let calls)): toolCalls += calls.count
+        case .notice(let text): return connection.page.setNotice(text)
         default: return
         }
+        connection.page.setTurns(turns, toolCalls: toolCalls)
     }
 }
 

@@ -104,10 +104,13 @@ package struct ChatCompletionsEndpoint {
     }
 
     private func retry(_ targets: [ModelTarget], _ connection: Connection) -> Retry {
-        Retry(targets, clock: clock, waiting: connection.watch) { attempt in
+        var retry = Retry(targets, clock: clock, waiting: connection.watch) { attempt in
+            connection.page.addUpstreamFailure()
             connection.page.setNotice(
                 "\(attempt.origin.provider)/\(attempt.origin.model): \(attempt.failure.failure.message)")
         }
+        retry.asks = { connection.page.setModel("\($0.provider)/\($0.model)") }
+        return retry
     }
 
     private func prompt(_ agent: Agent, _ asked: ChatCompletionRequest, model: String) -> String {
@@ -153,6 +156,7 @@ package struct ChatCompletionsEndpoint {
             do { transcript = try store.open(opening, through: connection.watch) } catch let error as SessionError {
                 throw RunFailure(error)
             }
+            connection.page.setSession(transcript.sessionId)
             try run(&transcript) { try answer.tell($0) }
         } else {
             var transcript = EphemeralTranscript()

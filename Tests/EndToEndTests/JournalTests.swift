@@ -1,0 +1,108 @@
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+/// The fields of a connection's entry, by how the connection went.
+struct JournalTests {
+    /// The fields of the first entry that holds a text; those that differ each time are only looked at.
+    private func entry(_ scenario: Scenario, with part: String) throws -> [String: String] {
+        let line = try scenario.gateway.log.wait(forLineWith: part)
+        var fields: [String: String] = [:]
+        for word in line.split(separator: " ") where word.hasPrefix("OPENCLAW_") {
+            let pair = word.split(separator: "=", maxSplits: 1)
+            fields[String(pair[0].dropFirst("OPENCLAW_".count))] = pair.count == 2 ? String(pair[1]) : ""
+        }
+        for name in ["REQUEST_ID", "DURATION_MS", "CPU_MS", "MEMORY_PEAK", "BYTES_SENT"] {
+            #expect(fields.removeValue(forKey: name)?.isEmpty == false, "\(name)")
+        }
+        #expect(fields.removeValue(forKey: "PEER")?.hasPrefix("127.0.0.1:") == true)
+        return fields
+    }
+
+    private static let run = ["ROUTE": "chat_completions", "AGENT": "main", "MODEL": "scripted/model-1"]
+
+    private func run(_ fields: [String: String]) -> [String: String] {
+        Self.run.merging(fields) { $1 }
+    }
+
+    private func session(_ scenario: Scenario) throws -> String {
+        let stored = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"])
+        return try #require(stored.lines[0]["id"].string)
+    }
+
+    @Test("An answer and a stream tell what they used, and all of a session name it, not its key")
+    func answered() throws {
+        let scenario = try Scenario()
+        let used = ["STATUS": "200", "TURNS": "1", "TOOL_CALLS": "0", "TOKENS_IN": "5", "TOKENS_OUT": "6"]
+        _ = try scenario.chat("[[prompt=5 completion=6]]", ["user": "anna"])
+        let session = try session(scenario)
+        #expect(try entry(scenario, with: "TOKENS_IN=5 ") == run(used.merging(["SESSION": session]) { $1 }))
+        _ = try scenario.chat("[[prompt=15 completion=6]]", ["user": "anna", "stream": true])
+        let streamed = used.merging(["SESSION": session, "TOKENS_IN": "15"]) { $1 }
+        #expect(try entry(scenario, with: "TOKENS_IN=15 ") == run(streamed))
+        #expect(!scenario.gateway.log.text.contains("anna"))
+    }
+
+    @Test("Calls to tools are counted, those of the client too, and what a run had used when it was cut off")
+    func toolCalls() throws {
+        let scenario = try Scenario()
+        let tool: JSONValue = ["type": "function", "function": ["name": "weather", "parameters": ["type": "object"]]]
+        _ = try scenario.chat("[[tool=weather tool=weather prompt=5 completion=6]]", ["tools": [tool]])
+        let called = ["STATUS": "200", "TURNS": "1", "TOOL_CALLS": "2", "TOKENS_IN": "5", "TOKENS_OUT": "6"]
+        #expect(try entry(scenario, with: "TOOL_CALLS=2 ") == run(called))
+
+        try scenario.upstream.script("tool=nonsense prompt=7 completion=8", "tokens=3 hang=2")
+        let connection = try scenario.begin("go", ["stream": true])
+        try connection.read(until: "t1")
+        connection.close()
+        let cut = ["STATUS": "200", "ERROR": "client_gone", "TURNS": "1", "TOOL_CALLS": "1"]
+        let used = ["TOKENS_IN": "7", "TOKENS_OUT": "8"]
+        #expect(try entry(scenario, with: "ERROR=client_gone ") == run(cut.merging(used) { $1 }))
+    }
+
+    @Test("A fallback that answers is the model of the entry, and the notice says why it was asked")
+    func fallback() throws {
+        let scenario = try Scenario([
+            "agents": ["defaults": ["model": ["primary": "scripted/model-1", "fallbacks": ["scripted/model-2"]]]],
+            "models": ["retriesMax": 0],
+        ])
+        try scenario.upstream.script("status=500", "text=there")
+        #expect(try scenario.chat().status == 200)
+        let line = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_MODEL=scripted/model-2 ")
+        #expect(line.contains("OPENCLAW_NOTICE=\"scripted/model-1: "))
+    }
+
+    @Test("A client that is gone before its answer has no status")
+    func cancelled() throws {
+        let scenario = try Scenario()
+        let connection = try scenario.begin("[[hang=head]]")
+        try scenario.upstream.wait(until: "opened=1")
+        connection.close()
+        #expect(try entry(scenario, with: "ERROR=client_gone ") == run(["ERROR": "client_gone"]))
+    }
+
+    @Test("A crash and a refusal are answered for, and say so")
+    func notServed() throws {
+        let scenario = try Scenario(["gateway": ["workersMax": 1]])
+        let connection = try scenario.begin("[[hang=head]]", ["user": "anna"])
+        try scenario.upstream.wait(until: "opened=1")
+        #expect(try scenario.get("/health").status == 503)
+        #expect(try entry(scenario, with: "overloaded") == ["STATUS": "503", "ERROR": "overloaded"])
+        for worker in scenario.gateway.workers { kill(worker, SIGKILL) }
+        #expect(try connection.response().status == 500)
+        let answered = ["STATUS": "500", "ERROR": "worker_crashed", "SIGNAL": "9"]
+        let crash = try answered.merging(["SESSION": session(scenario)]) { $1 }
+        #expect(try entry(scenario, with: "killed by signal 9") == run(crash))
+    }
+
+    @Test("A worker whose supervisor is gone tells the same of itself")
+    func orphaned() throws {
+        let scenario = try Scenario()
+        let connection = try scenario.begin("[[tokens=9 delay=50 prompt=5 completion=6]]", ["stream": true])
+        try connection.read(until: "t1")
+        scenario.gateway.program.signal(SIGKILL)
+        #expect(try connection.response().isDone)
+        let used = ["STATUS": "200", "TURNS": "1", "TOOL_CALLS": "0", "TOKENS_IN": "5", "TOKENS_OUT": "6"]
+        #expect(try entry(scenario, with: "TOKENS_IN=5 ") == run(used))
+    }
+}
