@@ -11,6 +11,8 @@ package enum Route: Equatable, Sendable {
     case live
     /// Whether it can do its work.
     case ready
+    /// What it has done.
+    case metrics
 
     /// A short name that never changes, for logs and counters.
     package var name: String {
@@ -20,12 +22,16 @@ package enum Route: Equatable, Sendable {
         case .model: "model"
         case .live: "live"
         case .ready: "ready"
+        case .metrics: "metrics"
         }
     }
 
+    /// The names of all routes.
+    package static let names = [chatCompletions, models, model(id: ""), live, ready, metrics].map(\.name)
+
     package var needsCredential: Bool {
         switch self {
-        case .chatCompletions, .models, .model: true
+        case .chatCompletions, .models, .model, .metrics: true
         case .live, .ready: false
         }
     }
@@ -34,13 +40,16 @@ package enum Route: Equatable, Sendable {
     private var allow: String {
         switch self {
         case .chatCompletions: "POST"
-        case .models, .model, .live, .ready: "GET, HEAD"
+        case .models, .model, .live, .ready, .metrics: "GET, HEAD"
         }
     }
 
     /// The key without which it does not exist.
     private var enabledBy: String? {
-        needsCredential ? "gateway.http.endpoints.chatCompletions.enabled" : nil
+        switch self {
+        case .chatCompletions, .models, .model: "gateway.http.endpoints.chatCompletions.enabled"
+        case .live, .ready, .metrics: nil
+        }
     }
 
     private static let modelPrefix = "/v1/models/"
@@ -65,6 +74,7 @@ package enum Route: Equatable, Sendable {
         case "/v1/models": .models
         case "/health", "/healthz": .live
         case "/ready", "/readyz": .ready
+        case "/metrics": .metrics
         case _ where path.hasPrefix(modelPrefix) && path.utf8.count > modelPrefix.utf8.count:
             .model(id: try modelId(path.dropFirst(modelPrefix.count)))
         default: nil

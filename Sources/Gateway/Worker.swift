@@ -87,7 +87,7 @@ package struct Worker {
         }
         var request = Request(head: head, route: route, id: connection.requestID, configuration: configuration)
         request.landlock = accepted.ties.landlock
-        try answer(request, connection)
+        try answer(request, connection, accepted.ties)
     }
 
     /// The supervisor could not judge the client behind a proxy, nor one of this machine, so that is done here.
@@ -102,7 +102,7 @@ package struct Worker {
         }
     }
 
-    private func answer(_ request: Request, _ connection: Connection) throws {
+    private func answer(_ request: Request, _ connection: Connection, _ ties: SupervisorTies) throws {
         switch request.route {
         case .chatCompletions: try chatCompletions(request, connection)
         case .models: try respond(.ok, models.list(), connection)
@@ -111,6 +111,9 @@ package struct Worker {
         case .ready:
             let readiness = Readiness(checking: configuration)
             try respond(readiness.failing.isEmpty ? .ok : .serviceUnavailable, readiness.body, connection)
+        case .metrics:
+            try connection.respond(
+                .ok, [.contentType: MetricsText.contentType], body: MetricsText(ties.metrics()).bytes)
         }
     }
 

@@ -62,6 +62,8 @@ package struct SupervisorTies {
     package let decide: (IPAddress) -> Refusal?
     /// By which this process can be confined further; nil where there is none, or where it is not a worker's own.
     package let landlock: Landlock?
+    /// What the supervisor had counted at the fork; nil where there is none.
+    package var metrics: () -> MetricsSnapshot? = { nil }
 
     package init(
         termination: SignalDescriptor, journal: Journal, page: ScoreboardPage, landlock: Landlock? = nil,

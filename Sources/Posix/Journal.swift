@@ -14,7 +14,10 @@ package final class Journal {
 
     private let path: String
     private let destination: Destination
+    /// Since the last entry that was written.
     private var dropped = 0
+    /// Entries that were dropped since the service was started.
+    package var droppedTotal = 0
 
     /// The journal if standard error is connected to it, as `$JOURNAL_STREAM` tells, otherwise standard error.
     ///
@@ -48,6 +51,7 @@ package final class Journal {
         case .lines: isWritten = writeLine(entry.line)
         }
         dropped = isWritten ? 0 : dropped + 1
+        if !isWritten { droppedTotal += 1 }
     }
 
     package func write(_ priority: JournalEntry.Priority, _ message: String) {

@@ -36,6 +36,14 @@ package struct HandoverState: Equatable, Sendable {
     package var served = 0
     /// The digest of the filter of system calls that this process has; empty for none.
     package var filter = ""
+    /// When the service was started, in milliseconds since 1970.
+    package var startedAt: Int64 = 0
+    /// How often an image took another's place since.
+    package var reloads = 0
+    /// Entries that the journal did not take since.
+    package var droppedEntries = 0
+    /// What `Metrics.saved` wrote, and `Metrics.restore` reads.
+    package var metrics: [String] = []
     package var workers: [Worker] = []
     package var endings: [Ending] = []
     package var failed: [Failed] = []
@@ -45,7 +53,10 @@ package struct HandoverState: Equatable, Sendable {
 
 extension HandoverState {
     package var text: String {
-        var lines = ["scoreboard \(scoreboard)", "served \(served)", "filter \(filter)"]
+        var lines = [
+            "scoreboard \(scoreboard)", "served \(served)", "filter \(filter)", "started \(startedAt)",
+            "reloads \(reloads)", "dropped \(droppedEntries)",
+        ]
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
         lines += endings.map { "ending \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
@@ -54,6 +65,7 @@ extension HandoverState {
             return (["failed", words(entry.key), locked] + entry.ages.map { "\(nanoseconds($0))" })
                 .joined(separator: " ")
         }
+        lines += metrics.map { "metrics \($0)" }
         return lines.joined(separator: "\n")
     }
 
@@ -71,6 +83,10 @@ extension HandoverState {
         case "scoreboard": scoreboard = fields.first.flatMap { CInt($0) } ?? -1
         case "served": served = fields.first.flatMap { Int($0) } ?? 0
         case "filter": filter = fields.first.map(String.init) ?? ""
+        case "started": startedAt = fields.first.flatMap { Int64($0) } ?? 0
+        case "reloads": reloads = fields.first.flatMap { Int($0) } ?? 0
+        case "dropped": droppedEntries = fields.first.flatMap { Int($0) } ?? 0
+        case "metrics": metrics.append(fields.joined(separator: " "))
         case "listener": return readListener(fields)
         case "worker": return readWorker(fields)
         case "ending": return readEnding(fields)

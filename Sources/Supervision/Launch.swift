@@ -16,6 +16,10 @@ package struct Launch {
     package var service: Service
     /// How workers are confined.
     package var confinement = ConfinementPlan()
+    /// What is told apart when workers are counted.
+    package var labels = Metrics.Labels()
+    /// Now, in milliseconds since 1970.
+    package var startedAt: Int64 = 0
 
     package init(program: OwnProgram, gateway: GatewayConfiguration, service: Service) {
         self.program = program

@@ -47,9 +47,10 @@ extension Supervisor {
             let page = try scoreboard.page(of: slot)
             let connection = try ProcessState.becomeWorker(
                 connection: connection, confinement.plan, ruleset: ruleset)
-            let ties = SupervisorTies(
+            var ties = SupervisorTies(
                 termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
             ) { [admission] client in admission.decide(client: client, at: .now) }
+            ties.metrics = { self.snapshot }
             let accepted = AcceptedConnection(connection: connection, peer: peer, ties: ties)
             let exit = launch.service.serve(accepted)
             accepted.reportIfOrphaned(supervisor: supervisorPid)
@@ -64,6 +65,7 @@ extension Supervisor {
     func refuse(_ connection: Descriptor, of peer: Peer, _ refusal: Refusal) {
         let requestId = Identifiers.random.next()
         answer(connection, refusal, requestId)
+        metrics.refused(refusal)
         var record = ScoreboardRecord()
         record.status = refusal.status
         record.errorCode = refusal.code

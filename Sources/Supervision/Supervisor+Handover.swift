@@ -12,6 +12,10 @@ extension Supervisor {
         state.scoreboard = scoreboard.memory.number
         state.served = served
         state.filter = installedFilter
+        state.startedAt = startedAt
+        state.reloads = reloads
+        state.droppedEntries = journal.droppedTotal
+        state.metrics = metrics.saved
         state.workers = admission.workers.all.compactMap { worker in
             connections[worker.slot].map { connection in
                 .init(
@@ -36,6 +40,10 @@ extension Supervisor {
         let now = ContinuousClock.now
         served = earlier.served
         installedFilter = earlier.filter
+        if earlier.startedAt > 0 { startedAt = earlier.startedAt }
+        reloads = earlier.reloads + 1
+        journal.droppedTotal = earlier.droppedEntries
+        metrics.restore(earlier.metrics)
         for worker in earlier.workers {
             connections[worker.slot] = try owned(worker.connection)
             admission.workers.takenOver(

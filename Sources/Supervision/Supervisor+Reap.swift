@@ -28,8 +28,10 @@ extension Supervisor {
             end(connection, outcome.ending, record.requestId)
         }
         served += 1
+        let duration = worker.startedAt.duration(to: now)
+        metrics.ended(record, process, after: duration)
         housekeeping.changed(at: now)
-        report(worker, process, record, at: now)
+        report(worker, process, record, after: duration)
         if outcome.isCrash { crashed(at: now) }
     }
 
@@ -45,9 +47,8 @@ extension Supervisor {
 
     private func report(
         _ worker: WorkerTable.Worker, _ process: EndedProcess, _ record: ScoreboardRecord,
-        at now: ContinuousClock.Instant
+        after duration: Duration
     ) {
-        let duration = worker.startedAt.duration(to: now)
         var report = ConnectionReport(peer: worker.peer, record: record, duration: duration, usage: process.usage)
         report.fault = process.ending.fault
         report.signal = process.ending.signal

@@ -12,6 +12,17 @@ extension Supervisor {
         return "\(drained)\(workers), \(served) served\(change); confined by \(confinement.active)"
     }
 
+    /// What a worker that was just forked may tell, itself included: it is not in the table of its copy.
+    var snapshot: MetricsSnapshot {
+        var snapshot = MetricsSnapshot(
+            metrics, workers: admission.workers.count + 1, workersMax: admission.workers.workersMax)
+        snapshot.startedAt = startedAt
+        snapshot.reloads = reloads
+        snapshot.isChangeRejected = rejected != nil
+        snapshot.droppedEntries = journal.droppedTotal
+        return snapshot
+    }
+
     /// Says that connections are accepted from now on, and where.
     func announceReady() {
         if let problem {

@@ -40,6 +40,11 @@ package final class Supervisor {
     var installedFilter = ""
     /// Connections served since the service was started.
     var served = 0
+    var metrics: Metrics
+    /// When the service was started, in milliseconds since 1970.
+    var startedAt: Int64
+    /// How often an image took another's place since.
+    var reloads = 0
     /// Until then no connection is accepted, because something needed for one was missing.
     var acceptsAgainAt: ContinuousClock.Instant?
     /// The parent of every worker, also after this process has executed a newer program.
@@ -77,6 +82,8 @@ package final class Supervisor {
         }
         files = FolderWatch(files: launch.configurationFiles)
         problem = launch.problem
+        metrics = Metrics(launch.labels)
+        startedAt = launch.startedAt
         let isActivated = listeners.allSatisfy(\.isActivated)
         housekeeping = Housekeeping(
             idleExitSeconds: isActivated ? limits.idleExitSeconds : 0, watchdog: Notify.watchdogInterval(), at: .now)

@@ -21,7 +21,8 @@ package struct WorkerTable: Equatable, Sendable {
         }
     }
 
-    private let workersMax: Int
+    /// How many may run at a time.
+    package let workersMax: Int
     private let workersPerPeerMax: Int
     private var slots: [Worker?]
     /// The slots that are free; the last is taken next, so that few pages are ever touched.

@@ -8,7 +8,7 @@ struct GatewayOptions: ParsableCommand {
         commandName: "openclaw-gateway",
         abstract: "Serves agents to clients that speak OpenAI Chat Completions.",
         discussion: "Started by systemd it takes the sockets it is given; otherwise it binds gateway.bind and port.",
-        version: "0.1.0")
+        version: Version.current)
 
     @Option(
         help: ArgumentHelp(

@@ -31,6 +31,8 @@ launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0
 launch.configurationFiles = reading.files
 launch.endpoints = options.endpoints(gateway)
 launch.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
+launch.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
+launch.startedAt = clock.milliseconds
 
 do {
     if options.connection { exit(try serveStandardInput(service, launch.confinement).rawValue) }

@@ -17,6 +17,7 @@ struct RouteTests {
             ("GET /v1/models/openclaw/main", .model(id: "openclaw/main")),
             ("GET /v1/models/caf%C3%A9", .model(id: "café")),
             ("GET /health", .live), ("HEAD /healthz", .live), ("GET /ready", .ready), ("GET /readyz", .ready),
+            ("GET /metrics", .metrics), ("HEAD /metrics?x", .metrics),
         ])
     func found(line: String, expected: Route) throws {
         #expect(try route(line) == expected)
@@ -27,7 +28,7 @@ struct RouteTests {
         arguments: [
             "/v1/chat/completions/", "/v1/Chat/completions", "//v1/models", "/v1/models/", "/v1//models",
             "/v1/models/../x",
-            "/", "/v1%2Fmodels", "/v1/./models", "/metrics", "/health/",
+            "/", "/v1%2Fmodels", "/v1/./models", "/metrics/", "/Metrics", "/health/",
         ])
     func unknown(path: String) throws {
         if path == "/v1/models/../x" {
@@ -44,6 +45,7 @@ struct RouteTests {
             ("GET /v1/chat/completions", "POST"), ("OPTIONS /v1/chat/completions", "POST"),
             ("post /v1/chat/completions", "POST"), ("POST /v1/models", "GET, HEAD"),
             ("DELETE /v1/models/openclaw", "GET, HEAD"), ("POST /health", "GET, HEAD"), ("G /ready", "GET, HEAD"),
+            ("POST /metrics", "GET, HEAD"),
         ])
     func wrongMethod(line: String, allow: String) {
         #expect(throws: GatewayError.methodNotAllowed(allow: allow)) { try route(line) }
@@ -65,8 +67,13 @@ struct RouteTests {
         let routes = try ["GET /health", "GET /ready"].map { try route($0, isChatEnabled: false) }
         #expect(routes == [.live, .ready])
         #expect(routes.allSatisfy { !$0.needsCredential })
-        let others = [Route.chatCompletions, .models, .model(id: "x")]
+        let others = [Route.chatCompletions, .models, .model(id: "x"), .metrics]
         #expect(others.allSatisfy { $0.needsCredential })
+    }
+
+    @Test("Metrics do not depend on the endpoint")
+    func metrics() throws {
+        #expect(try route("GET /metrics", isChatEnabled: false) == .metrics)
     }
 
     @Test("A model id that is wrongly escaped is refused", arguments: ["%", "%zz", "%C3", "a%00b", "a%0D%0Ab"])
@@ -77,7 +84,8 @@ struct RouteTests {
 
     @Test("A route's name is short and its own")
     func names() {
-        let names = [Route.chatCompletions, .models, .model(id: "x"), .live, .ready].map(\.name)
-        #expect(names == ["chat_completions", "models", "model", "live", "ready"])
+        let names = [Route.chatCompletions, .models, .model(id: "x"), .live, .ready, .metrics].map(\.name)
+        #expect(names == ["chat_completions", "models", "model", "live", "ready", "metrics"])
+        #expect(Route.names == names)
     }
 }

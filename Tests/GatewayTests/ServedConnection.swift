@@ -16,7 +16,8 @@ struct ServedConnection {
     /// Sends the request, serves it, and reads what came back until the worker's end.
     init(
         _ request: String, from peer: Peer = .unix(uid: 1_000, pid: 1), closing: Bool = false,
-        change: (inout Configuration) -> Void = { _ in }, decide: @escaping (IPAddress) -> Refusal? = { _ in nil },
+        change: (inout Configuration) -> Void = { _ in }, metrics: MetricsSnapshot? = nil,
+        decide: @escaping (IPAddress) -> Refusal? = { _ in nil },
         chat: @escaping Worker.ChatCompletions = { _, _ in }
     ) throws {
         var configuration = Configuration(stateDirectory: "/tmp")
@@ -29,8 +30,9 @@ struct ServedConnection {
         _ = try client.send(Array(request.utf8)[...])
         if closing { Socket.shutdownWriting(client) }
         let page = try ScoreboardPage.unshared()
-        let ties = SupervisorTies(
+        var ties = SupervisorTies(
             termination: try SignalDescriptor([]), journal: Journal(), page: page, decide: decide)
+        ties.metrics = { metrics }
         exit = worker.serve(AcceptedConnection(connection: server, peer: peer, ties: ties))
         answer = try read(client)
         record = page.record

@@ -31,6 +31,24 @@ struct WorkerTests {
         #expect(served.record == record)
     }
 
+    @Test("Metrics are those that the worker inherited, with the credential, the endpoint enabled or not")
+    func metrics() throws {
+        let snapshot = MetricsSnapshot(Metrics(.init()), workers: 1, workersMax: 8)
+        let request = "GET /metrics HTTP/1.1\r\n\(Self.authorized)\r\n"
+        let served = try ServedConnection(
+            request, change: { $0.gateway.http.chatCompletions.enabled = false }, metrics: snapshot)
+        let body = String(decoding: MetricsText(snapshot).bytes, as: UTF8.self)
+        let own =
+            "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        #expect(served.answer == head("200 OK") + own + body)
+        #expect(body.contains("\nopenclaw_workers_max 8\n"))
+        let asked = try ServedConnection(request.replacing("GET", with: "HEAD"), metrics: snapshot)
+        #expect(asked.answer == head("200 OK") + own)
+        let refused = try ServedConnection("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n", metrics: snapshot)
+        #expect(refused.answer.hasPrefix("HTTP/1.1 401 "))
+        #expect(refused.record.route == "metrics")
+    }
+
     @Test("A wrong credential is told before the body is read, and counted")
     func wrongCredential() throws {
         let request =

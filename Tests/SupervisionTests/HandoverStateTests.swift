@@ -12,6 +12,10 @@ struct HandoverStateTests {
         state.scoreboard = 9
         state.served = 120
         state.filter = "1f"
+        state.startedAt = 1_764_000_000_123
+        state.reloads = 2
+        state.droppedEntries = 3
+        state.metrics = ["responses live 200 5", "runs main a%20b turns 1"]
         state.workers = [
             .init(
                 pid: 100, slot: 3, connection: 12, age: .milliseconds(1_500),

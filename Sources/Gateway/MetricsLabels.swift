@@ -1,0 +1,21 @@
+package import Configuration
+package import Posix
+internal import Providers
+
+extension Metrics.Labels {
+    /// The routes, the agents, and the models that the configuration names or leads to, those in use first.
+    ///
+    /// To be made before the first fork.
+    package init(_ configuration: Configuration) {
+        var models: [ModelReference] = []
+        for agent in configuration.agents {
+            // One that cannot be called is told to whoever asks for it.
+            let targets = (try? ModelChoices(configuration.models, agent.settings).targets()) ?? []
+            models += targets.map(\.reference) + agent.settings.allowedModels.map(\.reference)
+        }
+        for provider in configuration.models.providers {
+            models += provider.models.map { ModelReference(provider: provider.id, model: $0.id) }
+        }
+        self.init(routes: Route.names, agents: configuration.agents.map(\.id), models: models.map { "\($0)" })
+    }
+}

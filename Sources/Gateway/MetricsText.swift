@@ -1,0 +1,171 @@
+internal import Configuration
+package import Posix
+
+/// What `GET /metrics` answers: the text format of Prometheus, version 0.0.4.
+///
+/// A series with labels appears with the first event that it counts; those by reason and by signal, whose values are
+/// few, and those without labels are always there. Without a supervisor (`--connection`) one process knows nothing of
+/// others, and zeros would be untrue: there is only the version then.
+package struct MetricsText: Equatable, Sendable {
+    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private var text = ""
+
+    package init(_ snapshot: MetricsSnapshot?) {
+        family("openclaw_build_info", .gauge, "Always 1; its label is the version of the program.")
+        sample("openclaw_build_info", [("version", Version.current)], "1")
+        guard let snapshot else { return }
+        writeState(snapshot)
+        writeConnections(snapshot)
+        writeWorkers(snapshot.metrics)
+        writeRuns(snapshot.metrics)
+    }
+
+    package var bytes: [UInt8] { Array(text.utf8) }
+
+    private mutating func writeState(_ snapshot: MetricsSnapshot) {
+        single(
+            "openclaw_start_time_seconds", .gauge, "When counting began: the start of the service, since 1970 UTC.",
+            Self.decimal(Int(snapshot.startedAt), places: 3))
+        single(
+            "openclaw_reloads_total", .counter, "Changes of configuration or program that were taken up.",
+            "\(snapshot.reloads)")
+        single(
+            "openclaw_last_reload_successful", .gauge, "0 if the last change was rejected because it is wrong, else 1.",
+            snapshot.isChangeRejected ? "0" : "1")
+        single("openclaw_workers", .gauge, "Workers that run now, this one included.", "\(snapshot.workers)")
+        single("openclaw_workers_max", .gauge, "Workers that may run at a time.", "\(snapshot.workersMax)")
+        single(
+            "openclaw_dropped_journal_entries_total", .counter, "Entries that the journal did not take.",
+            "\(snapshot.droppedEntries)")
+    }
+
+    private mutating func writeConnections(_ snapshot: MetricsSnapshot) {
+        let metrics = snapshot.metrics
+        single(
+            "openclaw_connections_total", .counter, "Connections accepted, those that were refused included.",
+            "\(snapshot.connections)")
+        family(
+            "openclaw_refused_connections_total", .counter,
+            "Connections that got no worker; a worker that refuses a proxy's client counts as a response.")
+        for (place, reason) in metrics.refusals.axes[0].enumerated() {
+            sample("openclaw_refused_connections_total", [("reason", reason)], "\(metrics.refusals[place])")
+        }
+        let responses = metrics.responses
+        family(
+            "openclaw_responses_total", .counter,
+            "Connections that a worker had and that have ended; the code is none where no response was begun.")
+        for (row, route) in responses.axes[0].enumerated() {
+            for (column, code) in responses.axes[1].enumerated() where responses[row, column] > 0 {
+                sample("openclaw_responses_total", [("route", route), ("code", code)], "\(responses[row, column])")
+            }
+        }
+        family(
+            "openclaw_response_duration_seconds", .histogram, "Time from the acceptance to the end of the response.")
+        for (row, route) in metrics.durations.axes[0].enumerated() {
+            let figures = metrics.durations.axes[1].indices.map { metrics.durations[row, $0] }
+            guard figures.contains(where: { $0 > 0 }) else { continue }
+            histogram(
+                "openclaw_response_duration_seconds", [("route", route)], metrics.durations.axes[1], figures,
+                sum: { Self.decimal($0, places: 6) })
+        }
+        single("openclaw_sent_bytes_total", .counter, "Bytes sent by workers.", "\(metrics[.bytesSent])")
+    }
+
+    private mutating func writeWorkers(_ metrics: Metrics) {
+        single(
+            "openclaw_worker_cpu_seconds_total", .counter, "CPU time of ended workers and of what they started.",
+            Self.decimal(metrics[.cpuMicroseconds], places: 6))
+        family(
+            "openclaw_worker_memory_peak_bytes", .histogram,
+            "The most memory that a worker held at a time, what it shares with the supervisor included.")
+        histogram(
+            "openclaw_worker_memory_peak_bytes", [], metrics.memory.axes[0],
+            metrics.memory.axes[0].indices.map { metrics.memory[$0] }, sum: { "\($0)" })
+        family("openclaw_worker_crashes_total", .counter, "Workers that a signal, or a fault of their own, has ended.")
+        for (place, signal) in metrics.crashes.axes[0].enumerated() {
+            sample("openclaw_worker_crashes_total", [("signal", signal)], "\(metrics.crashes[place])")
+        }
+        single(
+            "openclaw_upstream_failures_total", .counter, "Calls of models that failed, repeated ones included.",
+            "\(metrics[.upstreamFailures])")
+    }
+
+    /// The model is the one that was asked last, for all of a run.
+    private mutating func writeRuns(_ metrics: Metrics) {
+        family("openclaw_tokens_total", .counter, "Tokens that models reported.")
+        runs(metrics, "openclaw_tokens_total", .promptTokens, [("kind", "prompt")])
+        runs(metrics, "openclaw_tokens_total", .completionTokens, [("kind", "completion")])
+        family("openclaw_turns_total", .counter, "Calls of a model that ended, in runs.")
+        runs(metrics, "openclaw_turns_total", .turns)
+        family("openclaw_tool_calls_total", .counter, "Tool calls of models.")
+        runs(metrics, "openclaw_tool_calls_total", .toolCalls)
+    }
+
+    private mutating func runs(
+        _ metrics: Metrics, _ name: String, _ column: Metrics.RunColumn, _ labels: [(String, String)] = []
+    ) {
+        let table = metrics.runs
+        guard let column = table.place(of: column.rawValue, on: 2) else { return }
+        for (row, agent) in table.axes[0].enumerated() {
+            for (place, model) in table.axes[1].enumerated() where table[row, place, column] > 0 {
+                sample(name, [("agent", agent), ("model", model)] + labels, "\(table[row, place, column])")
+            }
+        }
+    }
+}
+
+/// The format.
+extension MetricsText {
+    private enum Kind: String {
+        case counter, gauge, histogram
+    }
+
+    private mutating func family(_ name: String, _ kind: Kind, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+    }
+
+    private mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: String) {
+        family(name, kind, help)
+        sample(name, [], value)
+    }
+
+    private mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
+        let pairs = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs)} \(value)\n"
+    }
+
+    /// - Parameters:
+    ///   - columns: those of a `HistogramScale`; the buckets of the format hold those below them too.
+    ///   - figures: one for each column.
+    private mutating func histogram(
+        _ name: String, _ labels: [(String, String)], _ columns: [String], _ figures: [Int], sum: (Int) -> String
+    ) {
+        var count = 0
+        for (bound, figure) in zip(columns, figures).dropLast() {
+            count += figure
+            sample("\(name)_bucket", labels + [("le", bound)], "\(count)")
+        }
+        sample("\(name)_sum", labels, sum(figures.last ?? 0))
+        sample("\(name)_count", labels, "\(count)")
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\", "\"": escaped += ["\\", scalar]
+            case "\n": escaped += ["\\", "n"]
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
+    }
+
+    /// `1234567` with six places as `1.234567`.
+    static func decimal(_ value: Int, places: Int) -> String {
+        let digits = "\(max(0, value))"
+        let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
+        return "\(padded.dropLast(places)).\(padded.suffix(places))"
+    }
+}
