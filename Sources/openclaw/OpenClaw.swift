@@ -1,16 +1,17 @@
 internal import ArgumentParser
+internal import Configuration
 
 /// The command line of the gateway.
 ///
 /// Exit status, of every command: 0 done, 1 it could not be done, 64 wrong arguments, 78 wrong configuration
-/// (sysexits.h).
+/// (sysexits.h); `gateway status` adds 3 and 4 as systemctl(1) does.
 @main
 struct OpenClaw: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "openclaw",
         abstract: "Looks after an OpenClaw gateway.",
-        version: "0.1.0",
-        subcommands: [Config.self, SessionsCommand.self])
+        version: Version.current,
+        subcommands: [Config.self, GatewayCommand.self, SessionsCommand.self])
 }
 
 extension ExitCode {

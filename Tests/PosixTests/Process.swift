@@ -10,4 +10,6 @@ enum Process {
     static let denied = EACCES
     static let notFolder = ENOTDIR
     static let invalid = EINVAL
+    static let tooLarge = EFBIG
+    static let timedOut = ETIMEDOUT
 }

@@ -1,0 +1,58 @@
+internal import Glibc
+internal import SystemPackage
+
+/// What a program that was run to its end has written, and how it ended.
+package struct ProgramOutput: Equatable, Sendable {
+    package var output: [UInt8]
+    package var errors: [UInt8]
+    package var ending: ExitStatus
+
+    package init(output: [UInt8] = [], errors: [UInt8] = [], ending: ExitStatus) {
+        self.output = output
+        self.errors = errors
+        self.ending = ending
+    }
+}
+
+extension Program {
+    /// Runs it with nothing to read and waits for its end.
+    ///
+    /// - Parameters:
+    ///   - bytesMax: longest output, and longest text of errors.
+    ///   - limit: time for all of it; a program that takes longer is killed.
+    /// - Throws: `SystemError`: that of the start, `EFBIG` when it writes more, `ETIMEDOUT`.
+    package func run(bytesMax: Int, within limit: Duration) throws -> ProgramOutput {
+        let (output, errors) = (try Descriptor.pipe(), try Descriptor.pipe())
+        var program = self
+        program.descriptors = [try File.open("/dev/null"), output.writing, errors.writing]
+        let child = try program.start()
+        program.descriptors = []
+        output.writing.close()
+        errors.writing.close()
+        let watch = Watch(client: nil, termination: nil, deadline: .now + limit)
+        do {
+            let written = try Self.gather([output.reading, errors.reading], bytesMax: bytesMax, watch)
+            return ProgramOutput(output: written[0], errors: written[1], ending: try child.wait(through: watch))
+        } catch Interruption.deadlinePassed {
+            throw SystemError("wait", errno: ETIMEDOUT, on: path)
+        }
+    }
+
+    /// Reads pipes to their ends, whichever has something.
+    private static func gather(_ pipes: [Descriptor], bytesMax: Int, _ watch: Watch) throws -> [[UInt8]] {
+        var texts = pipes.map { _ in [UInt8]() }
+        var open = Array(pipes.indices)
+        while !open.isEmpty {
+            let ready = try watch.wait(for: open.map { Interest(pipes[$0]) }).map(\.interest.descriptor)
+            for index in open where ready.contains(pipes[index].number) {
+                switch try pipes[index].read() {
+                case .bytes(let more): texts[index] += more
+                case .ended: open.removeAll { $0 == index }
+                case .wouldBlock: continue
+                }
+                if texts[index].count > bytesMax { throw SystemError("read", errno: EFBIG) }
+            }
+        }
+        return texts
+    }
+}

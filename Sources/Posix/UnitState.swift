@@ -1,0 +1,102 @@
+/// What systemd says of one unit: a part of what `systemctl show` prints.
+///
+/// - Source: systemctl(1), systemd 252 to 257. A property that is missing, not set or not as it should be is nil.
+package struct UnitState: Equatable, Sendable {
+    /// The properties to ask for.
+    package static let properties = [
+        "Id", "LoadState", "ActiveState", "SubState", "StateChangeTimestamp", "Result", "MainPID", "StatusText",
+        "MemoryCurrent", "TasksCurrent", "NRestarts", "Listen",
+    ]
+
+    package let id: String
+    /// `loaded`, `not-found`, `masked` …
+    package var load: String?
+    /// `active`, `inactive`, `failed` …
+    package var active: String?
+    /// As `listening` or `running`.
+    package var sub: String?
+    /// When it came to be so, in seconds since 1970.
+    package var since: Int?
+    /// `success`, or how it failed.
+    package var result: String?
+    /// nil while there is no main process.
+    package var mainPid: Int?
+    /// What the service says of itself: the `STATUS=` of sd_notify(3).
+    package var status: String?
+    package var memoryBytes: Int?
+    package var tasks: Int?
+    package var restarts: Int?
+    /// Addresses and paths of stream sockets, in the unit's order.
+    package var listening: [String] = []
+
+    package init(id: String) {
+        self.id = id
+    }
+
+    /// Whether such a unit exists, as far as systemd knows.
+    package var isKnown: Bool { load != nil && load != "not-found" }
+
+    /// Whether it does what it is there for.
+    package var isActive: Bool { active == "active" || active == "reloading" }
+}
+
+extension UnitState {
+    /// Reads what `systemctl show --timestamp=unix` prints of several units: `Name=value` lines, and an empty line
+    /// between two units. What has no `Id` is passed over, as are unknown names.
+    package static func parse(_ text: String) -> [UnitState] {
+        var units: [UnitState] = []
+        var block: [(name: Substring, value: Substring)] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if let equals = line.firstIndex(of: "=") {
+                block.append((line[..<equals], line[line.index(after: equals)...]))
+            } else if line.isEmpty {
+                units += unit(block)
+                block = []
+            }
+        }
+        return units + unit(block)
+    }
+
+    private static func unit(_ block: [(name: Substring, value: Substring)]) -> [UnitState] {
+        guard let id = block.first(where: { $0.name == "Id" })?.value, !id.isEmpty else { return [] }
+        var unit = UnitState(id: printable(String(id), bytesMax: valueBytesMax))
+        for (name, value) in block where !value.isEmpty {
+            unit.read(name, printable(String(value), bytesMax: valueBytesMax))
+        }
+        return [unit]
+    }
+
+    /// Longest value that is kept, in bytes.
+    private static let valueBytesMax = 1_024
+    /// As many sockets as are told of.
+    private static let listeningMax = 64
+
+    private mutating func read(_ name: Substring, _ value: String) {
+        switch name {
+        case "LoadState": load = value
+        case "ActiveState": active = value
+        case "SubState": sub = value
+        case "StateChangeTimestamp": since = value.first == "@" ? number(value.dropFirst()) : nil
+        case "Result": result = value
+        case "MainPID": mainPid = number(value[...]).flatMap { $0 > 0 ? $0 : nil }
+        case "StatusText": status = value
+        case "MemoryCurrent": memoryBytes = number(value[...])
+        case "TasksCurrent": tasks = number(value[...])
+        case "NRestarts": restarts = number(value[...])
+        case "Listen": listen(value)
+        default: break
+        }
+    }
+
+    /// `127.0.0.1:18789 (Stream)`; others are not connected to.
+    private mutating func listen(_ value: String) {
+        let suffix = " (Stream)"
+        guard value.hasSuffix(suffix), listening.count < Self.listeningMax else { return }
+        listening.append(String(value.dropLast(suffix.count)))
+    }
+
+    /// `[not set]`, and the largest number, which stands for it in older versions, are none.
+    private func number(_ text: Substring) -> Int? {
+        Int(text).flatMap { $0 >= 0 ? $0 : nil }
+    }
+}
