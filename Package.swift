@@ -8,15 +8,16 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let package = Package(
     name: "openclaw-gateway",
+    // Exact versions, so that the same sources are always the same program.
     dependencies: [
         // Paths, descriptors and errno as Swift types: the seam to the kernel.
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // The currency types of HTTP, without a server or a client.
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         // SHA-256 for session file names and for the comparison of credentials.
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         // Options, help and completions of both programs.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         // A target depends only on targets below it in this list.
