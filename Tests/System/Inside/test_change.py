@@ -1,0 +1,110 @@
+"""Reload, restart, upgrade and a kill of the supervisor, under load: nobody is refused and no stream is lost."""
+import hashlib
+import os
+import pathlib
+import shutil
+import signal
+import time
+import unittest
+
+import service
+from load import Load, Streams
+from service import run, show
+
+REQUESTS = 3000
+STREAMS = 20
+PROGRAM = pathlib.Path("/usr/sbin/openclaw-gateway")
+
+
+def digest(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+
+
+def newer_package():
+    """The same package with a higher version, whose program is another file: bytes after its end change nothing else."""
+    tree = pathlib.Path("/var/tmp/newer")
+    shutil.rmtree(tree, ignore_errors=True)
+    run("dpkg-deb", "--raw-extract", str(service.SHARE / "openclaw-gateway.deb"), str(tree))
+    with open(tree / PROGRAM.relative_to("/"), "ab") as program:
+        program.write(b"newer")
+    control = tree / "DEBIAN/control"
+    lines = control.read_text().splitlines()
+    lines = [f"{line}+newer" if line.startswith("Version:") else line for line in lines]
+    control.write_text("\n".join(lines) + "\n")
+    (tree / "DEBIAN/md5sums").unlink(missing_ok=True)
+    run("dpkg-deb", "--build", "--root-owner-group", "-Znone", str(tree), "/var/tmp/newer.deb")
+    shutil.rmtree(tree)
+    return "/var/tmp/newer.deb"
+
+
+class Change(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = service.Upstream()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.upstream.end()
+
+    def setUp(self):
+        service.start_anew(service.configuration(self.upstream.port))
+        self.assertEqual(service.ask(service.chat("hello")).status, 200)
+
+    def under_load(self, what, happen, stream_seconds, resets_max=0):
+        """Does something while requests and streams run; then every one of them must have been answered whole."""
+        with Streams(STREAMS, tokens=stream_seconds * 4, pause=250) as streams, Load(REQUESTS) as load:
+            load.wait_until(REQUESTS // 10)
+            happen(load)
+        service.report(f"longest wait at {what}", load.longest)
+        resets = load.outcomes.pop("ConnectionResetError", 0)
+        print(f"MEASURED connections reset at {what}: {resets} of {REQUESTS}", flush=True)
+        self.assertLessEqual(resets, resets_max)
+        self.assertEqual(load.outcomes, {"answered": REQUESTS - resets})
+        self.assertEqual(streams.lost, [])
+
+    def test_reload(self):
+        pid = service.main_pid()
+
+        def happen(load):
+            for part in range(2, 7):
+                run("systemctl", "reload", service.SERVICE)
+                load.wait_until(REQUESTS * part // 10)
+        self.under_load("reload", happen, stream_seconds=10)
+        self.assertEqual(service.main_pid(), pid)
+        self.assertEqual(show("NRestarts"), "0")
+
+    def test_restart(self):
+        """Streams get drainSeconds to finish; whoever comes meanwhile waits for the longest of them."""
+        pid = service.main_pid()
+
+        def happen(_):
+            begun = time.monotonic()
+            run("systemctl", "restart", service.SERVICE)
+            service.report("systemctl restart", time.monotonic() - begun)
+        self.under_load("restart", happen, stream_seconds=6)
+        self.assertNotEqual(service.main_pid(), pid)
+
+    def test_upgrade(self):
+        newer = newer_package()
+        pid = service.main_pid()
+        before = digest(f"/proc/{pid}/exe")
+
+        def happen(_):
+            begun = time.monotonic()
+            run("apt-get", "install", "--yes", "--no-install-recommends", newer, seconds=120)
+            service.report("apt-get install of the newer package", time.monotonic() - begun)
+        self.under_load("upgrade", happen, stream_seconds=10)
+        self.assertNotEqual(digest(PROGRAM), before)
+        service.wait_for("the newer program runs", lambda: digest(f"/proc/{service.main_pid()}/exe") == digest(PROGRAM))
+        self.assertEqual(service.main_pid(), pid)
+        self.assertEqual(show("ActiveState", service.SOCKET), "active")
+
+    def test_kill(self):
+        """A connection that the supervisor has accepted and not yet handed to a worker dies with it: one at a time."""
+        def happen(load):
+            for part in range(2, 7):
+                os.kill(service.main_pid(), signal.SIGKILL)
+                load.wait_until(REQUESTS * part // 10)
+        self.under_load("kill -9", happen, stream_seconds=10, resets_max=5)
+        self.assertEqual(show("NRestarts"), "5")
+        self.assertEqual(show("ActiveState", service.SOCKET), "active")
