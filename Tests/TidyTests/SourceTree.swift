@@ -24,6 +24,11 @@ enum SourceTree {
         FileManager.default.fileExists(atPath: "\(Products.root)/\(path)")
     }
 
+    static func isFile(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: "\(Products.root)/\(path)", isDirectory: &isFolder) && !isFolder
+    }
+
     static func text(of file: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: "\(Products.root)/\(file)")), as: UTF8.self)
     }

@@ -1,0 +1,68 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+/// What the systemd of this machine says of the units, without starting them.
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")))
+struct UnitTests {
+    private static let services = ["openclaw-gateway.service", "openclaw-gateway-expire.service"]
+    private static let units = services + ["openclaw-gateway.socket", "openclaw-gateway-expire.timer"]
+
+    /// It exits with 0 whatever it finds, so that only its silence counts.
+    @Test("systemd has nothing to say against the units")
+    func verify() throws {
+        let folder = try TemporaryFolder()
+        let files = try Self.units.map { try folder.write(unit($0), to: $0) }
+        #expect(try analyze(["verify", "--man=no"] + files) == "")
+    }
+
+    @Test(
+        "systemd has nothing to say against an example either",
+        arguments: [
+            ("addresses", "openclaw-gateway.socket"), ("provider-key", "openclaw-gateway.service"),
+            ("shell-tools", "openclaw-gateway.service"),
+        ])
+    func verifyExample(name: String, extends: String) throws {
+        let folder = try TemporaryFolder()
+        var files: [String] = []
+        for name in Self.units { files.append(try folder.write(unit(name), to: name)) }
+        try folder.write(text("examples/\(name).conf"), to: "\(extends).d/\(name).conf")
+        #expect(try analyze(["verify", "--man=no"] + files) == "")
+    }
+
+    @Test("What systemd does not know is told, so that silence means something")
+    func verifyTells() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(unit("openclaw-gateway-expire.service") + "\nNoSuchKey=1\n", to: "a.service")
+        #expect(try analyze(["verify", "--man=no", file]).contains("NoSuchKey"))
+    }
+
+    @Test("A service is exposed by at most 1.5 of 10", arguments: services)
+    func exposure(name: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(unit(name), to: name)
+        let result = try analyze(["security", "--offline=true", "--no-pager", file])
+        let figure = try #require(result.firstMatch(of: /exposure level for [^:]*: ([0-9.]+)/)?.1)
+        let exposure = try #require(Double(figure))
+        #expect(exposure <= 1.5)
+    }
+
+    private func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: "\(Products.root)/systemd/\(name)")), as: UTF8.self)
+    }
+
+    /// A unit that starts programs which are there before anything is installed.
+    private func unit(_ name: String) throws -> String {
+        try text(name)
+            .replacing("ExecStart=/usr/sbin/openclaw-gateway", with: "ExecStart=\(Products.gateway)")
+            .replacing("ExecStart=/usr/bin/openclaw", with: "ExecStart=\(Products.commandLine)")
+    }
+
+    /// Runs systemd-analyze; returns all that it printed.
+    private func analyze(_ arguments: [String]) throws -> String {
+        let program = try ChildProgram("/usr/bin/systemd-analyze", arguments, environment: ["LANG": "C.UTF-8"])
+        _ = try program.wait()
+        return program.output.text + program.errors.text
+    }
+}
