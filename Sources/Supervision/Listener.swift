@@ -1,4 +1,3 @@
-internal import CSystemd
 internal import Glibc
 package import Posix
 
@@ -14,27 +13,6 @@ package struct Listener {
         self.descriptor = descriptor
         self.name = name
         self.isActivated = isActivated
-    }
-
-    /// The listening stream sockets that systemd passed to this process, moved out of a worker's way; none without it.
-    ///
-    /// - Source: sd_listen_fds_with_names(3). Others are closed.
-    package static func takeActivated() throws(SystemError) -> [Listener] {
-        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        let count = unsafe sd_listen_fds_with_names(1, &names)
-        if count < 0 { throw SystemError("sd_listen_fds_with_names", errno: -count) }
-        defer { unsafe free(names) }
-        var listeners: [Listener] = []
-        for index in 0..<count {
-            let text = unsafe names?[Int(index)]
-            let name = unsafe text.map { unsafe String(cString: $0) } ?? ""
-            unsafe free(text)
-            let received = Descriptor(owning: SD_LISTEN_FDS_START + index)
-            guard sd_is_socket(received.number, AF_UNSPEC, CInt(SOCK_STREAM.rawValue), 1) > 0 else { continue }
-            let number = try received.duplicate(from: WorkerDescriptor.firstOther)
-            listeners.append(try Listener(Descriptor(owning: number), name: name, isActivated: true).prepared())
-        }
-        return listeners
     }
 
     /// Binds one itself.
@@ -53,7 +31,7 @@ package struct Listener {
     private static let backlogMax: CInt = 4_096
 
     /// Non-blocking, and with TCP_NODELAY, which accepted connections inherit on Linux.
-    private func prepared() throws(SystemError) -> Listener {
+    func prepared() throws(SystemError) -> Listener {
         try descriptor.setNonBlocking()
         try Socket.setNoDelay(descriptor)
         return self

@@ -21,21 +21,25 @@ extension Supervisor {
         }
     }
 
-    private func admit(_ connection: Descriptor, from peer: Peer) {
+    func admit(_ connection: Descriptor, from peer: Peer) {
         let now = ContinuousClock.now
         if let refusal = admission.decide(peer, at: now) { return refuse(connection, of: peer, refusal) }
         guard let slot = admission.workers.nextSlot else { return refuse(connection, of: peer, .overloaded) }
         scoreboard.clear(slot)
+        let isKept = pending?.put(connection) ?? false
         do throws(SystemError) {
             let ruleset = try confinement.ruleset(at: now)
             switch try forkProcess() {
-            case .child: serve(connection, from: peer, slot: slot, ruleset)
+            case .child:
+                if isKept { _ = pending?.take() }
+                serve(connection, from: peer, slot: slot, ruleset)
             case .parent(let pid):
                 admission.workers.started(pid: pid, peer: peer, at: now)
                 connections[slot] = connection
                 housekeeping.changed(at: now)
             }
         } catch {
+            if isKept { _ = pending?.take() }
             refuse(connection, of: peer, .overloaded)
             complain("no worker could be started: \(error)")
         }

@@ -81,7 +81,7 @@ extension Supervisor {
         checkOutput = nil
         let held =
             listeners.map(\.descriptor) + [scoreboard.memory] + connections.compactMap { $0 }
-            + endings.all.map(\.connection)
+            + endings.all.map(\.connection) + (pending.map { [$0.sending, $0.receiving] } ?? [])
         do throws(SystemError) {
             let memory = try Handover.leave(handoverState(at: .now).text)
             for descriptor in held { try descriptor.setSurvivesExec(true) }

@@ -33,6 +33,7 @@ extension Supervisor {
         housekeeping.changed(at: now)
         report(worker, process, record, after: duration)
         if outcome.isCrash { crashed(at: now) }
+        if admission.workers.count == 0 { pending?.discardAll() }
     }
 
     private func end(_ connection: Descriptor, _ ending: WorkerOutcome.Ending, _ requestId: String) {

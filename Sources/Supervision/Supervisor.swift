@@ -17,6 +17,8 @@ package final class Supervisor {
     let termination: SignalDescriptor
     let listeners: [Listener]
     let scoreboard: Scoreboard
+    /// Nil where systemd does not keep it.
+    var pending: PendingConnections?
     /// Given up for a moment to accept and refuse a connection when there is no descriptor left; then taken again.
     var reserve: Descriptor?
 
@@ -47,6 +49,8 @@ package final class Supervisor {
     var reloads = 0
     /// Until then no connection is accepted, because something needed for one was missing.
     var acceptsAgainAt: ContinuousClock.Instant?
+    /// Whether an earlier image of this program left its workers to this one.
+    let isContinued: Bool
     /// The parent of every worker, also after this process has executed a newer program.
     let supervisorPid = getpid()
     private var entries: [pollfd] = []
@@ -61,10 +65,11 @@ package final class Supervisor {
         self.launch = launch
         Signals.reset()
         let earlier = try Self.earlierState()
-        let received = if let earlier { try Self.listeners(earlier) } else { try Listener.takeActivated() }
+        let activation = if let earlier { try Self.activation(earlier) } else { try Activation.take() }
         try ProcessState.occupyWorkerDescriptors()
         notify = Notify()
-        listeners = try Self.listeners(received, launch)
+        listeners = try Self.listeners(activation.listeners, launch)
+        pending = activation.pending
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
         termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
         journal = Journal(at: WorkerDescriptor.journal)
@@ -80,6 +85,7 @@ package final class Supervisor {
         } else {
             scoreboard = try Scoreboard(slots: slots)
         }
+        isContinued = earlier != nil
         files = FolderWatch(files: launch.configurationFiles)
         problem = launch.problem
         metrics = Metrics(launch.labels)
@@ -103,6 +109,7 @@ package final class Supervisor {
         try confine()
         launch.service.warmUp()
         announceReady()
+        keepPending()
         ProcessState.releaseCode()
         reap()
         while true {

@@ -51,6 +51,12 @@ int clinux_pidfd_open(int pid);
 /// The credentials of the process at the other end of a Unix socket: SO_PEERCRED of unix(7).
 int clinux_peer_credentials(int descriptor, int *pid, unsigned *uid);
 
+/// sendmsg(2) of bytes and, unless it is -1, a descriptor: SCM_RIGHTS of unix(7).
+long clinux_send_descriptor(int socket, const void *bytes, size_t count, int descriptor);
+
+/// recvmsg(2) of bytes and of a descriptor, which is -1 when none came; it is close-on-exec.
+long clinux_receive_descriptor(int socket, void *bytes, size_t count, int *descriptor);
+
 /// What clinux_spawn starts.
 struct clinux_program {
     const char *path;
