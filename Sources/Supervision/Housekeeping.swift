@@ -3,6 +3,9 @@ package struct Housekeeping: Equatable, Sendable {
     /// Shortest time between two status texts, and between two complaints.
     static let statusInterval = Duration.seconds(1)
 
+    /// Time without a worker after which memory that only serving needs is given back.
+    static let releaseDelay = Duration.seconds(2)
+
     private let idleExitSeconds: Int
     private let watchdog: Duration?
     private var watchdogAt: ContinuousClock.Instant?
@@ -10,6 +13,7 @@ package struct Housekeeping: Equatable, Sendable {
     private var lastStatus: ContinuousClock.Instant
     private var lastComplaint: ContinuousClock.Instant?
     private var lastChange: ContinuousClock.Instant
+    private var hasReleased = true
 
     /// - Parameter idleExitSeconds: 0 for never.
     /// - Parameter watchdog: How often systemd wants to hear that this process is alive.
@@ -29,6 +33,7 @@ package struct Housekeeping: Equatable, Sendable {
     /// A worker has started or ended.
     package mutating func changed(at now: ContinuousClock.Instant) {
         lastChange = now
+        hasReleased = false
         if statusAt == nil { statusAt = max(now, lastStatus + Self.statusInterval) }
     }
 
@@ -44,6 +49,18 @@ package struct Housekeeping: Equatable, Sendable {
     package mutating func isWatchdogDue(at now: ContinuousClock.Instant) -> Bool {
         guard let watchdog, let due = watchdogAt, now >= due else { return false }
         watchdogAt = now + watchdog
+        return true
+    }
+
+    /// When an idle supervisor gives memory back; nil when it has, or is not idle.
+    package func release(isIdle: Bool) -> ContinuousClock.Instant? {
+        isIdle && !hasReleased ? lastChange + Self.releaseDelay : nil
+    }
+
+    /// Whether that is to be done now.
+    package mutating func isReleaseDue(isIdle: Bool, at now: ContinuousClock.Instant) -> Bool {
+        guard let due = release(isIdle: isIdle), now >= due else { return false }
+        hasReleased = true
         return true
     }
 

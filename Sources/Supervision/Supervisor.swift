@@ -126,6 +126,7 @@ package final class Supervisor {
         if endings.deadline.map({ now >= $0 }) == true { endings.advance(at: now) { _ in false } }
         advanceChange(at: now)
         keepHouse(at: now)
+        if housekeeping.isReleaseDue(isIdle: isIdle, at: now) { ProcessState.releaseCode() }
         if drain != nil { return advanceDrain(at: now) }
         return isIdleTooLong(at: now)
     }
@@ -133,7 +134,7 @@ package final class Supervisor {
     private func nextWake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let instants = [
             acceptsAgainAt, endings.deadline, change.next, housekeeping.next, drain?.next,
-            drain == nil ? housekeeping.idleExit(isIdle: isIdle) : nil,
+            drain == nil ? housekeeping.idleExit(isIdle: isIdle) : nil, housekeeping.release(isIdle: isIdle),
         ]
         return instants.compactMap { $0 }.min()
     }

@@ -38,6 +38,18 @@ struct HousekeepingTests {
         #expect(Housekeeping(idleExitSeconds: 0, watchdog: nil, at: start).idleExit(isIdle: true) == nil)
     }
 
+    @Test("An idle supervisor gives memory back once, two seconds after its last worker")
+    func release() {
+        var house = Housekeeping(idleExitSeconds: 0, watchdog: nil, at: start)
+        #expect(house.release(isIdle: true) == nil)
+        house.changed(at: after(10))
+        #expect(house.release(isIdle: true) == after(12))
+        #expect(house.release(isIdle: false) == nil)
+        let due = [11.9, 12, 12.1].map { house.isReleaseDue(isIdle: true, at: after($0)) }
+        #expect(due == [false, true, false])
+        #expect(house.release(isIdle: true) == nil)
+    }
+
     @Test("A shortage is told once a second")
     func complaints() {
         var house = Housekeeping(idleExitSeconds: 0, watchdog: nil, at: start)
