@@ -46,8 +46,8 @@ extension Supervisor {
         return true
     }
 
-    /// A last look at the listeners; who comes later waits in the backlog and makes systemd start this program again.
-    private var isSomebodyWaiting: Bool {
+    /// A look at the listeners. Who comes after the last one waits in the backlog and makes systemd start this program again.
+    var isSomebodyWaiting: Bool {
         var entries = listeners.map { pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0) }
         return unsafe poll(&entries, nfds_t(entries.count), 0) > 0
     }

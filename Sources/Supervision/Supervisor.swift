@@ -51,6 +51,7 @@ package final class Supervisor {
     var acceptsAgainAt: ContinuousClock.Instant?
     /// Whether an earlier image of this program left its workers to this one.
     let isContinued: Bool
+    private var isWarm = false
     /// The parent of every worker, also after this process has executed a newer program.
     let supervisorPid = getpid()
     private var entries: [pollfd] = []
@@ -107,16 +108,25 @@ package final class Supervisor {
             return Self.configurationStatus
         }
         try confine()
-        launch.service.warmUp()
         announceReady()
         keepPending()
-        ProcessState.releaseCode()
         reap()
         while true {
+            warmUp()
             let now = ContinuousClock.now
             if act(at: now) { return 0 }
             try wait(until: nextWake(after: now))
         }
+    }
+
+    /// Prepares what every worker does, once and so that the next of them have it. Whoever connected and so made systemd
+    /// start this program is not kept waiting for it.
+    private func warmUp() {
+        let isFirstWaiting = !isContinued && served == 0 && admission.workers.count == 0 && isSomebodyWaiting
+        guard !isWarm, !isFirstWaiting else { return }
+        isWarm = true
+        launch.service.warmUp()
+        ProcessState.releaseCode()
     }
 
     /// Does what is due; true when it is time to leave.

@@ -9,7 +9,7 @@ struct MirrorTests {
             "joins SessionKey and Configuration: SessionTests of EndToEndTests",
         "Sources/Posix/FolderService.swift": "forks and needs root: SessionsUserTests of EndToEndTests",
         "Sources/Supervision/Activation.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",
-        "Sources/Supervision/Supervisor+Pending.swift": "needs what systemd kept: PendingConnectionsTests of EndToEndTests",
+        "Sources/Supervision/Supervisor+Pending.swift": "needs what systemd kept: EndToEndTests",
         "Sources/Supervision/Supervisor+Drain.swift": "does what Drain decides: EndToEndTests",
     ]
 

@@ -100,7 +100,7 @@ class Change(unittest.TestCase):
         self.assertEqual(show("ActiveState", service.SOCKET), "active")
 
     def test_kill(self):
-        """A connection that the supervisor has accepted and not yet handed to a worker dies with it: one at a time."""
+        """Also a connection that was just accepted and has no worker yet is served: by the next supervisor."""
         def happen(load):
             for part in range(2, 7):
                 os.kill(service.main_pid(), signal.SIGKILL)
