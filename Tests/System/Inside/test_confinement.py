@@ -5,6 +5,7 @@ refuse themselves on top of this is tried in `Worker`.
 """
 import json
 import pathlib
+import shutil
 import unittest
 
 import service
@@ -143,6 +144,35 @@ class Worker(unittest.TestCase):
             # What belongs to root there cannot be read by another process of the same user.
             self.assertEqual(pathlib.Path(f"/proc/{worker}/mem").stat().st_uid, 0)
             self.assertEqual(pathlib.Path(f"/proc/{worker}/oom_score_adj").read_text().strip(), "500")
+
+
+    def test_it_can_do_what_serving_needs_and_nothing_else(self):
+        """Tried by a worker itself: another program takes the gateway's place in the unit, with the same supervisor."""
+        self.maxDiff = None
+        program = pathlib.Path("/usr/sbin/supervision-probe")
+        shutil.copy(service.SHARE / "supervision-probe", program)
+        link = service.STATE / "link"
+        link.symlink_to("/etc/passwd")
+        service.drop_in(f"[Service]\nExecStart=\nExecStart={program}\n")
+        try:
+            run("systemctl", "stop", service.SERVICE)
+            answer = service.ask(service.get("/confinement"))
+        finally:
+            run("systemctl", "stop", service.SERVICE)
+            service.remove_drop_ins()
+            program.unlink()
+            link.unlink()
+        found = dict(line.split(": ", 1) for line in answer.body.decode().splitlines())
+        # Refused by both the unit and the worker, whose words differ.
+        self.assertRegex(found.pop("write beside the state"), "EACCES|EROFS")
+        self.assertRegex(found.pop("raw network"), "EPERM|EAFNOSUPPORT")
+        denied, refused = "Permission denied (EACCES)", "Operation not permitted (EPERM)"
+        self.assertEqual(found, {
+            "read the state": "done", "write the state": "done", "read names": "done", "read /etc": denied,
+            "read accounts": denied, "read the root": denied, "read homes": denied, "read through a link": denied,
+            "run a program": denied, "see the first process": "No such file or directory (ENOENT)",
+            "signal the supervisor": refused, "signal itself": "done", "new namespace": refused, "internet": "done",
+            "two gigabytes": "Cannot allocate memory (ENOMEM)"})
 
 
 class Examples(unittest.TestCase):
