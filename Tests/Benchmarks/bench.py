@@ -84,6 +84,8 @@ class Bench:
     def first_answer(self) -> None:
         first = load(self.gateway.port, 1, 1, self.plain)["median_ms"]
         report("first answer, the program's start included", f"{first:.1f} ms", "<= 50 ms", first <= 50)
+        # Two seconds after its last worker it gives back what only serving needed.
+        time.sleep(3)
         self.idle = pss(self.gateway.process.pid)
         report("PSS of the idle supervisor", f"{self.idle:.2f} MiB", "<= 4 MiB", self.idle <= 4)
         report("  of it memory of its own, not of files", f"{pss(self.gateway.process.pid, 'Pss_Anon'):.2f} MiB")
