@@ -78,11 +78,12 @@ package enum Socket {
         return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
     }
 
-    /// The endpoint a listener got; nil for a Unix socket.
-    package static func localPort(of socket: Descriptor) throws(SystemError) -> UInt16? {
+    /// The endpoint a socket has; nil for one that has none, or of another family.
+    package static func localEndpoint(of socket: Descriptor) throws(SystemError) -> Endpoint? {
         var address = SocketAddress()
         try checked("getsockname") { unsafe address.writing { unsafe getsockname(socket.number, $0, $1) } }
-        return address.ip?.port
+        if let (address, port) = address.ip { return .ip(address, port: port) }
+        return address.path.map { .unix(path: $0) }
     }
 
     /// Who is at the other end of a connection that someone else accepted.

@@ -50,6 +50,14 @@ struct SocketAddress {
         }
     }
 
+    /// The path of a Unix socket; nil for one without a name, with an abstract one, and for another family.
+    var path: String? {
+        guard family == AF_UNIX else { return nil }
+        let value = load(sockaddr_un.self)
+        let path = unsafe withUnsafeBytes(of: value.sun_path) { bytes in unsafe Array(bytes.prefix { $0 != 0 }) }
+        return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
+    }
+
     /// Lends it to a system call that reads it.
     func reading(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
         unsafe withUnsafePointer(to: storage) { pointer in

@@ -40,7 +40,7 @@ extension Supervisor {
     }
 
     private func place(_ listener: Listener) -> String {
-        let port = try? Socket.localPort(of: listener.descriptor)  // For people: without it the name will do.
-        return port.flatMap { $0 }.map { "\(listener.name) (port \($0))" } ?? listener.name
+        let endpoint = try? Socket.localEndpoint(of: listener.descriptor)  // For people: without it the name will do.
+        return endpoint.flatMap { $0 }.map { "\($0)" } ?? listener.name
     }
 }

@@ -9,6 +9,7 @@ struct SupervisionServiceTests {
         let probe = try SupervisedProbe(environment: ["WATCHDOG_USEC": "400000"])
         let connection = try probe.begin("/stream")
         try connection.read(until: "first")
+        try probe.gateway.log.wait(forLineWith: "listening on 127.0.0.1:\(probe.gateway.port)")
         try probe.gateway.notices?.wait(for: "STATUS=1 worker, 0 served")
         try connection.send("!")
         _ = try connection.response()

@@ -1,6 +1,7 @@
 import Fetch
 import Glibc
 import Posix
+import TestSupport
 import Testing
 
 struct CurlTransportTests {

@@ -1,5 +1,6 @@
 import Glibc
 import Posix
+import TestSupport
 
 /// A server on loopback that follows a script, a step at a time, whenever the client waits.
 final class LoopbackServer {

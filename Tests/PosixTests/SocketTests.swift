@@ -47,6 +47,8 @@ struct SocketTests {
         let (near, far, peer) = try connect(to: listener, endpoint)
         try Socket.setNoDelay(far)
 
+        #expect(try Socket.localEndpoint(of: listener) == endpoint)
+        #expect(try Socket.localEndpoint(of: near) == nil)
         #expect(peer == .unix(uid: Process.uid, pid: Process.pid))
         #expect(peer.isLoopback)
         #expect(try near.send([1]) == .written(1))
