@@ -6,33 +6,18 @@ import Testing
 
 /// A server with a certificate of its own making.
 private final class TLSServer {
-    let folder: TemporaryFolder
+    let certificate: Certificate
     let port: UInt16
     private let program: ChildProgram
-    /// As OpenSSL names certificates in a folder.
-    let trusted: String
 
     init(name: String) throws {
-        folder = try TemporaryFolder()
-        let (key, certificate) = ("\(folder.path)/key.pem", "\(folder.path)/certificate.pem")
-        let made = try ChildProgram(
-            "/usr/bin/openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=test", "-addext", "subjectAltName=\(name)", "-keyout", key, "-out", certificate,
-            ])
-        guard try made.wait() == .status(0) else { throw TestFailure("openssl req:\n\(made.errors.text)") }
-        let hash = try ChildProgram("/usr/bin/openssl", ["x509", "-hash", "-in", certificate])
-        guard try hash.wait() == .status(0), let name = hash.output.lines.first else { throw TestFailure("no hash") }
-        trusted = "\(folder.path)/trusted"
-        try folder.write(hash.output.text, to: "trusted/\(name).0")
+        certificate = try Certificate(name: name)
         program = try ChildProgram(
-            "/usr/bin/openssl", ["s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-www"])
+            "/usr/bin/openssl",
+            ["s_server", "-accept", "127.0.0.1:0", "-key", certificate.key, "-cert", certificate.file, "-www"])
         let line = try program.output.wait(forLineWith: "ACCEPT")
         port = try #require(UInt16(line.split(separator: ":").last ?? ""))
     }
-
-    var certificate: String { "\(folder.path)/certificate.pem" }
 
     /// The status of its page, or why there is none.
     func fetch(trust: TrustStore) -> (status: Int?, error: (any Error)?) {
@@ -52,15 +37,15 @@ struct TrustStoreTests {
             Issue.record("accepted")
             return
         }
-        #expect(server.fetch(trust: TrustStore(folder: server.trusted)).status == 200)
-        #expect(server.fetch(trust: TrustStore(file: server.certificate)).status == 200)
-        #expect(server.fetch(trust: TrustStore(folder: "/etc/ssl/certs:\(server.trusted)")).status == 200)
+        #expect(server.fetch(trust: TrustStore(folder: server.certificate.trusted)).status == 200)
+        #expect(server.fetch(trust: TrustStore(file: server.certificate.file)).status == 200)
+        #expect(server.fetch(trust: TrustStore(folder: "/etc/ssl/certs:\(server.certificate.trusted)")).status == 200)
     }
 
     @Test("A certificate for another name is refused although it is trusted")
     func otherName() throws {
         let server = try TLSServer(name: "DNS:other.example")
-        guard case FetchError.tls? = server.fetch(trust: TrustStore(folder: server.trusted)).error else {
+        guard case FetchError.tls? = server.fetch(trust: TrustStore(folder: server.certificate.trusted)).error else {
             Issue.record("accepted")
             return
         }
