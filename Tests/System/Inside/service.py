@@ -6,6 +6,7 @@ import pwd
 import socket
 import subprocess
 import time
+import unittest
 
 SERVICE = "openclaw-gateway.service"
 SOCKET = "openclaw-gateway.socket"
@@ -65,6 +66,18 @@ class Upstream:
     def end(self):
         self.process.kill()
         self.process.wait()
+
+
+class Case(unittest.TestCase):
+    """Tests with one model server for all of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = Upstream()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.upstream.end()
 
 
 def configuration(port, **gateway):

@@ -5,7 +5,6 @@ import pathlib
 import shutil
 import signal
 import time
-import unittest
 
 import service
 from load import Load, Streams
@@ -37,15 +36,7 @@ def newer_package():
     return "/var/tmp/newer.deb"
 
 
-class Change(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.upstream = service.Upstream()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.upstream.end()
-
+class Change(service.Case):
     def setUp(self):
         service.start_anew(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)

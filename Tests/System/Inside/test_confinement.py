@@ -69,10 +69,10 @@ def copy_of_the_unit(command, paths):
     return "\n".join(lines + ["[Service]", "Type=oneshot", f"StandardOutput=truncate:{OUTPUT}", *paths]) + "\n"
 
 
-class Unit(unittest.TestCase):
+class Unit(service.Case):
     @classmethod
     def setUpClass(cls):
-        cls.upstream = service.Upstream()
+        super().setUpClass()
         service.start_anew(service.configuration(cls.upstream.port))
         for folder, mode in [("/home/person", 0o755), ("/var/open", 0o1777)]:
             pathlib.Path(folder).mkdir(parents=True)
@@ -91,7 +91,7 @@ class Unit(unittest.TestCase):
             pathlib.Path(folder).rmdir()
         run("systemctl", "daemon-reload")
         run("systemctl", "reset-failed")
-        cls.upstream.end()
+        super().tearDownClass()
 
     def probe(self, command, *paths):
         PROBE_UNIT.write_text(copy_of_the_unit(command, paths))
@@ -114,17 +114,13 @@ class Unit(unittest.TestCase):
         self.assertEqual((show("Result", PROBE), show("ExecMainStatus", PROBE)), ("success", "0"))
 
 
-class Worker(unittest.TestCase):
+class Worker(service.Case):
     """What a worker gives up by itself, in the sandbox of the unit: both have to get along."""
 
     @classmethod
     def setUpClass(cls):
-        cls.upstream = service.Upstream()
+        super().setUpClass()
         service.start_anew(service.configuration(cls.upstream.port))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.upstream.end()
 
     def test_landlock_and_filter_were_tried_and_took_hold(self):
         self.assertEqual(service.ask(service.chat("hello")).status, 200)

@@ -4,21 +4,12 @@ import pathlib
 import signal
 import threading
 import time
-import unittest
 
 import service
 from service import show
 
 
-class Crash(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.upstream = service.Upstream()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.upstream.end()
-
+class Crash(service.Case):
     def setUp(self):
         service.start_anew(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)

@@ -46,16 +46,8 @@ def setUpModule():
     LISTING.write_text("\n".join(listing()))
 
 
-class Installation(unittest.TestCase):
+class Installation(service.Case):
     """One story: its parts run in the order of their numbers."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.upstream = service.Upstream()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.upstream.end()
 
     def test_1_after_the_installation_only_the_socket_runs(self):
         run("apt-get", "install", "--yes", "--no-install-recommends", str(service.SHARE / "openclaw-gateway.deb"), seconds=120)

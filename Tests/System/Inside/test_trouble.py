@@ -6,21 +6,12 @@ import socket
 import struct
 import threading
 import time
-import unittest
 
 import service
 from service import run, show
 
 
-class Trouble(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.upstream = service.Upstream()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.upstream.end()
-
+class Trouble(service.Case):
     def setUp(self):
         self.configuration = service.configuration(self.upstream.port)
         service.start_anew(self.configuration)
