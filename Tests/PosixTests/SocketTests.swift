@@ -38,11 +38,20 @@ struct SocketTests {
         #expect(try watch.read(from: near) == [3])
     }
 
+    /// A process that another test starts just then has a copy of the listener for a moment.
+    private func waitUntilNobodyListens(_ endpoint: Endpoint) throws {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline, (try? Socket.connect(to: endpoint)) != nil {
+            _ = try watch.wait(for: [], until: .now + .milliseconds(1))
+        }
+    }
+
     @Test("A peer on a Unix socket is a user and a process; a path that nobody listens to is taken again")
     func unix() throws {
         let folder = try TemporaryFolder()
         let endpoint = Endpoint.unix(path: folder.filePath.appending("socket").string)
         try Socket.listen(on: endpoint).close()
+        try waitUntilNobodyListens(endpoint)
         let listener = try Socket.listen(on: endpoint)
         let (near, far, peer) = try connect(to: listener, endpoint)
         try Socket.setNoDelay(far)
