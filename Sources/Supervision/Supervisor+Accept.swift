@@ -22,11 +22,21 @@ extension Supervisor {
     }
 
     func admit(_ connection: Descriptor, from peer: Peer) {
-        let now = ContinuousClock.now
-        if let refusal = admission.decide(peer, at: now) { return refuse(connection, of: peer, refusal) }
-        guard let slot = admission.workers.nextSlot else { return refuse(connection, of: peer, .overloaded) }
-        scoreboard.clear(slot)
+        // Before anything else: until then it would be lost with this process.
         let isKept = pending?.put(connection) ?? false
+        let now = ContinuousClock.now
+        let refusal = admission.decide(peer, at: now) ?? startWorker(connection, from: peer, isKept, at: now)
+        guard let refusal else { return }
+        if isKept { _ = pending?.take() }
+        refuse(connection, of: peer, refusal)
+    }
+
+    /// Forks a worker; returns why there is none.
+    private func startWorker(
+        _ connection: Descriptor, from peer: Peer, _ isKept: Bool, at now: ContinuousClock.Instant
+    ) -> Refusal? {
+        guard let slot = admission.workers.nextSlot else { return .overloaded }
+        scoreboard.clear(slot)
         do throws(SystemError) {
             let ruleset = try confinement.ruleset(at: now)
             switch try forkProcess() {
@@ -37,11 +47,11 @@ extension Supervisor {
                 admission.workers.started(pid: pid, peer: peer, at: now)
                 connections[slot] = connection
                 housekeeping.changed(at: now)
+                return nil
             }
         } catch {
-            if isKept { _ = pending?.take() }
-            refuse(connection, of: peer, .overloaded)
             complain("no worker could be started: \(error)")
+            return .overloaded
         }
     }
 

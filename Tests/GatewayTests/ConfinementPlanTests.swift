@@ -8,7 +8,7 @@ import Testing
 struct ConfinementPlanTests {
     private var configuration: Configuration {
         var configuration = Configuration(stateDirectory: "/state")
-        configuration.agents = [Agent(id: "main", workspace: "/work/a"), Agent(id: "beta", workspace: "/work/b")]
+        configuration.agents = [Agent(id: "main", workspace: "/agents/a"), Agent(id: "beta", workspace: "/agents/b")]
         configuration.gateway.supervisor.workerMemoryBytesMax = 5
         configuration.gateway.supervisor.coreFiles = true
         return configuration
@@ -20,7 +20,7 @@ struct ConfinementPlanTests {
     func plan() {
         var plan = ConfinementPlan()
         plan.paths = AllowedPaths(
-            readable: ["/certificates", "/more", "/one.pem"], writable: ["/state", "/work/a", "/work/b"])
+            readable: ["/certificates", "/more", "/one.pem"], writable: ["/state", "/agents/a", "/agents/b"])
         plan.memoryBytesMax = 5
         plan.coreFiles = true
         #expect(ConfinementPlan(configuration, trust: trust) == plan)
@@ -29,7 +29,7 @@ struct ConfinementPlanTests {
     @Test("One that runs an agent may write what is that agent's")
     func agent() {
         let paths = AllowedPaths.running(configuration.agents[1], folder: "/state/agents/beta", trust: trust)
-        #expect(paths.writable == ["/work/b", "/state/agents/beta"])
+        #expect(paths.writable == ["/agents/b", "/state/agents/beta"])
         #expect(paths.readable.starts(with: ["/certificates", "/more", "/one.pem"]))
     }
 }
