@@ -1,11 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// Connections that were accepted and have no worker yet, kept where the death of this process does not close them.
+/// Connections that a supervisor accepted and nobody serves, kept where the death of no process closes them.
 ///
-/// Between accept4(2) and fork(2) a connection is in no other process, and who is killed there resets it. So it lies in the
-/// queue of a local socket meanwhile, and systemd holds both ends of that (FDSTORE=1 of sd_notify(3)). A worker takes one
-/// out as its first step; what is left there when the service is started anew has no worker.
+/// They lie in the queue of a local socket, and systemd holds both ends of that (FDSTORE=1 of sd_notify(3)).
 package struct PendingConnections {
     /// Names for systemd; it passes stored descriptors on like sockets, with these names.
     package static let inName = "pending-in"
@@ -37,18 +35,10 @@ package struct PendingConnections {
     }
 
     /// Takes the oldest out; nil when there is none.
-    ///
-    /// Workers that were forked one after the other take out as many as were put in for them, though perhaps another's:
-    /// those without a worker are the younger ones.
     package func take() -> Descriptor? {
         var byte: UInt8 = 0
         var number: CInt = -1
         let count = unsafe clinux_receive_descriptor(receiving.number, &byte, 1, &number)
         return count == 1 && number >= 0 ? Descriptor(owning: number) : nil
-    }
-
-    /// Empties it, when no worker is left that anything in it could belong to.
-    package func discardAll() {
-        while take() != nil {}
     }
 }

@@ -22,18 +22,14 @@ extension Supervisor {
     }
 
     func admit(_ connection: Descriptor, from peer: Peer) {
-        // Before anything else: until then it would be lost with this process.
-        let isKept = pending?.put(connection) ?? false
         let now = ContinuousClock.now
-        let refusal = admission.decide(peer, at: now) ?? startWorker(connection, from: peer, isKept, at: now)
-        guard let refusal else { return }
-        if isKept { _ = pending?.take() }
-        refuse(connection, of: peer, refusal)
+        let refusal = admission.decide(peer, at: now) ?? startWorker(connection, from: peer, at: now)
+        if let refusal { refuse(connection, of: peer, refusal) }
     }
 
     /// Forks a worker; returns why there is none.
     private func startWorker(
-        _ connection: Descriptor, from peer: Peer, _ isKept: Bool, at now: ContinuousClock.Instant
+        _ connection: Descriptor, from peer: Peer, at now: ContinuousClock.Instant
     ) -> Refusal? {
         guard let slot = admission.workers.nextSlot else { return .overloaded }
         scoreboard.clear(slot)
@@ -41,7 +37,7 @@ extension Supervisor {
             let ruleset = try confinement.ruleset(at: now)
             switch try forkProcess() {
             case .child:
-                if isKept { _ = pending?.take() }
+                holder?.settle(connection)
                 serve(connection, from: peer, slot: slot, ruleset)
             case .parent(let pid):
                 admission.workers.started(pid: pid, peer: peer, at: now)
@@ -92,6 +88,7 @@ extension Supervisor {
 
     /// Writes what fits in the socket's buffer, which a refusal does.
     func answer(_ connection: Descriptor, _ refusal: Refusal, _ requestId: String) {
+        holder?.settle(connection)
         // A client that is gone reads nothing.
         _ = try? connection.send(launch.service.response(refusal, requestId)[...])
         endings.begin(connection, at: .now)
@@ -113,7 +110,7 @@ extension Supervisor {
     }
 
     /// Tells of a shortage, at most once a second.
-    private func complain(_ message: String) {
+    func complain(_ message: String) {
         if housekeeping.mayComplain(at: .now) { journal.write(.warning, message) }
     }
 }

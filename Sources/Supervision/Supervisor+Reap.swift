@@ -9,6 +9,8 @@ extension Supervisor {
                 finish(worker, process)
             } else if change.ended(pid: process.pid, at: .now) {
                 heedCheck(process.ending)
+            } else if process.pid == holder?.pid {
+                holderEnded()
             }
         }
     }
@@ -33,7 +35,6 @@ extension Supervisor {
         housekeeping.changed(at: now)
         report(worker, process, record, after: duration)
         if outcome.isCrash { crashed(at: now) }
-        if admission.workers.count == 0 { pending?.discardAll() }
     }
 
     private func end(_ connection: Descriptor, _ ending: WorkerOutcome.Ending, _ requestId: String) {
@@ -65,8 +66,8 @@ extension Supervisor {
 
     /// Kills what workers left behind that could not do it themselves: every child that is not known here.
     func killOrphans() {
-        let workers = Set(admission.workers.all.map(\.pid))
-        for pid in childProcesses() where !workers.contains(pid) && pid != change.checkPid {
+        let known = Set(admission.workers.all.map(\.pid) + [change.checkPid, holder?.pid].compactMap { $0 })
+        for pid in childProcesses() where !known.contains(pid) {
             kill(pid, SIGKILL)
         }
     }

@@ -17,8 +17,10 @@ package final class Supervisor {
     let termination: SignalDescriptor
     let listeners: [Listener]
     let scoreboard: Scoreboard
-    /// Nil where systemd does not keep it.
+    /// What a killed supervisor left; nil where systemd does not keep it.
     var pending: PendingConnections?
+    /// Puts there what this one leaves.
+    var holder: ConnectionHolder?
     /// Given up for a moment to accept and refuse a connection when there is no descriptor left; then taken again.
     var reserve: Descriptor?
 
@@ -114,7 +116,10 @@ package final class Supervisor {
         while true {
             warmUp()
             let now = ContinuousClock.now
-            if act(at: now) { return 0 }
+            if act(at: now) {
+                endHolder()
+                return 0
+            }
             try wait(until: nextWake(after: now))
         }
     }
@@ -156,6 +161,7 @@ package final class Supervisor {
         watch(files.descriptor?.number ?? -1)
         let isAccepting = drain == nil && acceptsAgainAt == nil
         for listener in listeners { watch(isAccepting ? listener.descriptor.number : -1) }
+        watch(isAccepting ? pending?.receiving.number ?? -1 : -1)
         let fixed = entries.count
         for ending in endings.all { watch(ending.connection.number) }
         let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds(until: wake))
@@ -169,6 +175,7 @@ package final class Supervisor {
         for (index, listener) in listeners.enumerated() where entries[2 + index].revents != 0 {
             acceptConnections(from: listener)
         }
+        if entries[fixed - 1].revents != 0 { admitPending() }
     }
 
     private func watch(_ descriptor: CInt) {

@@ -20,17 +20,6 @@ struct PendingConnectionsTests {
         #expect(pending.take() == nil)
     }
 
-    @Test("What is discarded is closed")
-    func discard() throws {
-        let pending = try PendingConnections()
-        let (client, server) = try Socket.pair()
-        #expect(pending.put(server))
-        server.close()
-        pending.discardAll()
-        #expect(try client.read() == .ended)
-        #expect(pending.take() == nil)
-    }
-
     @Test("It says when there is no room")
     func full() throws {
         let pending = try PendingConnections()

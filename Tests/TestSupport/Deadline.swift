@@ -12,7 +12,7 @@ package struct Deadline: Sendable {
     }
 
     /// Waits until a descriptor is ready; false when the time is over.
-    func ready(_ descriptor: CInt, for events: CInt = POLLIN) -> Bool {
+    package func ready(_ descriptor: CInt, for events: CInt = POLLIN) -> Bool {
         while true {
             let left = max(.zero, ContinuousClock.now.duration(to: instant))
             var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)

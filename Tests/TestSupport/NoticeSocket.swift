@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Where a service tells its state, as sd_notify(3) does.
 package final class NoticeSocket: Sendable {
-    let path: String
+    package let path: String
     private let descriptor: CInt
 
     package init(path: String) throws {

@@ -41,16 +41,13 @@ class Change(service.Case):
         service.start_anew(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
 
-    def under_load(self, what, happen, stream_seconds, resets_max=0):
+    def under_load(self, what, happen, stream_seconds):
         """Does something while requests and streams run; then every one of them must have been answered whole."""
         with Streams(STREAMS, tokens=stream_seconds * 4, pause=250) as streams, Load(REQUESTS) as load:
             load.wait_until(REQUESTS // 10)
             happen(load)
         service.report(f"longest wait at {what}", load.longest)
-        resets = load.outcomes.pop("ConnectionResetError", 0)
-        print(f"MEASURED connections reset at {what}: {resets} of {REQUESTS}", flush=True)
-        self.assertLessEqual(resets, resets_max)
-        self.assertEqual(load.outcomes, {"answered": REQUESTS - resets})
+        self.assertEqual(load.outcomes, {"answered": REQUESTS})
         self.assertEqual(streams.lost, [])
 
     def test_reload(self):
@@ -91,16 +88,11 @@ class Change(service.Case):
         self.assertEqual(show("ActiveState", service.SOCKET), "active")
 
     def test_kill(self):
-        """Also a connection that was just accepted and has no worker yet is served: by the next supervisor.
-
-        Not every one is: under this load 1 of 90 kills reset a connection, probably between accept and the system call after
-        it, where nothing can keep one. So one in five kills is allowed, which is not what is wanted.
-        That those without a worker are served is held without luck by PendingConnectionsTests.
-        """
+        """Also a connection that was just accepted and has no worker yet is served: by the next supervisor."""
         def happen(load):
             for part in range(2, 7):
                 os.kill(service.main_pid(), signal.SIGKILL)
                 load.wait_until(REQUESTS * part // 10)
-        self.under_load("kill -9", happen, stream_seconds=10, resets_max=1)
+        self.under_load("kill -9", happen, stream_seconds=10)
         self.assertEqual(show("NRestarts"), "5")
         self.assertEqual(show("ActiveState", service.SOCKET), "active")
