@@ -51,10 +51,8 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["JSON", httpTypes]),
         .target(name: "Fetch", dependencies: ["Posix", "CCurl", httpTypes, system]),
         .target(name: "JSON"),
-        .target(name: "Posix", dependencies: ["CLinux", "CSystemd", "CSeccomp", system]),
-        .target(
-            name: "CCurl", cSettings: [.treatAllWarnings(as: .error)], linkerSettings: [.linkedLibrary("curl")]),
-        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "Posix", dependencies: ["CLinux", "CSeccomp", system]),
+        .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
     ],
@@ -134,7 +132,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
     }
 }
 
-let imported: Set = ["CLinux", "CSystemd", "CSeccomp", "CCurl", "load", "yardstick"]
+let imported: Set = ["CLinux", "CSeccomp", "CCurl", "load", "yardstick"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

@@ -47,7 +47,7 @@ need_swift() {
 
 need_build_packages() {
     need_swift
-    need libcurl4-openssl-dev libsystemd-dev libseccomp-dev pkg-config binutils ca-certificates systemd
+    need libcurl4-openssl-dev libseccomp-dev pkg-config binutils ca-certificates systemd
 }
 
 # Passes a long output on so that one can see it move: a single line on a terminal, all but the starts of tests in CI.

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }
+#include "Libcurl.h"
 
 static int on_socket(CURL *easy, curl_socket_t descriptor, int events, void *context, void *of_socket) {
     (void)easy, (void)of_socket;
@@ -77,61 +77,74 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
 
 static void set_request(struct ccurl_transfer *transfer, const struct ccurl_request *request) {
     CURL *easy = transfer->easy;
-    curl_easy_setopt(easy, CURLOPT_CURLU, request->url);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    libcurl.curl_easy_setopt(easy, CURLOPT_CURLU, request->url);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    libcurl.curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    libcurl.curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
     if (request->body) {
-        curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body);
+        libcurl.curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        libcurl.curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);
+        libcurl.curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body);
     }
     for (size_t i = 0; i < request->header_count; i++) {
-        transfer->headers = curl_slist_append(transfer->headers, request->headers[i]);
+        transfer->headers = libcurl.curl_slist_append(transfer->headers, request->headers[i]);
     }
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+    libcurl.curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
 }
 
 static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_request *request) {
     CURL *easy = transfer->easy;
     // Neither signals nor the environment have a say.
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->connect_milliseconds);
+    libcurl.curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    libcurl.curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    libcurl.curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    libcurl.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->connect_milliseconds);
     if (request->resolved) {
-        transfer->resolved = curl_slist_append(NULL, request->resolved);
-        curl_easy_setopt(easy, CURLOPT_RESOLVE, transfer->resolved);
-        curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolver_start);
+        transfer->resolved = libcurl.curl_slist_append(NULL, request->resolved);
+        libcurl.curl_easy_setopt(easy, CURLOPT_RESOLVE, transfer->resolved);
+        libcurl.curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolver_start);
     }
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_CAINFO, request->certificates_file);
-    curl_easy_setopt(easy, CURLOPT_CAPATH, request->certificates_folder);
+    libcurl.curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    libcurl.curl_easy_setopt(easy, CURLOPT_CAINFO, request->certificates_file);
+    libcurl.curl_easy_setopt(easy, CURLOPT_CAPATH, request->certificates_folder);
 }
 
 static void set_callbacks(struct ccurl_transfer *transfer) {
     CURL *easy = transfer->easy;
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason);
-    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
-    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-    curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETDATA, transfer);
-    curl_multi_setopt(transfer->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(transfer->multi, CURLMOPT_TIMERDATA, transfer);
+    libcurl.curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+    libcurl.curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    libcurl.curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    libcurl.curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    libcurl.curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    libcurl.curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    libcurl.curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETDATA, transfer);
+    libcurl.curl_multi_setopt(transfer->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    libcurl.curl_multi_setopt(transfer->multi, CURLMOPT_TIMERDATA, transfer);
 }
+
+CURLU *ccurl_url(void) { return libcurl.curl_url(); }
+
+CURLUcode ccurl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned flags) {
+    return libcurl.curl_url_set(url, part, text, flags);
+}
+
+CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned flags) {
+    return libcurl.curl_url_get(url, part, text, flags);
+}
+
+void ccurl_url_cleanup(CURLU *url) { libcurl.curl_url_cleanup(url); }
+void ccurl_free(void *text) { libcurl.curl_free(text); }
 
 struct ccurl_transfer *ccurl_open(const struct ccurl_request *request) {
     struct ccurl_transfer *transfer = calloc(1, sizeof *transfer);
     if (!transfer) return NULL;
     transfer->head_bytes_max = request->head_bytes_max;
     transfer->body = malloc(CCURL_BODY_BYTES_MAX);
-    transfer->multi = curl_multi_init();
-    transfer->easy = curl_easy_init();
+    transfer->multi = libcurl.curl_multi_init();
+    transfer->easy = libcurl.curl_easy_init();
     if (!transfer->body || !transfer->multi || !transfer->easy) {
         ccurl_close(transfer);
         return NULL;
@@ -141,13 +154,13 @@ struct ccurl_transfer *ccurl_open(const struct ccurl_request *request) {
     set_request(transfer, request);
     set_connection(transfer, request);
     set_callbacks(transfer);
-    curl_multi_add_handle(transfer->multi, transfer->easy);
+    libcurl.curl_multi_add_handle(transfer->multi, transfer->easy);
     return transfer;
 }
 
 static void look_for_end(struct ccurl_transfer *transfer) {
     int left;
-    for (CURLMsg *message; (message = curl_multi_info_read(transfer->multi, &left));) {
+    for (CURLMsg *message; (message = libcurl.curl_multi_info_read(transfer->multi, &left));) {
         if (message->msg != CURLMSG_DONE) continue;
         transfer->done = true;
         transfer->result = message->data.result;
@@ -156,21 +169,21 @@ static void look_for_end(struct ccurl_transfer *transfer) {
 
 void ccurl_drive(struct ccurl_transfer *transfer, int descriptor, int events) {
     int running;
-    curl_multi_socket_action(transfer->multi, descriptor, events, &running);
+    libcurl.curl_multi_socket_action(transfer->multi, descriptor, events, &running);
     look_for_end(transfer);
 }
 
 void ccurl_resume(struct ccurl_transfer *transfer) {
     transfer->paused = false;
-    curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+    libcurl.curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
 }
 
 void ccurl_close(struct ccurl_transfer *transfer) {
-    if (transfer->multi && transfer->easy) curl_multi_remove_handle(transfer->multi, transfer->easy);
-    curl_easy_cleanup(transfer->easy);
-    curl_multi_cleanup(transfer->multi);
-    curl_slist_free_all(transfer->headers);
-    curl_slist_free_all(transfer->resolved);
+    if (transfer->multi && transfer->easy) libcurl.curl_multi_remove_handle(transfer->multi, transfer->easy);
+    libcurl.curl_easy_cleanup(transfer->easy);
+    libcurl.curl_multi_cleanup(transfer->multi);
+    libcurl.curl_slist_free_all(transfer->headers);
+    libcurl.curl_slist_free_all(transfer->resolved);
     free(transfer->head);
     free(transfer->body);
     free(transfer);
@@ -182,10 +195,10 @@ struct ccurl_socket ccurl_socket_at(const struct ccurl_transfer *transfer, int i
 
 long ccurl_status(const struct ccurl_transfer *transfer) {
     long status = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    libcurl.curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     return status;
 }
 
 const char *ccurl_reason(const struct ccurl_transfer *transfer) {
-    return transfer->reason[0] ? transfer->reason : curl_easy_strerror(transfer->result);
+    return transfer->reason[0] ? transfer->reason : libcurl.curl_easy_strerror(transfer->result);
 }

@@ -1,12 +1,12 @@
 internal import CCurl
 package import Posix
 
-/// Prepares libcurl and TLS once, before the first fork, so that every child finds them ready.
+/// Loads libcurl and prepares TLS, once; a process forked later finds them ready, and another does it with its first fetch.
 ///
 /// Starts no thread, and lets SIGPIPE be ignored.
-package func prepareFetch() {
-    let result = ccurl_global_init()
-    precondition(result == CURLE_OK, "libcurl cannot be initialised")
+/// - Throws: `unavailable`.
+package func loadFetch() throws(FetchError) {
+    if let reason = unsafe ccurl_load() { throw .unavailable(reason: unsafe String(cString: reason)) }
 }
 
 /// Fetches through libcurl, which never blocks: all waiting is done by the caller's `Waiting`.

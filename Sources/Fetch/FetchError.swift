@@ -2,6 +2,8 @@
 ///
 /// The texts never hold the request: no URL with a key in it, no header, no body.
 package enum FetchError: Error, Equatable, Sendable {
+    /// libcurl could not be loaded.
+    case unavailable(reason: String)
     /// Not an `http:` or `https:` URL.
     case invalidURL
     /// The name has no address, or nobody could say.
@@ -25,7 +27,7 @@ package enum FetchError: Error, Equatable, Sendable {
     /// The request did not reach a server: repeating it cannot do anything twice.
     package var isBeforeRequest: Bool {
         switch self {
-        case .invalidURL, .unresolved, .refusedAddress, .connectFailed, .connectTimeout, .tls: true
+        case .unavailable, .invalidURL, .unresolved, .refusedAddress, .connectFailed, .connectTimeout, .tls: true
         case .firstByteTimeout, .idleTimeout, .cut, .tooLarge, .protocolError: false
         }
     }

@@ -12,35 +12,36 @@ internal import Posix
     /// The host as an address; nil for a name. `127.1`, `0x7f000001` and the like are addresses.
     var address: IPAddress? { IPAddress(host) }
 
-    /// - Throws: `invalidURL` also for a URL that holds a user or a password.
+    /// - Throws: `invalidURL` also for a URL that holds a user or a password; `unavailable`.
     init(_ text: String) throws(FetchError) {
-        guard let handle = unsafe curl_url() else { throw .invalidURL }
+        try loadFetch()
+        guard let handle = unsafe ccurl_url() else { throw .invalidURL }
         unsafe self.handle = unsafe handle
         let flags = UInt32(CURLU_DISALLOW_USER)
-        guard !text.utf8.contains(0), unsafe curl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK,
+        guard !text.utf8.contains(0), unsafe ccurl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK,
             let scheme = unsafe Self.part(CURLUPART_SCHEME, of: handle), scheme == "http" || scheme == "https",
             var host = unsafe Self.part(CURLUPART_HOST, of: handle),
             let port = unsafe Self.part(CURLUPART_PORT, of: handle).flatMap(UInt16.init)
         else {
-            unsafe curl_url_cleanup(handle)
+            unsafe ccurl_url_cleanup(handle)
             throw .invalidURL
         }
         if host.first == "[" { host = String(host.dropFirst().dropLast()) }
         guard IPAddress(host) != nil || Self.isName(host) else {
-            unsafe curl_url_cleanup(handle)
+            unsafe ccurl_url_cleanup(handle)
             throw .invalidURL
         }
         self.host = host
         self.port = port
     }
 
-    deinit { unsafe curl_url_cleanup(handle) }
+    deinit { unsafe ccurl_url_cleanup(handle) }
 
     private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
         var text: UnsafeMutablePointer<CChar>?
         let flags = UInt32(CURLU_DEFAULT_PORT)
-        guard unsafe curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
-        defer { unsafe curl_free(text) }
+        guard unsafe ccurl_url_get(handle, part, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
+        defer { unsafe ccurl_free(text) }
         return unsafe String(cString: text)
     }
 

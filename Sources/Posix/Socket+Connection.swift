@@ -19,19 +19,6 @@ extension Socket {
         return code == 0 ? nil : SystemError("connect", errno: code)
     }
 
-    /// Whether it is a connection that was accepted at one of these endpoints, which may stand for every address.
-    package static func isAccepted(_ connection: Descriptor, at endpoints: [Endpoint]) -> Bool {
-        var isListening: CInt = 1
-        var size = socklen_t(MemoryLayout<CInt>.size)
-        guard unsafe getsockopt(connection.number, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size) == 0,
-            isListening == 0, let local = optional({ () throws(SystemError) in try localEndpoint(of: connection) })
-        else { return false }
-        return endpoints.contains { endpoint in
-            if case .ip(_, let port) = endpoint, case .ip(_, port) = local { return true }
-            return endpoint == local
-        }
-    }
-
     /// Says that nothing more will be sent; what was sent still arrives. No effect on one that is gone.
     package static func shutdownWriting(_ connection: Descriptor) {
         _ = shutdown(connection.number, CInt(SHUT_WR))

@@ -14,6 +14,6 @@ extension Supervisor {
             try filter.install()
             installedFilter = filter.digest
         }
-        if !active.isComplete { journal.write(.warning, "workers are not confined as they could be: \(active)") }
+        if active.isIncomplete { journal.write(.warning, "workers are not confined as they could be: \(active)") }
     }
 }

@@ -42,14 +42,9 @@ struct GatewayOptions: ParsableCommand {
     @Flag(help: "Serve the connection on standard input and exit.")
     var connection = false
 
-    var location: ConfigurationLocation {
-        ConfigurationLocation(file: config, stateDirectory: stateDir)
-    }
-
-    /// Where to listen without sockets from systemd.
-    func endpoints(_ gateway: GatewayConfiguration) -> [Endpoint] {
-        if !listen.isEmpty { return listen }
-        guard let address = IPAddress(gateway.bind.host), let port = UInt16(exactly: gateway.port) else { return [] }
-        return [.ip(address, port: port)]
+    var invocation: Invocation {
+        Invocation(
+            location: ConfigurationLocation(file: config, stateDirectory: stateDir), listen: listen, check: check,
+            connection: connection)
     }
 }

@@ -13,9 +13,8 @@ internal import SystemPackage
 enum Rehearsal {
     /// A rehearsal that fails costs workers time and nothing else, so its outcome is not looked at.
     static func play(_ clock: WallClock) {
-        prepareFetch()
-        guard let endpoint = Endpoint("127.0.0.1:0"), let listener = try? Socket.listen(on: endpoint),
-            let address = try? Socket.localEndpoint(of: listener)
+        guard (try? loadFetch()) != nil, let endpoint = Endpoint("127.0.0.1:0"),
+            let listener = try? Socket.listen(on: endpoint), let address = try? Socket.localEndpoint(of: listener)
         else { return }
         let trust = TrustStore()
         let network = ChatCompletionsEndpoint.Network(trust: trust) { waiting in

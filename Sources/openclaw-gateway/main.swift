@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Configuration
 internal import Fetch
 internal import Gateway
@@ -7,11 +6,11 @@ internal import HTTP
 internal import Posix
 internal import Supervision
 
-let options = GatewayOptions.parseOrExit()
-let reading = ConfigurationReading(options.location)
+let invocation = Invocation.read()
+let reading = ConfigurationReading(invocation.location)
 let clock = WallClock.system()
 
-if options.check {
+if invocation.check {
     for finding in reading.errors { StandardError.print(finding) }
     exit(reading.configuration == nil ? 78 : 0)
 }
@@ -29,13 +28,13 @@ let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var launch = Launch(program: .current(), gateway: gateway, service: service)
 launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
 launch.configurationFiles = reading.files
-launch.endpoints = options.endpoints(gateway)
+launch.endpoints = invocation.endpoints(gateway)
 launch.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
 launch.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 launch.startedAt = clock.milliseconds
 
 do {
-    if options.connection { exit(try serveStandardInput(service, launch.confinement).rawValue) }
+    if invocation.connection { exit(try serveStandardInput(service, launch.confinement).rawValue) }
     exit(try Supervisor(launch).run())
 } catch {
     StandardError.print("openclaw-gateway: \(error)")

@@ -162,6 +162,19 @@ struct UpstreamFailureTests {
         #expect(try scenario.chat().status == 502)
     }
 
+    @Test("A libcurl that cannot be loaded is 502, says why, and takes nothing else with it")
+    func noLibrary() throws {
+        let libraries = try TemporaryFolder()
+        _ = try libraries.write("not a library", to: "libcurl.so.4")
+        let scenario = try Scenario(Self.once, environment: ["LD_LIBRARY_PATH": libraries.path])
+        // The supervisor tries it after its first connection; a confined worker would not get at this one.
+        #expect(try scenario.get("/health").status == 200)
+        let response = try scenario.chat()
+        #expect(response.status == 502)
+        #expect(response.json["error"]["message"].string?.contains("libcurl.so.4") == true)
+        #expect(try scenario.get("/health").status == 200)
+    }
+
     @Test("Without a provider the error says what to write")
     func noProvider() throws {
         let scenario = try Scenario(["agents": ["defaults": ["model": nil]], "models": nil])

@@ -40,7 +40,7 @@ func fetch() -> String {
 }
 
 Signals.reset()
-prepareFetch()
+try loadFetch()
 if arguments.count > 4, let count = Int(arguments[4]) {
     let start = ProcessUsage.own.cpuMicroseconds
     for _ in 0..<count {

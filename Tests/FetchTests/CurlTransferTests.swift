@@ -24,7 +24,7 @@ struct CurlTransferTests {
     func interests() throws {
         let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
         let url = "http://127.0.0.1:\(try #require(try Socket.localPort(of: listener)))/"
-        prepareFetch()
+        try loadFetch()
         let request = FetchRequest(.get, url)
         let transfer = try CurlTransfer(request, ParsedURL(url), resolved: [], trust: TrustStore())
         #expect(transfer.interests == [])

@@ -62,7 +62,7 @@ struct CurlTransportTests {
         let server = try LoopbackServer([
             .request(), .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"), .send("3\r\none\r\n"),
         ])
-        prepareFetch()
+        try loadFetch()
         try CurlTransport(waiting: server.watch).fetch(FetchRequest(.get, server.url)) { head in
             pieces.append("\(head.status)")
         } body: {

@@ -67,7 +67,7 @@ struct CurlTransportWaitingTests {
             try server.serve(for: .milliseconds(1))
             return .now + .milliseconds(1)
         }
-        prepareFetch()
+        try loadFetch()
         #expect(throws: Interruption.clientGone) {
             try CurlTransport(waiting: watch).fetch(FetchRequest(.get, server.url), head: { _ in }) { _ in peer.close()
             }
@@ -78,7 +78,7 @@ struct CurlTransportWaitingTests {
     @Test("What a caller throws ends the transfer and comes out of it", arguments: [true, false])
     func callerThrows(inHead: Bool) throws {
         let server = try LoopbackServer([.request(), .send("HTTP/1.1 200 OK\r\n\r\nbody")])
-        prepareFetch()
+        try loadFetch()
         #expect(throws: Stop.self) {
             try CurlTransport(waiting: server.watch).fetch(FetchRequest(.get, server.url)) { _ in
                 if inHead { throw Stop() }
@@ -101,7 +101,7 @@ struct CurlTransportWaitingTests {
         var received = 0
         var ahead = 0
         var largest = 0
-        prepareFetch()
+        try loadFetch()
         try CurlTransport(waiting: server.watch).fetch(request, head: { _ in }) { piece in
             if received == 0 {
                 try server.serve(for: .milliseconds(300))

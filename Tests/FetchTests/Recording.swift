@@ -26,7 +26,6 @@ struct Recording: Equatable {
 func fetch(
     _ request: FetchRequest, through waiting: any Waiting, trust: TrustStore = TrustStore()
 ) -> (recording: Recording, error: (any Error)?) {
-    prepare
     var recording = Recording()
     do {
         try recording.fetch(request, over: CurlTransport(waiting: waiting, trust: trust))
@@ -35,6 +34,3 @@ func fetch(
         return (recording, error)
     }
 }
-
-/// Once for all tests of the process.
-private let prepare: Void = prepareFetch()

@@ -27,6 +27,10 @@ struct SocketTests {
         let (near, far, _) = try connect(to: listener, endpoint)
         let (pair, _) = try Socket.pair()
         let (pipe, _) = try Descriptor.pipe()
+        #expect(Socket.kind(of: listener) == .listener)
+        #expect([near, far, pair].map(Socket.kind) == [.stream, .stream, .stream])
+        #expect(Socket.kind(of: try PendingConnections().sending) == .localMessages)
+        #expect(Socket.kind(of: pipe) == nil)
 
         let others = try [#require(try Socket.localEndpoint(of: other))]
         #expect(Socket.isAccepted(far, at: others + [endpoint]))

@@ -7,8 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// curl_global_init(3) with everything it can set up.
-CURLcode ccurl_global_init(void);
+/// Loads libcurl and sets up everything it can: dlopen(3), curl_global_init(3). It starts no thread. Only the first call
+/// does something; nothing else here may be called before it returned NULL. Otherwise it returns why it cannot be used.
+const char *ccurl_load(void);
+
+/// curl_url(3), curl_url_set(3), curl_url_get(3), curl_url_cleanup(3), curl_free(3).
+CURLU *ccurl_url(void);
+CURLUcode ccurl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned flags);
+CURLUcode ccurl_url_get(CURLU *url, CURLUPart part, char **text, unsigned flags);
+void ccurl_url_cleanup(CURLU *url);
+void ccurl_free(void *text);
 
 /// The sockets a transfer can have at once: two families are tried in parallel.
 #define CCURL_SOCKETS_MAX 8

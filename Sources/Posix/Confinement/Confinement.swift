@@ -49,8 +49,8 @@ package struct Confinement: Equatable, Sendable {
         optional({ () throws(SystemError) in try filter.install() }) != nil && SystemCallFilter.isInForce
     }
 
-    /// Whether everything that this version of the gateway knows is in force.
-    package var isComplete: Bool { landlock?.scopesSignals == true && filter != nil }
+    /// Whether a measure is missing that every kernel of Debian has had since version 12.
+    package var isIncomplete: Bool { landlock == nil || filter == nil }
 }
 
 extension Confinement: CustomStringConvertible {

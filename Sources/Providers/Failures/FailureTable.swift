@@ -43,6 +43,7 @@ struct FailureTable: Sendable {
     /// What a transfer that brought no complete response means.
     func failure(_ error: FetchError) -> TurnFailure {
         switch error {
+        case .unavailable(let reason): unreachable("no request can be sent: \(reason)", isTransient: false)
         case .invalidURL: unreachable("the provider's baseUrl is not an http or https URL", isTransient: false)
         case .unresolved(let host, let reason): unreachable("cannot resolve \(host): \(reason)", isTransient: true)
         case .refusedAddress(let host): unreachable("\(host) is not a public address", isTransient: false)

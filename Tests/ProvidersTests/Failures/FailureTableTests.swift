@@ -172,6 +172,7 @@ struct FailureTableTests {
     }
 
     static let transfers: [(FetchError, Kind, isTransient: Bool)] = [
+        (.unavailable(reason: "r"), .unreachable, false),
         (.invalidURL, .unreachable, false),
         (.unresolved(host: "h", reason: "r"), .unreachable, true),
         (.refusedAddress(host: "h"), .unreachable, false),

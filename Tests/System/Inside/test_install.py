@@ -119,7 +119,7 @@ class Installation(service.Case):
         service.start_anew(service.configuration(self.upstream.port))
         silent = [service.connect() for _ in range(50)]
         self.assertEqual(service.ask(service.get("/health")).status, 200)
-        self.assertEqual(service.children(service.main_pid()), [])
+        service.wait_for("no worker", lambda: not service.children(service.main_pid()))
         with silent.pop() as late:
             late.sendall(service.get("/health"))
             self.assertEqual(service.receive(late, 0).status, 200)
