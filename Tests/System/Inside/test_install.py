@@ -13,7 +13,7 @@ from service import run, show
 # What a first answer may take, from the connection to its first byte, where systemd needs no more of it than the rest; and
 # what of it is the gateway's: the sandbox alone costs a container, which has many mounts, more than a machine.
 FIRST_ANSWER_SECONDS = 0.050
-OWN_SECONDS = 0.020
+OWN_SECONDS = 0.012
 LISTING = service.SHARE / "files-before"
 
 
@@ -28,18 +28,21 @@ def listing():
     return sorted(paths)
 
 
-def first_answers(what):
-    """The best of some first answers after the service was stopped."""
-    times = []
-    for _ in range(9):
-        run("systemctl", "stop", service.SERVICE)
-        health = service.ask(service.get("/health"))
-        if health.status != 200:
-            raise AssertionError(f"{what}: {health.status}")
-        times.append(health.first_byte)
-    service.report(f"first answer after idle, {what}, best", min(times))
-    service.report(f"first answer after idle, {what}, median", statistics.median(times))
-    return min(times)
+def first_answers(programs):
+    """The best of some first answers after the service was stopped, for each program in its unit, by turns."""
+    times = {what: [] for what in programs}
+    for what, program in list(programs.items()) * 3:
+        service.drop_in(f"[Service]\nExecStart=\nExecStart={program}\n")
+        for _ in range(4):
+            run("systemctl", "stop", service.SERVICE)
+            health = service.ask(service.get("/health"))
+            if health.status != 200:
+                raise AssertionError(f"{what}: {health.status}")
+            times[what].append(health.first_byte)
+    for what, seconds in times.items():
+        service.report(f"first answer after idle, {what}, best", min(seconds))
+        service.report(f"first answer after idle, {what}, median", statistics.median(seconds))
+    return [min(seconds) for seconds in times.values()]
 
 
 def setUpModule():
@@ -84,12 +87,11 @@ class Installation(service.Case):
 
     def test_4_the_first_answer_after_idle_comes_at_once(self):
         service.start_anew(service.configuration(self.upstream.port))
-        own = first_answers("the gateway")
         program = pathlib.Path("/usr/sbin/bare-answer")
         shutil.copy(service.SHARE / "bare-answer", program)
-        service.drop_in(f"[Service]\nExecStart=\nExecStart={program}\n")
         try:
-            bare = first_answers("a program that only answers, under the same unit")
+            own, bare = first_answers({
+                "the gateway": "/usr/sbin/openclaw-gateway", "a program that only answers, under the same unit": program})
         finally:
             run("systemctl", "stop", service.SERVICE)
             service.remove_drop_ins()
