@@ -110,7 +110,7 @@ extension Supervisor {
     }
 
     /// Tells of a shortage, at most once a second.
-    func complain(_ message: String) {
+    private func complain(_ message: String) {
         if housekeeping.mayComplain(at: .now) { journal.write(.warning, message) }
     }
 }

@@ -28,10 +28,11 @@ extension Supervisor {
         holder = nil
     }
 
-    /// Somebody killed it.
+    /// Somebody killed it. One that does not last is not replaced without end.
     func holderEnded() {
         holder = nil
-        complain("the holder of connections was killed: starting another")
+        guard housekeeping.mayComplain(at: .now) else { return }
+        journal.write(.warning, "the holder of connections was killed: starting another")
         startHolder()
     }
 
