@@ -74,7 +74,7 @@ package.targets += [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "Posix", "TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe",
+            "JSON", "Posix", "TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe",
         ]),
     // The repository tests itself.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

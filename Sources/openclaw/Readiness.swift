@@ -46,7 +46,7 @@ struct Readiness {
     }
 
     /// Reads a response to its end: the status, and of the body what is failing.
-    private init(_ answer: [UInt8]) {
+    init(_ answer: [UInt8]) {
         let words = String(decoding: answer.prefix(64), as: UTF8.self).split(separator: " ", maxSplits: 2)
         guard words.count == 3, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
             self.init(isReady: nil, reason: "what it answers is no HTTP")

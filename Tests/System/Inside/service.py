@@ -27,6 +27,11 @@ def run(*command, check=True, seconds=60):
     return done.stdout
 
 
+def status_of(*command):
+    """The exit status of a program."""
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60).returncode
+
+
 def show(name, unit=SERVICE):
     return run("systemctl", "show", "--property", name, "--value", unit).strip()
 

@@ -1,4 +1,5 @@
 """From nothing to the first answer, and to leaving when nobody asks."""
+import json
 import os
 import pathlib
 import re
@@ -147,6 +148,27 @@ class Installation(service.Case):
         service.ask(service.chat("hello"))
         service.wait_for("the STATUS line", lambda: show("StatusText").startswith("0 workers, 1 served"))
         self.assertIn("0 workers, 1 served", run("systemctl", "status", service.SERVICE))
+        told = json.loads(run("openclaw", "gateway", "status", "--json"))
+        self.assertEqual((told["listening"], told["running"], told["ready"]), (True, True, True))
+        self.assertEqual(told["socket"]["listen"], ["127.0.0.1:18789", service.LOCAL_SOCKET])
+        self.assertEqual((told["service"]["pid"], told["service"]["restarts"]), (service.main_pid(), 0))
+        self.assertTrue(told["service"]["status"].startswith("0 workers, "), told)
+        rows = dict(line.split(maxsplit=1) for line in run("openclaw", "gateway", "status").splitlines())
+        self.assertRegex(rows["socket"], r"^active \(running\) since \d{4}-\d\d-\d\dT")
+        self.assertRegex(rows["service"], r"^active \(running\) since ")
+        self.assertEqual((rows["ready"], rows["listens"]), ("yes", f"127.0.0.1:18789, {service.LOCAL_SOCKET}"))
+
+    def test_8_status_from_outside_starts_nothing_and_tells_when_nobody_listens(self):
+        run("systemctl", "stop", service.SERVICE)
+        told = json.loads(run("openclaw", "gateway", "status", "--json"))
+        self.assertEqual((told["listening"], told["running"], told["ready"]), (True, False, None))
+        self.assertEqual(show("ActiveState"), "inactive")
+        run("systemctl", "stop", service.SOCKET)
+        try:
+            self.assertEqual(service.status_of("openclaw", "gateway", "status"), 3)
+        finally:
+            run("systemctl", "start", service.SOCKET)
+        self.assertEqual(service.status_of("openclaw", "gateway", "status"), 0)
 
 
 class Units(unittest.TestCase):

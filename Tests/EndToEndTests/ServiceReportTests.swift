@@ -1,0 +1,64 @@
+internal import JSON
+internal import Posix
+internal import Testing
+
+@testable internal import openclaw
+
+/// What `openclaw gateway status` prints of what systemd says; that it asks is seen on booted systems.
+struct ServiceReportTests {
+    private func unit(_ id: String, _ properties: String...) -> UnitState {
+        UnitState.parse((["Id=\(id)", "LoadState=loaded"] + properties).joined(separator: "\n"))[0]
+    }
+
+    @Test("A service that runs is told with pid, status, memory and tasks")
+    func running() {
+        let report = ServiceReport(
+            socket: unit(
+                "s.socket", "ActiveState=active", "SubState=running", "StateChangeTimestamp=@1795620006",
+                "Listen=127.0.0.1:18789 (Stream)", "Listen=/run/x.sock (Stream)"),
+            service: unit(
+                "s.service", "ActiveState=active", "SubState=running", "MainPID=71", "StatusText=3 workers, 120 served",
+                "NRestarts=2", "MemoryCurrent=3670016", "TasksCurrent=5"),
+            readiness: Readiness(
+                Array("HTTP/1.1 503 Unavailable\r\n\r\n{\"ready\":false,\"failing\":[\"state_directory\"]}".utf8)))
+        #expect(report.isKnown && report.isListeningOrRunning)
+        #expect(
+            report.lines == [
+                "socket    active (running) since 2026-11-25T15:20:06.000Z", "listens   127.0.0.1:18789, /run/x.sock",
+                "service   active (running)", "pid       71", "status    3 workers, 120 served", "memory    3.5 MiB",
+                "tasks     5", "restarts  2", "ready     no: state_directory",
+            ])
+    }
+
+    @Test("One that waits for a connection is listening, and not asked")
+    func waiting() {
+        let report = ServiceReport(
+            socket: unit("s.socket", "ActiveState=active", "SubState=listening"),
+            service: unit("s.service", "ActiveState=inactive", "SubState=dead", "StatusText=idle", "NRestarts=0"),
+            readiness: nil)
+        #expect(report.isListeningOrRunning)
+        #expect(
+            report.lines == ["socket    active (listening)", "service   inactive (dead)", "restarts  0"])
+        #expect(report.json.text.hasPrefix(#"{"listening":true,"running":false,"#))
+    }
+
+    @Test(
+        "What the gateway answers about itself is one word, with the reason",
+        arguments: [
+            ("HTTP/1.1 200 OK\r\n\r\n{\"ready\":true}", "yes"), ("HTTP/1.1 503 X\r\n\r\n{}", "no: status 503"),
+            ("HTTP/1.1 503 X\r\n\r\n{\"failing\":[\"a\",\"b\"]}", "no: a, b"),
+            ("", "not known: what it answers is no HTTP"), ("SSH-2.0-x\r\n", "not known: what it answers is no HTTP"),
+        ])
+    func readiness(answer: String, sentence: String) {
+        #expect(Readiness(Array(answer.utf8)).sentence == sentence)
+    }
+
+    @Test("One that failed, and one that is not there")
+    func failed() {
+        let report = ServiceReport(
+            socket: UnitState.parse("Id=s.socket\nLoadState=not-found")[0],
+            service: unit("s.service", "ActiveState=failed", "SubState=failed", "Result=exit-code"), readiness: nil)
+        #expect(report.isKnown && !report.isListeningOrRunning)
+        #expect(report.lines == ["socket    not installed (s.socket)", "service   failed (failed), exit-code"])
+    }
+}
