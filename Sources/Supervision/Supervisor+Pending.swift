@@ -32,8 +32,9 @@ extension Supervisor {
     func holderEnded() {
         holder = nil
         guard housekeeping.mayComplain(at: .now) else { return }
-        journal.write(.warning, "the holder of connections was killed: starting another")
         startHolder()
+        let outcome = holder == nil ? "none could be started in its place" : "another was started"
+        journal.write(.warning, "the holder of connections was killed: \(outcome)")
     }
 
     /// Serves those that a supervisor which was killed had accepted.
