@@ -17,7 +17,8 @@ struct UnitTests {
 
     /// Settings of the gateway's sandbox that the removal of old sessions has otherwise, which must be stricter.
     static let stricter: [String: String] = [
-        "ExecPaths": "one program, which nobody replaces while it runs",
+        "NoExecPaths": "all but one program, which nobody replaces while it runs",
+        "ReadOnlyPaths": "shared memory is not seen at all",
         "RestrictAddressFamilies": "none",
         "SystemCallFilter": "without what workers confine themselves with",
     ]
@@ -26,13 +27,16 @@ struct UnitTests {
     func expiryIsConfinedToo() throws {
         let gateway = try settings(of: "systemd/openclaw-gateway.service", after: "ProtectSystem")
         let expiry = try settings(of: "systemd/openclaw-gateway-expire.service", after: "ProtectSystem")
-        #expect(gateway.count > 30)
+        #expect(gateway.count > 25)
         for (key, values) in gateway where Self.stricter[key] == nil {
             #expect(expiry[key] == values, "\(key)")
         }
         #expect(expiry["PrivateNetwork"] == ["yes"])
         #expect(expiry["RestrictAddressFamilies"] == ["none"])
+        #expect(expiry["NoExecPaths"] == ["/ /run /var/lib/openclaw"])
         #expect(expiry["ExecPaths"] == ["/usr/bin/openclaw /usr/lib"])
+        #expect(expiry["ReadOnlyPaths"] == ["/run /sys"])
+        #expect(expiry["InaccessiblePaths"] == ["/dev/shm"])
         let calls = try #require(gateway["SystemCallFilter"])
         #expect(expiry["SystemCallFilter"] == ["@system-service", calls[1]])
     }
