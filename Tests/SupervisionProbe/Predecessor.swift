@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Posix
 internal import Supervision
+internal import SystemPackage
 
 /// A supervisor that is killed at the worst of times, so that a test need not be lucky.
 ///
@@ -22,17 +23,38 @@ enum Predecessor: String {
         _ = unsafe poll(&entry, 1, -1)
         guard case .connection(let connection, _) = try Socket.accept(from: listener.descriptor) else { exit(1) }
         if self == .settled { holder.settle(connection) }
-        if self == .forked, try forkProcess() == .child { try beLate(connection, holder) }
+        if self == .forked {
+            let before = waits(of: holder)
+            if try forkProcess() == .child { try beLate(connection, holder, since: before) }
+        }
         kill(getpid(), SIGKILL)
         exit(1)
     }
 
-    /// A worker that gets the processor only when its supervisor is long gone.
-    private func beLate(_ connection: Descriptor, _ holder: ConnectionHolder) throws -> Never {
-        usleep(200_000)
+    /// A worker that gets the processor only when the holder waits for it, or has ended without waiting.
+    private func beLate(_ connection: Descriptor, _ holder: ConnectionHolder, since before: Int) throws -> Never {
+        while waits(of: holder) == before { usleep(1000) }
         holder.settle(connection)
         let connection = try connection.closeOthers()
         _ = try connection.send(Array("late".utf8)[...])
         exit(0)
+    }
+
+    /// How often the holder has gone to sleep, asked when it sleeps; `Int.max` when it has ended.
+    private func waits(of holder: ConnectionHolder) -> Int {
+        while true {
+            guard let text = try? File.read(FilePath("/proc/\(holder.pid)/status"), bytesMax: 65_536) else { return .max }
+            var status: [Substring: Substring] = [:]
+            for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+                let parts = line.split(separator: "\t", maxSplits: 1)
+                if parts.count == 2 { status[parts[0]] = parts[1] }
+            }
+            switch status["State:"]?.first {
+            case "S" where status["Name:"] == "openclaw-holder":
+                return status["voluntary_ctxt_switches:"].flatMap { Int($0) } ?? .max
+            case "Z", "X": return .max
+            default: usleep(1000)
+            }
+        }
     }
 }
