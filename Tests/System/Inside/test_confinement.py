@@ -215,11 +215,12 @@ class Examples(unittest.TestCase):
             run("systemctl", "daemon-reload")
             run("systemctl", "restart", service.SOCKET)
 
-    def test_with_the_one_for_shell_tools_programs_can_be_started(self):
+    def test_with_the_one_for_shell_tools_programs_can_be_started_but_none_from_temporary_folders(self):
         service.drop_in((self.folder / "shell-tools.conf").read_text())
         PROBE_UNIT.write_text(copy_of_the_unit(
-            "/usr/bin/sh -c 'cd $STATE_DIRECTORY && echo \"echo hello\" > script && chmod +x script && ./script "
-            "> /tmp/output && cat /tmp/output /proc/meminfo'", []))
+            "/usr/bin/sh -c 'cd $STATE_DIRECTORY && echo \"echo hello\" > script && chmod +x script && ./script > /tmp/output "
+            "&& cp script /tmp && cp script /var/tmp && for i in /tmp /var/tmp; do $$i/script 2> /dev/null && exit 1; done; "
+            "cat /tmp/output /proc/meminfo'", []))
         run("systemctl", "daemon-reload")
         run("systemctl", "start", PROBE)
         self.assertTrue(OUTPUT.read_text().startswith("hello\nMemTotal"))
