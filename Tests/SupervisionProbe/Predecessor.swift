@@ -43,12 +43,7 @@ enum Predecessor: String {
     /// How often the holder has gone to sleep, asked when it sleeps; `Int.max` when it has ended.
     private func waits(of holder: ConnectionHolder) -> Int {
         while true {
-            guard let text = try? File.read(FilePath("/proc/\(holder.pid)/status"), bytesMax: 65_536) else { return .max }
-            var status: [Substring: Substring] = [:]
-            for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
-                let parts = line.split(separator: "\t", maxSplits: 1)
-                if parts.count == 2 { status[parts[0]] = parts[1] }
-            }
+            guard let status = status(of: holder.pid) else { return .max }
             switch status["State:"]?.first {
             case "S" where status["Name:"] == "openclaw-holder":
                 return status["voluntary_ctxt_switches:"].flatMap { Int($0) } ?? .max
@@ -56,5 +51,13 @@ enum Predecessor: String {
             default: usleep(1000)
             }
         }
+    }
+
+    /// What proc(5) tells in /proc/pid/status; nil when there is no such process.
+    private func status(of pid: Int32) -> [Substring: Substring]? {
+        guard let text = try? File.read(FilePath("/proc/\(pid)/status"), bytesMax: 65_536) else { return nil }
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        let pairs = lines.map { $0.split(separator: "\t", maxSplits: 1) }.filter { $0.count == 2 }
+        return Dictionary(pairs.map { ($0[0], $0[1]) }) { first, _ in first }
     }
 }
