@@ -14,7 +14,11 @@ enum Predecessor: String {
     /// Killed when the worker was forked and had not run yet.
     case forked
 
+    /// When a holder neither waits nor ends, nobody is left waiting for it; a test has given up by then.
+    private static let secondsMax: UInt32 = 60
+
     func run() throws -> Never {
+        alarm(Self.secondsMax)
         let listener = Listener(Descriptor(owning: 3), name: "gateway", isActivated: true)
         let queue = PendingConnections(sending: Descriptor(owning: 4), receiving: Descriptor(owning: 5))
         let (other, _) = try Socket.pair()
@@ -33,6 +37,7 @@ enum Predecessor: String {
 
     /// A worker that gets the processor only when the holder waits for it, or has ended without waiting.
     private func beLate(_ connection: Descriptor, _ holder: ConnectionHolder, since before: Int) throws -> Never {
+        alarm(Self.secondsMax)
         while waits(of: holder) == before { usleep(1000) }
         holder.settle(connection)
         let connection = try connection.closeOthers()
