@@ -1,7 +1,6 @@
 #include "CLinuxSupervision.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -9,38 +8,13 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/single_threaded.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 int clinux_single_threaded(void) {
     if (__libc_single_threaded) return 1;
     struct stat tasks;
     return stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink == 3;
-}
-
-int clinux_fork_sharing_descriptors(void) { return (int)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0L, 0L, 0L, 0L); }
-
-int clinux_signal_at_parents_end(int signal) { return prctl(PR_SET_PDEATHSIG, (long)signal, 0L, 0L, 0L); }
-int clinux_set_process_name(const char *name) { return prctl(PR_SET_NAME, name, 0L, 0L, 0L); }
-
-int clinux_block_all(void) {
-    sigset_t all;
-    sigfillset(&all);
-    return sigprocmask(SIG_SETMASK, &all, NULL);
-}
-
-int clinux_wait_for_signal(void) {
-    sigset_t all;
-    sigfillset(&all);
-    return sigwaitinfo(&all, NULL);
-}
-
-uint64_t clinux_socket_cookie(int socket) {
-    uint64_t cookie = 0;
-    socklen_t size = sizeof cookie;
-    return getsockopt(socket, SOL_SOCKET, SO_COOKIE, &cookie, &size) == 0 ? cookie : 0;
 }
 
 static sigset_t set_of(const int *signals, size_t count) {

@@ -20,38 +20,6 @@ package func forkProcess() throws(SystemError) -> ForkSide {
     return pid == 0 ? .child : .parent(child: pid)
 }
 
-/// Splits this process in two that share one table of descriptors: what either opens, both have, and what either closes,
-/// both lose. A descriptor is closed for good when both have ended.
-///
-/// The child must not come back to its caller: whatever that frees would be closed for the parent too.
-/// - Throws: `SystemError` as `forkProcess`.
-/// - Source: clone(2), CLONE_FILES; the parent stops sharing when it executes a program.
-package func forkSharingDescriptors() throws(SystemError) -> ForkSide {
-    precondition(clinux_single_threaded() != 0, "fork from a threaded process")
-    let pid = try checked("clone") { clinux_fork_sharing_descriptors() }
-    return pid == 0 ? .child : .parent(child: pid)
-}
-
-/// Blocks until the parent has ended; no signal ends it earlier, but for SIGKILL.
-///
-/// - Source: prctl(2), PR_SET_PDEATHSIG: a parent that ended before the call is seen by its number.
-package func waitForEnd(ofParent parent: Int32) {
-    _ = clinux_block_all()
-    _ = clinux_signal_at_parents_end(SIGTERM)
-    while getppid() == parent { _ = clinux_wait_for_signal() }
-}
-
-/// Ends a child and takes its status, whatever it is doing.
-package func endChild(_ pid: Int32) {
-    kill(pid, SIGKILL)
-    while waitpid(pid, nil, 0) < 0, errno == EINTR {}
-}
-
-/// Names this process for ps(1) and the journal: at most 15 bytes.
-package func setProcessName(_ name: String) {
-    _ = unsafe clinux_set_process_name(name)
-}
-
 /// The pids of this process's children, orphans it adopted as their subreaper included.
 ///
 /// - Source: proc(5), /proc/pid/task/tid/children; empty where the kernel does not offer it.

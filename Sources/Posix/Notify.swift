@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 
 /// Tells systemd how this service is: the protocol of sd_notify(3).
@@ -16,23 +15,11 @@ package struct Notify {
         socket = connectDatagram(to: name)
     }
 
-    /// Whether systemd asked to be told.
-    package var isConnected: Bool { socket != nil }
-
     /// Sends assignments such as `READY=1`.
     package func callAsFunction(_ assignments: String...) {
         guard let socket else { return }
         let bytes = Array(assignments.joined(separator: "\n").utf8)
         _ = unsafe send(socket.number, bytes, bytes.count, CInt(MSG_NOSIGNAL | MSG_DONTWAIT))
-    }
-
-    /// Gives systemd a copy of a descriptor, which it passes on under that name when this service is started anew.
-    ///
-    /// It keeps as many as `FileDescriptorStoreMax=` of the unit allows, and says nothing when that is none.
-    package func store(_ descriptor: Descriptor, as name: String) {
-        guard let socket else { return }
-        let bytes = Array("FDSTORE=1\nFDNAME=\(name)\nFDPOLL=0".utf8)
-        _ = unsafe clinux_send_descriptor(socket.number, bytes, bytes.count, descriptor.number)
     }
 
     /// A text for one line of `systemctl status`: without line breaks, at most 500 bytes.

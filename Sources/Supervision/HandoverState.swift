@@ -32,8 +32,6 @@ package struct HandoverState: Equatable, Sendable {
 
     package var listeners: [Listener] = []
     package var scoreboard: CInt = -1
-    /// Both ends of the connections without a worker; none where they are not kept.
-    package var pending: [CInt] = []
     /// Connections served since the service was started.
     package var served = 0
     /// The digest of the filter of system calls that this process has; empty for none.
@@ -59,7 +57,6 @@ extension HandoverState {
             "scoreboard \(scoreboard)", "served \(served)", "filter \(filter)", "started \(startedAt)",
             "reloads \(reloads)", "dropped \(droppedEntries)",
         ]
-        if pending.count == 2 { lines.append("pending \(pending[0]) \(pending[1])") }
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
         lines += endings.map { "ending \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
@@ -86,7 +83,6 @@ extension HandoverState {
         case "scoreboard": scoreboard = fields.first.flatMap { CInt($0) } ?? -1
         case "served": served = fields.first.flatMap { Int($0) } ?? 0
         case "filter": filter = fields.first.map(String.init) ?? ""
-        case "pending": pending = fields.compactMap { CInt($0) }
         case "started": startedAt = fields.first.flatMap { Int64($0) } ?? 0
         case "reloads": reloads = fields.first.flatMap { Int($0) } ?? 0
         case "dropped": droppedEntries = fields.first.flatMap { Int($0) } ?? 0

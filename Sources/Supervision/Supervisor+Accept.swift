@@ -36,9 +36,7 @@ extension Supervisor {
         do throws(SystemError) {
             let ruleset = try confinement.ruleset(at: now)
             switch try forkProcess() {
-            case .child:
-                holder?.settle(connection)
-                serve(connection, from: peer, slot: slot, ruleset)
+            case .child: serve(connection, from: peer, slot: slot, ruleset)
             case .parent(let pid):
                 admission.workers.started(pid: pid, peer: peer, at: now)
                 connections[slot] = connection
@@ -88,7 +86,6 @@ extension Supervisor {
 
     /// Writes what fits in the socket's buffer, which a refusal does.
     func answer(_ connection: Descriptor, _ refusal: Refusal, _ requestId: String) {
-        holder?.settle(connection)
         // A client that is gone reads nothing.
         _ = try? connection.send(launch.service.response(refusal, requestId)[...])
         endings.begin(connection, at: .now)

@@ -79,11 +79,9 @@ extension Supervisor {
     /// Executes the program again, with everything handed over; returns only if that failed.
     private func becomeNext() -> SystemError {
         checkOutput = nil
-        endHolder()
-        defer { startHolder() }
         let held =
             listeners.map(\.descriptor) + [scoreboard.memory] + connections.compactMap { $0 }
-            + endings.all.map(\.connection) + (pending.map { [$0.sending, $0.receiving] } ?? [])
+            + endings.all.map(\.connection)
         do throws(SystemError) {
             let memory = try Handover.leave(handoverState(at: .now).text)
             for descriptor in held { try descriptor.setSurvivesExec(true) }

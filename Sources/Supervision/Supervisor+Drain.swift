@@ -48,8 +48,7 @@ extension Supervisor {
 
     /// A look at the listeners. Who comes after the last one waits in the backlog and makes systemd start this program again.
     var isSomebodyWaiting: Bool {
-        let descriptors = listeners.map(\.descriptor) + (pending.map { [$0.receiving] } ?? [])
-        var entries = descriptors.map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
+        var entries = listeners.map { pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0) }
         return unsafe poll(&entries, nfds_t(entries.count), 0) > 0
     }
 

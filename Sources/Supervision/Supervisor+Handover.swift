@@ -10,7 +10,6 @@ extension Supervisor {
             .init(descriptor: $0.descriptor.number, isActivated: $0.isActivated, name: $0.name)
         }
         state.scoreboard = scoreboard.memory.number
-        state.pending = pending.map { [$0.sending.number, $0.receiving.number] } ?? []
         state.served = served
         state.filter = installedFilter
         state.startedAt = startedAt
@@ -74,17 +73,11 @@ extension Supervisor {
         return state
     }
 
-    /// What the image before had of systemd.
-    static func activation(_ earlier: HandoverState) throws(SystemError) -> Activation {
-        var activation = Activation()
-        activation.listeners = try earlier.listeners.map { (listener) throws(SystemError) in
+    /// The listeners of the image before.
+    static func listeners(of earlier: HandoverState) throws(SystemError) -> [Listener] {
+        try earlier.listeners.map { (listener) throws(SystemError) in
             Listener(try owned(listener.descriptor), name: listener.name, isActivated: listener.isActivated)
         }
-        if earlier.pending.count == 2 {
-            activation.pending = PendingConnections(
-                sending: try owned(earlier.pending[0]), receiving: try owned(earlier.pending[1]))
-        }
-        return activation
     }
 
     /// Those of systemd, or ones of our own, of which after a change the wanted ones stay and others are bound.

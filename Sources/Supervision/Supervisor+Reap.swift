@@ -9,8 +9,6 @@ extension Supervisor {
                 finish(worker, process)
             } else if change.ended(pid: process.pid, at: .now) {
                 heedCheck(process.ending)
-            } else if process.pid == holder?.pid {
-                holderEnded()
             }
         }
     }
@@ -66,7 +64,7 @@ extension Supervisor {
 
     /// Kills what workers left behind that could not do it themselves: every child that is not known here.
     func killOrphans() {
-        let known = Set(admission.workers.all.map(\.pid) + [change.checkPid, holder?.pid].compactMap { $0 })
+        let known = Set(admission.workers.all.map(\.pid) + [change.checkPid].compactMap { $0 })
         for pid in childProcesses() where !known.contains(pid) {
             kill(pid, SIGKILL)
         }

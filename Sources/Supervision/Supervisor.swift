@@ -17,10 +17,6 @@ package final class Supervisor {
     let termination: SignalDescriptor
     let listeners: [Listener]
     let scoreboard: Scoreboard
-    /// What a killed supervisor left; nil where systemd does not keep it.
-    var pending: PendingConnections?
-    /// Puts there what this one leaves.
-    var holder: ConnectionHolder?
     /// Given up for a moment to accept and refuse a connection when there is no descriptor left; then taken again.
     var reserve: Descriptor?
 
@@ -68,11 +64,10 @@ package final class Supervisor {
         self.launch = launch
         Signals.reset()
         let earlier = try Self.earlierState()
-        let activation = if let earlier { try Self.activation(earlier) } else { try Activation.take() }
+        let received = if let earlier { try Self.listeners(of: earlier) } else { try Activation.listeners() }
         try ProcessState.occupyWorkerDescriptors()
         notify = Notify()
-        listeners = try Self.listeners(activation.listeners, launch)
-        pending = activation.pending
+        listeners = try Self.listeners(received, launch)
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
         termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
         journal = Journal(at: WorkerDescriptor.journal)
@@ -111,15 +106,11 @@ package final class Supervisor {
         }
         try confine()
         announceReady()
-        keepPending()
         reap()
         while true {
             warmUp()
             let now = ContinuousClock.now
-            if act(at: now) {
-                endHolder()
-                return 0
-            }
+            if act(at: now) { return 0 }
             try wait(until: nextWake(after: now))
         }
     }
@@ -161,7 +152,6 @@ package final class Supervisor {
         watch(files.descriptor?.number ?? -1)
         let isAccepting = drain == nil && acceptsAgainAt == nil
         for listener in listeners { watch(isAccepting ? listener.descriptor.number : -1) }
-        watch(isAccepting ? pending?.receiving.number ?? -1 : -1)
         let fixed = entries.count
         for ending in endings.all { watch(ending.connection.number) }
         let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds(until: wake))
@@ -175,7 +165,6 @@ package final class Supervisor {
         for (index, listener) in listeners.enumerated() where entries[2 + index].revents != 0 {
             acceptConnections(from: listener)
         }
-        if entries[fixed - 1].revents != 0 { admitPending() }
     }
 
     private func watch(_ descriptor: CInt) {

@@ -40,7 +40,6 @@ if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count
 }
 
 do {
-    if let predecessor = arguments.dropFirst().first.flatMap(Predecessor.init) { try predecessor.run() }
     if arguments.contains("--connection") { exit(try serveStandardInput(service, launch.confinement).rawValue) }
     exit(try Supervisor(launch).run())
 } catch {

@@ -10,7 +10,6 @@ struct HandoverStateTests {
             .init(descriptor: 8, isActivated: false, name: "/run/a b.sock"),
         ]
         state.scoreboard = 9
-        state.pending = [10, 11]
         state.served = 120
         state.filter = "1f"
         state.startedAt = 1_764_000_000_123

@@ -10,8 +10,6 @@ struct MirrorTests {
         "Sources/Posix/FolderService.swift": "forks and needs root: SessionsUserTests of EndToEndTests",
         "Sources/Posix/Fork.swift": "needs a process with one thread, which tests are not: EndToEndTests",
         "Sources/Supervision/Activation.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",
-        "Sources/Supervision/ConnectionHolder.swift": "outlives a supervisor that is killed: EndToEndTests",
-        "Sources/Supervision/Supervisor+Pending.swift": "needs what systemd kept: EndToEndTests",
         "Sources/Supervision/Supervisor+Drain.swift": "does what Drain decides: EndToEndTests",
     ]
 

@@ -3,25 +3,10 @@
 #define CLINUX_SUPERVISION_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 /// Whether this process never had a second thread, or has only one left: __libc_single_threaded, else the number of
 /// entries of /proc/self/task.
 int clinux_single_threaded(void);
-
-/// clone(2) with CLONE_FILES: a fork that shares the table of descriptors.
-int clinux_fork_sharing_descriptors(void);
-
-/// prctl(2) with PR_SET_PDEATHSIG: a signal when the parent ends; and with PR_SET_NAME: at most 15 bytes.
-int clinux_signal_at_parents_end(int signal);
-int clinux_set_process_name(const char *name);
-
-/// Blocks every signal, and waits for any: sigwaitinfo(2).
-int clinux_block_all(void);
-int clinux_wait_for_signal(void);
-
-/// The number that no other socket of this system has or had: SO_COOKIE of socket(7). 0 for what is no socket.
-uint64_t clinux_socket_cookie(int socket);
 
 /// Blocks these signals, and no others if `only` is not 0: sigprocmask(2).
 int clinux_block(const int *signals, size_t count, int only);

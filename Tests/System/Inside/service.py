@@ -41,14 +41,9 @@ def main_pid():
 
 
 def children(pid):
-    """The processes it has forked, but for the one that waits for its death."""
-    def name(child):
-        try:
-            return pathlib.Path(f"/proc/{child}/comm").read_text().strip()
-        except OSError:
-            return None  # It has ended.
+    """The processes it has forked."""
     pids = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in pids if name(child) not in (None, "openclaw-holder")]
+    return [int(child) for child in pids]
 
 
 def wait_for(what, condition, seconds=10):
