@@ -112,7 +112,7 @@ if Context.environment["OPENCLAW_BENCHMARKS"] != nil {
         .executableTarget(
             name: "load", path: "Tests/Benchmarks/Load", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "yardstick", path: "Tests/Benchmarks/Yardstick",
+            name: "baseline-server", path: "Tests/Benchmarks/BaselineServer",
             cSettings: [.define("_GNU_SOURCE")]),
     ]
 }
@@ -132,7 +132,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
     }
 }
 
-let imported: Set = ["CLinux", "CSeccomp", "CCurl", "load", "yardstick"]
+let imported: Set = ["CLinux", "CSeccomp", "CCurl", "load", "baseline-server"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

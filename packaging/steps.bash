@@ -71,7 +71,7 @@ run() {
 
 # How release products are built: the Swift library inside; nothing exported, and relocations packed (DT_RELR, glibc 2.36),
 # which together save 2.7 MB and some pages in every process. No path of this machine is left in them, so that the same
-# sources give the same bytes in whatever folder they are built.
+# sources give the same bytes in whatever directory they are built.
 release_options=(-c release --static-swift-stdlib --scratch-path .build-release -j "$jobs" -Xswiftc -use-ld=lld
     -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe
     --disable-local-rpath -Xcc "-ffile-prefix-map=$root=." -Xcxx "-ffile-prefix-map=$root=."
@@ -96,16 +96,16 @@ build_release() {
     say "  openclaw-gateway: $((size / 1000)) kB"
 }
 
-# python_environment FOLDER REQUIREMENTS – a private environment with pinned packages from PyPI; kept while the pins stay.
+# python_environment DIRECTORY REQUIREMENTS – a private environment with pinned packages from PyPI; kept while the pins stay.
 python_environment() {
-    local folder=$1 requirements=$2
-    cmp -s "$requirements" "$folder/installed.txt" && return 0
+    local directory=$1 requirements=$2
+    cmp -s "$requirements" "$directory/installed.txt" && return 0
     need python3-venv
-    python3 -m venv "$folder" || fail "python3 -m venv $folder"
+    python3 -m venv "$directory" || fail "python3 -m venv $directory"
     # The model's package names dependencies that serving it does not need.
-    run "pip-$(basename "$folder")" "$folder/bin/pip" install --disable-pip-version-check --no-input \
-        ${3:+"$3"} -r "$requirements" || fail "pip: $(tail -n 1 "$logs/pip-$(basename "$folder").log")"
-    cp "$requirements" "$folder/installed.txt"
+    run "pip-$(basename "$directory")" "$directory/bin/pip" install --disable-pip-version-check --no-input \
+        ${3:+"$3"} -r "$requirements" || fail "pip: $(tail -n 1 "$logs/pip-$(basename "$directory").log")"
+    cp "$requirements" "$directory/installed.txt"
 }
 
 # Starts the local model; its address is in $model_url then.

@@ -4,14 +4,14 @@ internal import Providers
 internal import Sessions
 
 /// A limit of ours that ended an answer in the middle; what had arrived is recorded.
-struct AnswerCut: Error {
+struct AnswerLimitReached: Error {
     let limit: Ending.Limit
 }
 
 extension Run {
     /// One call of the model, recorded however it ends.
     ///
-    /// - Throws: `RunFailure` for what the upstream did, `AnswerCut`, `SessionError`, `Interruption`, and what `emit` throws.
+    /// - Throws: `RunFailure` for what the upstream did, `AnswerLimitReached`, `SessionError`, `Interruption`, and what `emit` throws.
     mutating func turn(
         on path: inout [Message], _ transcript: inout some SessionTranscript, _ emit: (RunEvent) throws -> Void
     ) throws -> AssistantMessage {
@@ -19,12 +19,12 @@ extension Run {
         do {
             try ask(&path, into: &draft, emit)
         } catch {
-            progress.turnEnded(draft)
+            state.turnEnded(draft)
             try record(unfinished: draft, because: error, in: &transcript)
             if let failure = error as? TurnFailure { throw failure.failure }
             throw error
         }
-        progress.turnEnded(draft)
+        state.turnEnded(draft)
         try transcript.append(.assistant(draft), durable: true)
         return draft
     }
@@ -39,7 +39,7 @@ extension Run {
                 let turn = TurnRequest(
                     system: request.system, messages: path, tools: request.clientTools,
                     toolChoice: request.toolChoice, sampling: request.sampling)
-                return try provider.turn(turn, into: &draft, over: transport) { try show($0, emit) }
+                return try provider.turn(turn, into: &draft, over: transport) { try forward($0, emit) }
             } catch let failure as TurnFailure {
                 guard case .contextLengthExceeded = failure.failure, draft.text.isEmpty, request.sessionKey != nil,
                     shortenings < request.limits.shorteningsMax, let shorter = ContextLimit.shortened(path)
@@ -47,23 +47,24 @@ extension Run {
                 shortenings += 1
                 path = shorter
                 draft = AssistantMessage()
-                try tell(.notice("the session is longer than the model's context: its older half is left out"), emit)
+                try emitEvents(
+                    .notice("the session is longer than the model's context: its older half is left out"), emit)
             }
         }
     }
 
-    private mutating func show(_ event: TurnEvent, _ emit: (RunEvent) throws -> Void) throws {
+    private mutating func forward(_ event: TurnEvent, _ emit: (RunEvent) throws -> Void) throws {
         switch event {
         case .text(let text):
-            try tell(.text(text), emit)
-            if progress.answerBytes > request.limits.answerBytesMax { throw AnswerCut(limit: .bytes) }
-        case .thinking(let text): try tell(.thinking(text), emit)
-        case .toolCallStarted(let name): try tell(.toolCallStarted(name: name), emit)
+            try emitEvents(.text(text), emit)
+            if state.answerBytes > request.limits.answerBytesMax { throw AnswerLimitReached(limit: .bytes) }
+        case .thinking(let text): try emitEvents(.thinking(text), emit)
+        case .toolCallStarted(let name): try emitEvents(.toolCallStarted(name: name), emit)
         }
     }
 
-    mutating func tell(_ kind: RunEvent.Kind, _ emit: (RunEvent) throws -> Void) throws {
-        for event in progress.events(kind) { try emit(event) }
+    mutating func emitEvents(_ kind: RunEvent.Kind, _ emit: (RunEvent) throws -> Void) throws {
+        for event in state.events(kind) { try emit(event) }
     }
 
     /// Keeps the text of a turn that did not end by itself; its tool calls may be cut in the middle and go.
@@ -74,7 +75,7 @@ extension Run {
         var kept = draft
         kept.content.removeAll { if case .toolCall = $0 { true } else { false } }
         switch error {
-        case is AnswerCut: kept.stopReason = .length
+        case is AnswerLimitReached: kept.stopReason = .length
         case let failure as TurnFailure:
             kept.stopReason = .error
             kept.errorMessage = failure.failure.message
@@ -86,16 +87,16 @@ extension Run {
     }
 
     /// The calls to tools of ours, and those to the client's, each in the model's order.
-    func parted(_ calls: [ToolCall]) -> (ours: [ToolCall], clients: [ToolCall]) {
+    func partitioned(_ calls: [ToolCall]) -> (ours: [ToolCall], clients: [ToolCall]) {
         let offered = Set(request.clientTools.map(\.name))
         return (calls.filter { !offered.contains($0.name) }, calls.filter { offered.contains($0.name) })
     }
 
     /// Answers a call to a tool that nobody offered, so that the model can go on without it.
     mutating func refuse(_ call: ToolCall, _ emit: (RunEvent) throws -> Void) throws -> ToolResult {
-        try tell(.toolStarted(name: call.name), emit)
+        try emitEvents(.toolStarted(name: call.name), emit)
         let text = "There is no tool named \(call.name)."
-        try tell(.toolEnded(name: call.name, isError: true), emit)
+        try emitEvents(.toolEnded(name: call.name, isError: true), emit)
         return ToolResult(callId: call.id, toolName: call.name, content: [.text(text)], isError: true)
     }
 }

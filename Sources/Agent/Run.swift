@@ -10,7 +10,7 @@ package struct Run {
     /// The agent's models with their retries and fallbacks.
     let provider: any Provider
     let transport: any Transport
-    var progress: Progress
+    var state: RunState
 
     package init(
         _ request: RunRequest, provider: any Provider, over transport: any Transport, now: @escaping () -> Int64
@@ -18,7 +18,7 @@ package struct Run {
         self.request = request
         self.provider = provider
         self.transport = transport
-        progress = Progress(request, now: now)
+        state = RunState(request, now: now)
     }
 
     /// Calls `emit` with each event; the last is always `.ended`.
@@ -35,23 +35,23 @@ package struct Run {
         do {
             let stamp = RunStamp(runId: request.runId)
             var path = try transcript.begin(request.messages, run: stamp)
-            try tell(.started, emit)
+            try emitEvents(.started, emit)
             ending = try turns(on: &path, &transcript, emit)
         } catch let failure as RunFailure {
             ending = .failed(failure)
         } catch let error as SessionError {
             ending = .failed(RunFailure(error))
-        } catch let cut as AnswerCut {
+        } catch let cut as AnswerLimitReached {
             ending = .length(cut.limit)
         } catch Interruption.deadlinePassed {
-            ending = progress.answerBytes > 0 ? .length(.deadline) : .failed(.deadlineExceeded)
+            ending = state.answerBytes > 0 ? .length(.deadline) : .failed(.deadlineExceeded)
         } catch Interruption.terminated {
             ending = .aborted(by: .supervisor)
         }
         // Whoever hears of the end may ask again at once, and must not wait for this run.
         transcript.end()
-        try emit(progress.accounted())
-        try tell(.ended(ending), emit)
+        try emit(state.accounted())
+        try emitEvents(.ended(ending), emit)
     }
 
     private mutating func turns(
@@ -59,10 +59,10 @@ package struct Run {
     ) throws -> Ending {
         var toolCalls = 0
         for _ in 0..<request.limits.turnsMax {
-            try emit(progress.turnStarted())
+            try emit(state.turnStarted())
             let answer = try turn(on: &path, &transcript, emit)
             path.append(.assistant(answer))
-            let (ours, clients) = parted(answer.toolCalls)
+            let (ours, clients) = partitioned(answer.toolCalls)
             for call in ours {
                 let result = try refuse(call, emit)
                 try transcript.append(.toolResult(result), durable: false)
@@ -75,7 +75,7 @@ package struct Run {
             if ours.isEmpty { return .stop }
             if toolCalls >= request.limits.toolCallsMax { return .length(.toolCalls) }
             // What was used is known even if the next turn is the last thing that this process does.
-            try emit(progress.accounted())
+            try emit(state.accounted())
         }
         return .length(.turns)
     }

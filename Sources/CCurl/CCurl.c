@@ -107,7 +107,7 @@ static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_r
     }
     libcurl.curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     libcurl.curl_easy_setopt(easy, CURLOPT_CAINFO, request->certificates_file);
-    libcurl.curl_easy_setopt(easy, CURLOPT_CAPATH, request->certificates_folder);
+    libcurl.curl_easy_setopt(easy, CURLOPT_CAPATH, request->certificates_directory);
 }
 
 static void set_callbacks(struct ccurl_transfer *transfer) {

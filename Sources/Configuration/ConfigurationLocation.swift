@@ -28,6 +28,6 @@ package struct ConfigurationLocation: Equatable, Sendable {
     private static func absolute(_ text: String) -> FilePath {
         let path = FilePath(text)
         if path.isAbsolute { return path.lexicallyNormalized() }
-        return Surroundings.workingDirectory?.pushing(path).lexicallyNormalized() ?? path
+        return ProcessEnvironment.workingDirectory?.pushing(path).lexicallyNormalized() ?? path
     }
 }

@@ -5,16 +5,16 @@ package struct ConfigurationReading: Sendable {
     /// nil when there are errors.
     package let configuration: Configuration?
     /// Errors and warnings, in the order of the files.
-    package let findings: [ConfigurationFinding]
+    package let diagnostics: [ConfigurationDiagnostic]
     /// The files that were read, the configuration file first; a change of any of them changes the configuration.
     package let files: [FilePath]
     /// The keys that have an effect here with their values; empty when the purpose is to serve.
     package let keys: [KnownKey]
     /// The keys of the reference that are passed over or refused; empty unless the purpose is to list keys.
-    package let otherKeys: OtherKeys
+    package let otherKeys: UnsupportedKeys
 
-    package var errors: [ConfigurationFinding] { findings.filter { $0.severity == .error } }
-    package var warnings: [ConfigurationFinding] { findings.filter { $0.severity == .warning } }
+    package var errors: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .error } }
+    package var warnings: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .warning } }
 
     /// Reads the file, those it includes, and the secrets they point to. Without a file the defaults apply (C-01).
     package init(
@@ -33,7 +33,7 @@ package struct ConfigurationReading: Sendable {
         var configuration = Configuration(stateDirectory: location.stateDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
         self.configuration = context.hasErrors ? nil : configuration
-        findings = context.findings
+        diagnostics = context.diagnostics
         files = context.files.isEmpty ? [location.file] : context.files.map(\.path)
         keys = context.keys
         otherKeys = context.otherKeys

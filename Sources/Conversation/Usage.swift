@@ -31,9 +31,9 @@ package struct Usage: Equatable, Sendable {
     package static func += (left: inout Usage, right: Usage) { left = left + right }
 
     /// Figures come from outside: negative ones count as nothing and the sum stops at the largest integer.
-    private static func sum(_ figures: [Int]) -> Int {
-        figures.reduce(0) { total, figure in
-            let (next, overflow) = total.addingReportingOverflow(max(0, figure))
+    private static func sum(_ counts: [Int]) -> Int {
+        counts.reduce(0) { total, count in
+            let (next, overflow) = total.addingReportingOverflow(max(0, count))
             return overflow ? Int.max : next
         }
     }

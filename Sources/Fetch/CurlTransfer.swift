@@ -16,7 +16,7 @@ internal import Posix
         let headers = try Self.lines(request)
         let entry = resolved.isEmpty ? nil : Self.resolveEntry(url, resolved)
         let opened = unsafe withCStrings(headers) { lines in
-            unsafe withCStrings([entry, trust.folder, trust.file].map { $0 ?? "" }) { texts in
+            unsafe withCStrings([entry, trust.directory, trust.file].map { $0 ?? "" }) { texts in
                 unsafe request.body.withUnsafeBytes { body in
                     var options = unsafe ccurl_request()
                     unsafe options.url = url.handle
@@ -27,7 +27,7 @@ internal import Posix
                     unsafe options.head_bytes_max = request.limits.headBytesMax
                     unsafe options.resolved = entry == nil ? nil : texts[0]
                     unsafe options.connect_milliseconds = max(1, Int(request.timeouts.connect / .milliseconds(1)))
-                    unsafe options.certificates_folder = trust.folder == nil ? nil : texts[1]
+                    unsafe options.certificates_directory = trust.directory == nil ? nil : texts[1]
                     unsafe options.certificates_file = trust.file == nil ? nil : texts[2]
                     return unsafe ccurl_open(&options)
                 }

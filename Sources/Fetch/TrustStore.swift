@@ -3,27 +3,27 @@ package import SystemPackage
 
 /// The certificates that a server's is checked against.
 package struct TrustStore: Equatable, Sendable {
-    /// Folders of certificates named by their hash, separated by colons; only those needed are read.
-    package var folder: String?
+    /// Directories of certificates named by their hash, separated by colons; only those needed are read.
+    package var directory: String?
     /// A file of certificates, all of which are read for each connection.
     package var file: String?
 
-    package init(folder: String? = "/etc/ssl/certs", file: String? = nil) {
-        self.folder = folder
+    package init(directory: String? = "/etc/ssl/certs", file: String? = nil) {
+        self.directory = directory
         self.file = file
     }
 
-    /// `SSL_CERT_DIR` instead of the system's folder and `SSL_CERT_FILE` beside it, as OpenSSL's users expect.
+    /// `SSL_CERT_DIR` instead of the system's directory and `SSL_CERT_FILE` beside it, as OpenSSL's users expect.
     package static func fromEnvironment() -> TrustStore {
         var store = TrustStore()
-        if let folder = value("SSL_CERT_DIR") { store.folder = folder }
+        if let directory = value("SSL_CERT_DIR") { store.directory = directory }
         store.file = value("SSL_CERT_FILE")
         return store
     }
 
-    /// The folders and the file, for whom only what is named may be opened.
+    /// The directories and the file, for whom only what is named may be opened.
     package var paths: [FilePath] {
-        ((folder ?? "").split(separator: ":").map(String.init) + [file].compactMap { $0 }).map { FilePath($0) }
+        ((directory ?? "").split(separator: ":").map(String.init) + [file].compactMap { $0 }).map { FilePath($0) }
     }
 
     private static func value(_ name: String) -> String? {

@@ -17,8 +17,8 @@ extension ConfinementPlan {
 extension AllowedPaths {
     /// What is left to a worker that runs one agent: of the agents' files those of that one.
     ///
-    /// - Parameter folder: Where that agent's sessions are.
-    package static func running(_ agent: Agent, folder: FilePath, trust: TrustStore) -> AllowedPaths {
-        AllowedPaths(readable: trust.paths, writable: [agent.workspace, folder]) + .ofLibraries()
+    /// - Parameter directory: Where that agent's sessions are.
+    package static func running(_ agent: Agent, directory: FilePath, trust: TrustStore) -> AllowedPaths {
+        AllowedPaths(readable: trust.paths, writable: [agent.workspace, directory]) + .ofLibraries()
     }
 }

@@ -32,7 +32,7 @@ package struct MetricsText: Equatable, Sendable {
             "\(snapshot.reloads)")
         single(
             "openclaw_last_reload_successful", .gauge, "0 if the last change was rejected because it is wrong, else 1.",
-            snapshot.isChangeRejected ? "0" : "1")
+            snapshot.isReloadRejected ? "0" : "1")
         single("openclaw_workers", .gauge, "Workers that run now, this one included.", "\(snapshot.workers)")
         single("openclaw_workers_max", .gauge, "Workers that may run at a time.", "\(snapshot.workersMax)")
         single(
@@ -63,10 +63,10 @@ package struct MetricsText: Equatable, Sendable {
         family(
             "openclaw_response_duration_seconds", .histogram, "Time from the acceptance to the end of the response.")
         for (row, route) in metrics.durations.axes[0].enumerated() {
-            let figures = metrics.durations.axes[1].indices.map { metrics.durations[row, $0] }
-            guard figures.contains(where: { $0 > 0 }) else { continue }
+            let counts = metrics.durations.axes[1].indices.map { metrics.durations[row, $0] }
+            guard counts.contains(where: { $0 > 0 }) else { continue }
             histogram(
-                "openclaw_response_duration_seconds", [("route", route)], metrics.durations.axes[1], figures,
+                "openclaw_response_duration_seconds", [("route", route)], metrics.durations.axes[1], counts,
                 sum: { Self.decimal($0, places: 6) })
         }
         single("openclaw_sent_bytes_total", .counter, "Bytes sent by workers.", "\(metrics[.bytesSent])")
@@ -137,16 +137,16 @@ extension MetricsText {
 
     /// - Parameters:
     ///   - columns: those of a `HistogramScale`; the buckets of the format hold those below them too.
-    ///   - figures: one for each column.
+    ///   - counts: one for each column.
     private mutating func histogram(
-        _ name: String, _ labels: [(String, String)], _ columns: [String], _ figures: [Int], sum: (Int) -> String
+        _ name: String, _ labels: [(String, String)], _ columns: [String], _ counts: [Int], sum: (Int) -> String
     ) {
         var count = 0
-        for (bound, figure) in zip(columns, figures).dropLast() {
-            count += figure
+        for (bound, inBucket) in zip(columns, counts).dropLast() {
+            count += inBucket
             sample("\(name)_bucket", labels + [("le", bound)], "\(count)")
         }
-        sample("\(name)_sum", labels, sum(figures.last ?? 0))
+        sample("\(name)_sum", labels, sum(counts.last ?? 0))
         sample("\(name)_count", labels, "\(count)")
     }
 

@@ -13,7 +13,7 @@ package struct Readiness: Equatable, Sendable {
 
     /// Looks at what a request needs. A worker that runs has a valid configuration.
     package init(checking configuration: Configuration) {
-        failing = File.isWritableFolder(configuration.stateDirectory) ? [] : ["state_directory"]
+        failing = File.isWritableDirectory(configuration.stateDirectory) ? [] : ["state_directory"]
     }
 
     package var status: Int { failing.isEmpty ? 200 : 503 }

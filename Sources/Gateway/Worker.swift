@@ -61,17 +61,17 @@ package struct Worker {
     /// Serves the connection and shuts its write side down; the exit status tells the supervisor how it went.
     package func serve(_ accepted: AcceptedConnection) -> WorkerExit {
         let client = accepted.connection
-        let page = accepted.ties.page
+        let page = accepted.context.page
         let id = "chatcmpl_" + identifiers.next()
         page.setRequestId(id)
-        let watch = Watch(client: client, termination: accepted.ties.termination.descriptor)
+        let watch = Watch(client: client, termination: accepted.context.termination.descriptor)
         let connection = Connection(client, watch: watch, page: page, requestID: id, settings)
         defer { Socket.shutdownWriting(client) }
         do {
             try serve(connection, accepted)
             return .done
         } catch {
-            return Failure(error).tell(connection)
+            return FailureDisposition(error).respond(connection)
         }
     }
 
@@ -86,8 +86,8 @@ package struct Worker {
             if authentication.isRequired { connection.page.setAuthenticated() }
         }
         var request = Request(head: head, route: route, id: connection.requestID, configuration: configuration)
-        request.landlock = accepted.ties.landlock
-        try answer(request, connection, accepted.ties)
+        request.landlock = accepted.context.landlock
+        try answer(request, connection, accepted.context)
     }
 
     /// The supervisor could not judge the client behind a proxy, nor one of this machine, so that is done here.
@@ -96,13 +96,13 @@ package struct Worker {
         let peer = accepted.peer
         let address = ClientAddress.decide(peer: peer, ForwardedFor(in: head.request.headerFields), trusting: proxies)
         guard let address else { return }
-        if address != peer.address?.unmapped { accepted.ties.page.setClientAddress(address) }
-        if case .tooManyFailedCredentials(let seconds)? = accepted.ties.decide(address) {
+        if address != peer.address?.unmapped { accepted.context.page.setClientAddress(address) }
+        if case .tooManyFailedCredentials(let seconds)? = accepted.context.decide(address) {
             throw .lockedOut(retryAfterSeconds: seconds)
         }
     }
 
-    private func answer(_ request: Request, _ connection: Connection, _ ties: SupervisorTies) throws {
+    private func answer(_ request: Request, _ connection: Connection, _ context: WorkerContext) throws {
         switch request.route {
         case .chatCompletions: try chatCompletions(request, connection)
         case .models: try respond(.ok, models.list(), connection)
@@ -113,7 +113,7 @@ package struct Worker {
             try respond(readiness.failing.isEmpty ? .ok : .serviceUnavailable, readiness.body, connection)
         case .metrics:
             try connection.respond(
-                .ok, [.contentType: MetricsText.contentType], body: MetricsText(ties.metrics()).bytes)
+                .ok, [.contentType: MetricsText.contentType], body: MetricsText(context.metrics()).bytes)
         }
     }
 

@@ -39,20 +39,20 @@ package struct AcceptedConnection {
     package let connection: Descriptor
     package let peer: Peer
     package let acceptedAt: ContinuousClock.Instant
-    package let ties: SupervisorTies
+    package let context: WorkerContext
 
     package init(
-        connection: Descriptor, peer: Peer, acceptedAt: ContinuousClock.Instant = .now, ties: SupervisorTies
+        connection: Descriptor, peer: Peer, acceptedAt: ContinuousClock.Instant = .now, context: WorkerContext
     ) {
         self.connection = connection
         self.peer = peer
         self.acceptedAt = acceptedAt
-        self.ties = ties
+        self.context = context
     }
 }
 
 /// What binds a worker to its supervisor, or stands for it where there is none.
-package struct SupervisorTies {
+package struct WorkerContext {
     /// Becomes readable with SIGTERM: a signalfd(2), descriptor 4.
     package let termination: SignalDescriptor
     /// Where a worker without a supervisor writes its entry: descriptor 5, when there is a journal.
@@ -80,9 +80,9 @@ package struct SupervisorTies {
 extension AcceptedConnection {
     /// Writes the entry of this connection, with what this process and the commands it ran have used.
     package func report() {
-        let record = ties.page.record
+        let record = context.page.record
         let duration = acceptedAt.duration(to: .now)
-        ties.journal.write(ConnectionReport(peer: peer, record: record, duration: duration, usage: .own).entry)
+        context.journal.write(ConnectionReport(peer: peer, record: record, duration: duration, usage: .own).entry)
     }
 
     /// Writes it if the supervisor, which otherwise does, is gone: then this process has another parent.

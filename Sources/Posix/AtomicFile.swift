@@ -18,34 +18,34 @@ package enum AtomicFile {
             _ = unsafe temporary.withPlatformString { unsafe unlink($0) }
             throw error
         }
-        try File.flushFolder(folder(of: path))
+        try File.flushDirectory(directory(of: path))
     }
 
-    /// Makes a folder and the parents it lacks, each of mode 0700, so that they survive a loss of power.
+    /// Makes a directory and the parents it lacks, each of mode 0700, so that they survive a loss of power.
     ///
     /// Does nothing to one that exists; a file in its place is noticed by whoever opens something below it.
-    package static func createFolder(_ path: FilePath) throws(SystemError) {
-        let parent = folder(of: path)
+    package static func createDirectory(_ path: FilePath) throws(SystemError) {
+        let parent = directory(of: path)
         do throws(SystemError) {
-            try makeFolder(path)
+            try makeDirectory(path)
         } catch {
             guard error.errno == ENOENT, parent != path else { throw error }
-            try createFolder(parent)
-            try makeFolder(path)
+            try createDirectory(parent)
+            try makeDirectory(path)
         }
     }
 
-    private static func makeFolder(_ path: FilePath) throws(SystemError) {
+    private static func makeDirectory(_ path: FilePath) throws(SystemError) {
         do throws(SystemError) {
             try checked("mkdir", on: path.string) { unsafe path.withPlatformString { unsafe mkdir($0, 0o700) } }
         } catch {
             if error.errno == EEXIST { return }
             throw error
         }
-        try File.flushFolder(folder(of: path))
+        try File.flushDirectory(directory(of: path))
     }
 
-    private static func folder(of path: FilePath) -> FilePath {
+    private static func directory(of path: FilePath) -> FilePath {
         let parent = path.removingLastComponent()
         return parent.isEmpty ? "." : parent
     }

@@ -18,7 +18,7 @@ package struct FileStatus: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         /// A regular one.
         case file
-        case folder
+        case directory
         /// A link, a FIFO, a socket or a device.
         case other
     }
@@ -34,7 +34,7 @@ package struct FileStatus: Equatable, Sendable {
         identity = FileIdentity(status)
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .file
-        case S_IFDIR: kind = .folder
+        case S_IFDIR: kind = .directory
         default: kind = .other
         }
         size = Int(status.st_size)
@@ -125,11 +125,11 @@ extension File {
         }
     }
 
-    /// The names in a folder without `.` and `..`, sorted by their bytes; none if there is no such folder.
-    package static func names(in folder: FilePath) throws(SystemError) -> [String] {
-        guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
+    /// The names in a directory without `.` and `..`, sorted by their bytes; none if there is no such directory.
+    package static func names(in directory: FilePath) throws(SystemError) -> [String] {
+        guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else {
             if errno == ENOENT { return [] }
-            throw SystemError("opendir", errno: errno, on: folder.string)
+            throw SystemError("opendir", errno: errno, on: directory.string)
         }
         defer { _ = unsafe closedir(stream) }
         var names: [String] = []

@@ -52,13 +52,13 @@ package enum File {
         }
     }
 
-    /// Makes what was written to a file or folder survive a loss of power: fsync(2).
+    /// Makes what was written to a file or directory survive a loss of power: fsync(2).
     package static func flush(_ file: Descriptor) throws(SystemError) {
         try checked("fsync") { fsync(file.number) }
     }
 
-    /// Makes the entries of a folder survive a loss of power.
-    package static func flushFolder(_ path: FilePath) throws(SystemError) {
+    /// Makes the entries of a directory survive a loss of power.
+    package static func flushDirectory(_ path: FilePath) throws(SystemError) {
         try flush(try open(path, flags: O_RDONLY | O_DIRECTORY))
     }
 
@@ -71,8 +71,8 @@ package enum File {
         }
     }
 
-    /// Whether this process may make files in a folder: access(2), which knows modes and read-only file systems.
-    package static func isWritableFolder(_ path: FilePath) -> Bool {
+    /// Whether this process may make files in a directory: access(2), which knows modes and read-only file systems.
+    package static func isWritableDirectory(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0
     }
 }

@@ -106,8 +106,8 @@ extension Metrics {
             return
         }
         // In the order of RunColumn.
-        let figures = [record.tokensIn, record.tokensOut, record.turns, record.toolCalls]
-        for (column, figure) in figures.enumerated() { runs.add(figure, agent, model, column) }
+        let counts = [record.tokensIn, record.tokensOut, record.turns, record.toolCalls]
+        for (column, count) in counts.enumerated() { runs.add(count, agent, model, column) }
     }
 
     private mutating func add(_ amount: Int, to total: Total) {

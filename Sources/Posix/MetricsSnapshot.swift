@@ -9,7 +9,7 @@ package struct MetricsSnapshot: Equatable, Sendable {
     /// How often the configuration or the program was changed since.
     package var reloads: Int
     /// Whether the last change was not made, because something was wrong with it.
-    package var isChangeRejected: Bool
+    package var isReloadRejected: Bool
     /// Entries that the journal did not take.
     package var droppedEntries: Int
 
@@ -19,7 +19,7 @@ package struct MetricsSnapshot: Equatable, Sendable {
         self.workersMax = workersMax
         startedAt = 0
         reloads = 0
-        isChangeRejected = false
+        isReloadRejected = false
         droppedEntries = 0
     }
 

@@ -12,7 +12,7 @@ package struct Program {
     /// Descriptor `i` of the program is the `i`th of these, at most 16; it gets no other.
     package var descriptors: [Descriptor]
     /// Where it starts; nil: where this process is.
-    package var folder: String?
+    package var directory: String?
     /// It leads a process group of its own, so that all it starts can be killed together.
     package var ownGroup: Bool
 
@@ -23,7 +23,7 @@ package struct Program {
         self.arguments = arguments
         self.environment = environment
         self.descriptors = descriptors
-        folder = nil
+        directory = nil
         ownGroup = true
     }
 
@@ -48,10 +48,10 @@ package struct Program {
     private func start(_ arguments: CStrings, _ environment: CStrings) -> (pid: Int32, code: Int32) {
         let numbers = descriptors.map(\.number)
         return unsafe numbers.withUnsafeBufferPointer { numbers in
-            unsafe withOptionalCString(folder) { folder in
+            unsafe withOptionalCString(directory) { directory in
                 var program = unsafe clinux_program(
                     path: arguments[0], arguments: arguments, environment: environment,
-                    descriptors: numbers.baseAddress, descriptor_count: Int32(numbers.count), directory: folder,
+                    descriptors: numbers.baseAddress, descriptor_count: Int32(numbers.count), directory: directory,
                     own_group: ownGroup ? 1 : 0)
                 let pid = unsafe clinux_spawn(&program)
                 return (pid, errno)

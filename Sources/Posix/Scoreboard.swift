@@ -66,21 +66,21 @@ enum ScoreboardField {
     /// 0 for none, 4 or 6; then the address in network order.
     static let clientFamily = 32
     static let clientAddress = 40
-    static let route = ScoreboardText(offset: 64, bytesMax: 32)
-    static let agent = ScoreboardText(offset: 100, bytesMax: 64)
-    static let requestId = ScoreboardText(offset: 168, bytesMax: 64)
-    static let errorCode = ScoreboardText(offset: 236, bytesMax: 64)
-    static let notice = ScoreboardText(offset: 304, bytesMax: 200)
+    static let route = ScoreboardString(offset: 64, bytesMax: 32)
+    static let agent = ScoreboardString(offset: 100, bytesMax: 64)
+    static let requestId = ScoreboardString(offset: 168, bytesMax: 64)
+    static let errorCode = ScoreboardString(offset: 236, bytesMax: 64)
+    static let notice = ScoreboardString(offset: 304, bytesMax: 200)
     static let upstreamFailures = 506
     /// A worker of an older program has nothing from here on: its page reads as zeros.
-    static let model = ScoreboardText(offset: 512, bytesMax: 190)
-    static let session = ScoreboardText(offset: 703, bytesMax: 64)
+    static let model = ScoreboardString(offset: 512, bytesMax: 190)
+    static let session = ScoreboardString(offset: 703, bytesMax: 64)
     /// All of it.
     static let bytes = 768
 }
 
 /// The place of a text: a byte that holds its length, then at most `bytesMax` bytes.
-struct ScoreboardText {
+struct ScoreboardString {
     let offset: Int
     let bytesMax: Int
 }

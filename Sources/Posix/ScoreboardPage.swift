@@ -120,7 +120,7 @@ package struct ScoreboardPage {
         unsafe base.load(fromByteOffset: offset, as: Value.self)
     }
 
-    private func store(_ text: String, at place: ScoreboardText) {
+    private func store(_ text: String, at place: ScoreboardString) {
         var text = text
         text.withUTF8 { bytes in
             let count = min(bytes.count, place.bytesMax)

@@ -62,7 +62,7 @@ package struct ScoreboardRecord: Equatable, Sendable {
         }
     }
 
-    private func text(_ place: ScoreboardText, in bytes: [UInt8]) -> String {
+    private func text(_ place: ScoreboardString, in bytes: [UInt8]) -> String {
         let count = min(Int(bytes[place.offset]), place.bytesMax)
         if count == 0 { return "" }
         let start = place.offset + 1

@@ -4,19 +4,19 @@
 struct Timers {
     typealias Action = () throws -> ContinuousClock.Instant?
 
-    struct Entry {
+    struct Timer {
         let name: String
         let at: ContinuousClock.Instant
         let action: Action
     }
 
-    private var entries: [Entry] = []
+    private var entries: [Timer] = []
 
     /// When the first of them is due.
     var next: ContinuousClock.Instant? { entries.map(\.at).min() }
 
     /// Sets a timer; one of the same name is replaced.
-    mutating func schedule(_ entry: Entry) {
+    mutating func schedule(_ entry: Timer) {
         cancel(entry.name)
         entries.append(entry)
     }
@@ -26,7 +26,7 @@ struct Timers {
     }
 
     /// Takes out the earliest timer that is due.
-    mutating func takeDue(at now: ContinuousClock.Instant) -> Entry? {
+    mutating func takeDue(at now: ContinuousClock.Instant) -> Timer? {
         let due = entries.indices.filter { entries[$0].at <= now }
         return due.min { entries[$0].at < entries[$1].at }.map { entries.remove(at: $0) }
     }

@@ -39,7 +39,7 @@ package struct UserIdentity: Equatable, Sendable {
         try decide(startedBy: 0, owner: owner, service: named(service))?.assume()
     }
 
-    /// The owner of an open file or folder; nil if that is who this process is already.
+    /// The owner of an open file or directory; nil if that is who this process is already.
     static func owner(of file: Descriptor) throws(SystemError) -> UserIdentity? {
         var status = stat()
         try checked("fstat") { unsafe fstat(file.number, &status) }

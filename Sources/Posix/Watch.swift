@@ -44,7 +44,7 @@ package final class Watch: Waiting {
     package func schedule(
         _ name: String, at: ContinuousClock.Instant, action: @escaping () throws -> ContinuousClock.Instant?
     ) {
-        timers.schedule(Timers.Entry(name: name, at: at, action: action))
+        timers.schedule(Timers.Timer(name: name, at: at, action: action))
     }
 
     package func cancel(_ name: String) {
@@ -61,7 +61,7 @@ package final class Watch: Waiting {
             let end = fired ? now : [deadline, until, acting ? nil : timers.next].compactMap { $0 }.min()
             let events = try poll(interests, for: end.map { now.duration(to: $0) })
             if events.termination != 0 { throw Interruption.terminated }
-            try heed(client: events.client)
+            try handle(client: events.client)
             if !events.ready.isEmpty { return events.ready }
             if let until, self.now >= until { return [] }
         }
@@ -76,7 +76,7 @@ package final class Watch: Waiting {
     }
 
     /// Decides what an event of the client means.
-    private func heed(client events: CInt) throws {
+    private func handle(client events: CInt) throws {
         if events & (POLLERR | POLLHUP | POLLNVAL) != 0 { throw Interruption.clientGone }
         guard events & clinux_POLLRDHUP != 0 else { return }
         switch halfClose {

@@ -123,9 +123,9 @@ extension AssistantBlock {
 extension Usage {
     /// Figures that are missing or negative count as nothing.
     init(_ stored: Node?, reasoning: Node?) {
-        let figure = { (key: String) in max(0, stored?[key]?.integer ?? 0) }
+        let count = { (key: String) in max(0, stored?[key]?.integer ?? 0) }
         self.init(
-            input: figure("input"), output: figure("output"), cacheRead: figure("cacheRead"),
-            cacheWrite: figure("cacheWrite"), reasoning: max(0, reasoning?.integer ?? 0))
+            input: count("input"), output: count("output"), cacheRead: count("cacheRead"),
+            cacheWrite: count("cacheWrite"), reasoning: max(0, reasoning?.integer ?? 0))
     }
 }

@@ -8,7 +8,7 @@ package struct EphemeralTranscript: SessionTranscript {
     package init() {}
 
     package mutating func begin(_ incoming: [Message], run: RunStamp) -> [Message] {
-        messages = Told(incoming).all
+        messages = IncomingHistory(incoming).all
         return messages
     }
 

@@ -3,7 +3,7 @@ internal import Glibc
 package import Posix
 
 /// What is open while a session is held.
-struct Held {
+struct LockedSession {
     let file: Descriptor
     let transcript: TranscriptFile
     let sessionId: String
@@ -11,11 +11,11 @@ struct Held {
 
 /// The conversation of a session, held from when it was opened until it is ended.
 package struct FileTranscript: SessionTranscript {
-    private let opening: SessionOpening
-    private let place: SessionPlace
+    private let opening: SessionOpenOptions
+    private let place: SessionPaths
     private let store: SessionStore
     private let media: MediaStore
-    private var held: Held?
+    private var held: LockedSession?
     /// What `openclaw sessions list` shows; a session that has not begun gets it with its first line.
     package let sessionId: String
     /// Set when the request turned out not to belong to the session.
@@ -26,13 +26,13 @@ package struct FileTranscript: SessionTranscript {
     private var last: Int?
     private var totals = Usage()
 
-    init(_ opening: SessionOpening, _ place: SessionPlace, _ held: Held, _ store: SessionStore) {
+    init(_ opening: SessionOpenOptions, _ place: SessionPaths, _ held: LockedSession, _ store: SessionStore) {
         self.opening = opening
         self.place = place
         self.store = store
         self.held = held
         sessionId = held.sessionId
-        media = MediaStore(folder: place.media)
+        media = MediaStore(directory: place.media)
     }
 
     /// Whether what is appended stays; false for a request that is no part of the conversation, once it has begun.
@@ -100,7 +100,7 @@ extension FileTranscript {
         for message in new { entries.append(try entry(message)) }
         if entries.isEmpty {
             try heldTranscript().flush()
-            return try flushFolder()
+            return try flushDirectory()
         }
         try write(entries, durable: true)
     }
@@ -132,7 +132,7 @@ extension FileTranscript {
         }
         try transcript.append(lines, last: newest.map(withoutMedia), durable: durable || isNew)
         last = parent
-        if isNew { try flushFolder() }
+        if isNew { try flushDirectory() }
     }
 
     /// As it would be read: images beside the file have no bytes.
@@ -154,7 +154,7 @@ extension FileTranscript {
             key: opening.key)
     }
 
-    private func flushFolder() throws(SessionError) {
-        do throws(SystemError) { try File.flushFolder(place.folder) } catch { throw SessionError(writing: error) }
+    private func flushDirectory() throws(SessionError) {
+        do throws(SystemError) { try File.flushDirectory(place.directory) } catch { throw SessionError(writing: error) }
     }
 }

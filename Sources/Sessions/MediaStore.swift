@@ -2,14 +2,14 @@ internal import Conversation
 internal import Posix
 internal import SystemPackage
 
-/// The folder beside a transcript that holds its large images, each under the SHA-256 of its text in base64.
+/// The directory beside a transcript that holds its large images, each under the SHA-256 of its text in base64.
 struct MediaStore {
     /// Longest text in base64 that stands in the line itself, in bytes (64 KiB).
     static let inlineBytesMax = 65_536
     /// Longest text in base64 that is read back, in bytes (32 MiB).
     static let imageBytesMax = 32 << 20
 
-    let folder: FilePath
+    let directory: FilePath
 
     /// Whether a text can be the name of an image: 64 hexadecimal digits in lower case.
     static func isDigest(_ text: String) -> Bool {
@@ -30,9 +30,9 @@ struct MediaStore {
     }
 
     private func write(_ image: Image) throws(SystemError) {
-        let path = folder.appending(image.digest)
+        let path = directory.appending(image.digest)
         if try File.status(path)?.size == image.base64.utf8.count { return }
-        try AtomicFile.createFolder(folder)
+        try AtomicFile.createDirectory(directory)
         try AtomicFile.write(Array(image.base64.utf8), to: path)
     }
 
@@ -57,7 +57,7 @@ struct MediaStore {
 
     private func read(_ digest: String) -> String? {
         // An image that cannot be read is replaced; the conversation goes on without it.
-        guard let bytes = try? File.read(folder.appending(digest), bytesMax: Self.imageBytesMax) else { return nil }
+        guard let bytes = try? File.read(directory.appending(digest), bytesMax: Self.imageBytesMax) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 }

@@ -4,7 +4,7 @@ extension Reconciliation {
     /// Looks for the history on the current path, from its end.
     ///
     /// New messages that stand there unanswered already are not added again.
-    mutating func foundOnPath(_ told: Told, from leaf: Entry) throws(SessionError) -> ReconciliationPlan? {
+    mutating func foundOnPath(_ told: IncomingHistory, from leaf: Entry) throws(SessionError) -> ReconciliationPlan? {
         var below: [Entry] = []
         var isUnanswered = true
         var place: Int? = leaf.id
@@ -23,7 +23,7 @@ extension Reconciliation {
     }
 
     /// Looks for the history on all branches, in the order of the file from its end; the entry where it was found.
-    mutating func foundElsewhere(_ told: Told, from leaf: Entry) throws(SessionError) -> Int? {
+    mutating func foundElsewhere(_ told: IncomingHistory, from leaf: Entry) throws(SessionError) -> Int? {
         searchBytes = SearchLimits.searchBytesMax
         var following: Entry?
         var current: Entry? = leaf
@@ -40,8 +40,8 @@ extension Reconciliation {
     }
 
     /// Whether all of a history was said on the path that ends here.
-    private mutating func isSaid(_ history: [Message], upTo end: Said) throws(SessionError) -> Bool {
-        var current: Said? = end
+    private mutating func isSaid(_ history: [Message], upTo end: StoredTurn) throws(SessionError) -> Bool {
+        var current: StoredTurn? = end
         for message in history.reversed() {
             while let said = current, said.isOptional, !said.isTold(by: message) { current = try above(said) }
             guard let said = current, said.isTold(by: message) else { return false }
@@ -50,18 +50,18 @@ extension Reconciliation {
         return true
     }
 
-    private mutating func above(_ said: Said) throws(SessionError) -> Said? {
+    private mutating func above(_ said: StoredTurn) throws(SessionError) -> StoredTurn? {
         guard let id = said.above else { return nil }
         return try self.said(at: id, &comparisonBytes)
     }
 
     /// What a client saw of the entry and of those that belong to the same answer; nil when it cannot be read or
     /// enough was read.
-    func said(at id: Int, _ bytesLeft: inout Int) throws(SessionError) -> Said? {
+    func said(at id: Int, _ bytesLeft: inout Int) throws(SessionError) -> StoredTurn? {
         guard bytesLeft > 0, var entry = try tree.entry(id) else { return nil }
         bytesLeft -= entry.searchBytes
         guard entry.turn != nil || entry.message.isAssistant else {
-            return Said(content: .asked(entry), bottom: id, above: entry.parent)
+            return StoredTurn(content: .asked(entry), bottom: id, above: entry.parent)
         }
         var entries = [entry]
         while bytesLeft > 0, entry.turn != nil, let parent = entry.parent, let next = try tree.entry(parent),
@@ -71,7 +71,7 @@ extension Reconciliation {
             entries.append(next)
             entry = next
         }
-        return Said(content: .answered(Said.Answer(entries.reversed())), bottom: id, above: entry.parent)
+        return StoredTurn(content: .answered(StoredTurn.Answer(entries.reversed())), bottom: id, above: entry.parent)
     }
 }
 

@@ -27,7 +27,7 @@ package struct Reconciliation<Tree: EntryTree> {
 
     /// Decides where the messages of a request go.
     package mutating func plan(for incoming: [Message]) throws(SessionError) -> ReconciliationPlan {
-        let told = Told(incoming)
+        let told = IncomingHistory(incoming)
         comparisonBytes += told.history.count * SearchLimits.comparisonBytesPerMessage
         guard let leaf = try tree.leaf else { return .append(to: nil, seeded: told.history, new: told.new) }
         if !told.history.isEmpty {

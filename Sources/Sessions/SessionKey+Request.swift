@@ -1,5 +1,5 @@
 /// What a request says about its session, as it came: trimmed of nothing, checked for nothing.
-package struct SessionWishes: Equatable, Sendable {
+package struct SessionKeyCandidates: Equatable, Sendable {
     /// The value of `x-openclaw-session-key`, in bytes.
     package var header: [UInt8]?
     /// The value of a front end's conversation header, in bytes.
@@ -23,15 +23,15 @@ extension SessionKey {
     ///
     /// - Parameter agent: the id of the agent that the request chose.
     package static func chosen(
-        by wishes: SessionWishes, agent: String
+        by candidates: SessionKeyCandidates, agent: String
     ) throws(SessionKeyError) -> (key: SessionKey, source: KeySource)? {
-        if let header = try text(of: wishes.header, .header) {
+        if let header = try text(of: candidates.header, .header) {
             return (try explicit(header, agent: agent), .header)
         }
-        if let conversation = try text(of: wishes.conversation, .conversation) {
+        if let conversation = try text(of: candidates.conversation, .conversation) {
             return (try made("agent:\(agent):openai-chat:\(conversation)", .conversation), .conversation)
         }
-        if let user = wishes.user.map(trimmedOfASCII), !user.isEmpty {
+        if let user = candidates.user.map(trimmedOfASCII), !user.isEmpty {
             return (try made("agent:\(agent):openai-user:\(user)", .user), .user)
         }
         return nil

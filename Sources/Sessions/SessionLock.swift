@@ -11,11 +11,11 @@ struct SessionLock {
     /// The first byte that a waiter may hold: no file of ours gets there.
     private static let waitersOffset = 1 << 48
 
-    private let opening: SessionOpening
+    private let opening: SessionOpenOptions
     private let waiting: any Waiting
     private let until: ContinuousClock.Instant?
 
-    init(_ opening: SessionOpening, _ waiting: any Waiting) {
+    init(_ opening: SessionOpenOptions, _ waiting: any Waiting) {
         self.opening = opening
         self.waiting = waiting
         until = opening.lockWaitSeconds.map { waiting.now + .seconds($0) }
@@ -49,7 +49,7 @@ struct SessionLock {
         do throws(SystemError) {
             while true {
                 if let file = try opened(path, flags: O_RDWR, expecting: ENOENT) { return file }
-                try AtomicFile.createFolder(path.removingLastComponent())
+                try AtomicFile.createDirectory(path.removingLastComponent())
                 if let file = try opened(path, flags: O_RDWR | O_CREAT | O_EXCL, expecting: EEXIST) { return file }
             }
         } catch {

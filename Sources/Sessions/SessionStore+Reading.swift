@@ -14,15 +14,15 @@ extension SessionStore {
     /// Reads what every session says of itself.
     ///
     /// - Parameter agent: an agent's id, for the sessions of that one; nil for all.
-    /// - Throws: `SystemError` when a folder cannot be read.
+    /// - Throws: `SystemError` when a directory cannot be read.
     package func list(agent: String? = nil) throws(SystemError) -> SessionList {
         var list = SessionList()
         let agents = if let agent { [agent] } else { try File.names(in: state.appending("agents")) }
         for agent in agents where isAgentId(agent) {
             let root = state.appending("agents").appending(agent).appending("sessions")
-            for folder in try File.names(in: root) where folder.utf8.count == 2 {
-                for name in try File.names(in: root.appending(folder)) where name.hasSuffix(".jsonl") {
-                    add(root.appending(folder).appending(name), to: &list)
+            for directory in try File.names(in: root) where directory.utf8.count == 2 {
+                for name in try File.names(in: root.appending(directory)) where name.hasSuffix(".jsonl") {
+                    add(root.appending(directory).appending(name), to: &list)
                 }
             }
         }
@@ -43,7 +43,7 @@ extension SessionStore {
         } else {
             return nil
         }
-        guard let (transcript, _) = try opened(SessionPlace(key, in: state).file), transcript.size > 0 else {
+        guard let (transcript, _) = try opened(SessionPaths(key, in: state).file), transcript.size > 0 else {
             return nil
         }
         guard let header = try transcript.header(), header.key == key else { throw SessionError.damaged }

@@ -20,35 +20,37 @@ package struct SessionStore: Sendable {
     ///
     /// - Throws: `SessionError.busy` when others hold it longer than the request waits or too many wait;
     ///   `SessionError`; and what the wait throws, save that the deadline of the run is `busy`.
-    package func open(_ opening: SessionOpening, through waiting: any Waiting) throws -> FileTranscript {
+    package func open(_ opening: SessionOpenOptions, through waiting: any Waiting) throws -> FileTranscript {
         if opening.ancestors.contains(opening.key) { throw SessionError.heldByAncestor }
-        let place = try SessionPlace(opening.key, in: state)
+        let place = try SessionPaths(opening.key, in: state)
         let file = try SessionLock(opening, waiting).take(place.file)
         let transcript = try TranscriptFile.writing(file)
         let header = transcript.size > 0 ? try transcript.header() : nil
         if transcript.size > 0, header?.key != opening.key { throw SessionError.damaged }
-        let held = Held(file: file, transcript: transcript, sessionId: header?.sessionId ?? identifiers.next())
+        let held = LockedSession(file: file, transcript: transcript, sessionId: header?.sessionId ?? identifiers.next())
         return FileTranscript(opening, place, held, self)
     }
 
-    /// The folder below which everything of an agent is kept.
+    /// The directory below which everything of an agent is kept.
     ///
     /// - Throws: `SessionError.invalidAgent`.
-    package func folder(ofAgent agent: String) throws(SessionError) -> FilePath {
-        try SessionPlace.folder(ofAgent: agent, in: state).removingLastComponent()
+    package func directory(ofAgent agent: String) throws(SessionError) -> FilePath {
+        try SessionPaths.directory(ofAgent: agent, in: state).removingLastComponent()
     }
 
-    /// Makes that folder, for a process that afterwards can make nothing outside of it.
+    /// Makes that directory, for a process that afterwards can make nothing outside of it.
     ///
     /// - Throws: `SessionError`.
-    package func makeFolder(ofAgent agent: String) throws(SessionError) {
-        let folder = try folder(ofAgent: agent)
-        do throws(SystemError) { try AtomicFile.createFolder(folder) } catch { throw SessionError(writing: error) }
+    package func makeDirectory(ofAgent agent: String) throws(SessionError) {
+        let directory = try directory(ofAgent: agent)
+        do throws(SystemError) { try AtomicFile.createDirectory(directory) } catch {
+            throw SessionError(writing: error)
+        }
     }
 }
 
 /// Which session a request wants, and how it is used.
-package struct SessionOpening: Sendable {
+package struct SessionOpenOptions: Sendable {
     package var key: SessionKey
     package var source: KeySource
     /// The agent's workspace, for the header of a new session.
@@ -71,21 +73,21 @@ package struct SessionOpening: Sendable {
 }
 
 /// Where a session's files are.
-struct SessionPlace {
-    let folder: FilePath
+struct SessionPaths {
+    let directory: FilePath
     let file: FilePath
     let media: FilePath
 
     /// - Throws: `SessionError.invalidAgent`.
     init(_ key: SessionKey, in state: FilePath) throws(SessionError) {
         let digest = key.digest
-        folder = try Self.folder(ofAgent: key.agent, in: state).appending(String(digest.prefix(2)))
-        file = folder.appending("\(digest).jsonl")
-        media = folder.appending("\(digest).media")
+        directory = try Self.directory(ofAgent: key.agent, in: state).appending(String(digest.prefix(2)))
+        file = directory.appending("\(digest).jsonl")
+        media = directory.appending("\(digest).media")
     }
 
-    /// The folder of an agent's sessions.
-    static func folder(ofAgent agent: String, in state: FilePath) throws(SessionError) -> FilePath {
+    /// The directory of an agent's sessions.
+    static func directory(ofAgent agent: String, in state: FilePath) throws(SessionError) -> FilePath {
         guard isAgentId(agent) else { throw .invalidAgent }
         return state.appending("agents").appending(agent).appending("sessions")
     }

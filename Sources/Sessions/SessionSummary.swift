@@ -19,7 +19,7 @@ package struct UnreadableSession: Equatable, Sendable {
     package let reason: String
 }
 
-/// The sessions of a state directory, read from its folders: there is no index that could be wrong.
+/// The sessions of a state directory, read from its directories: there is no index that could be wrong.
 ///
 /// Nothing is locked; a session that is being written is read up to its last whole line.
 package struct SessionList: Equatable, Sendable {

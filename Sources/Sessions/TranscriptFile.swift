@@ -15,7 +15,7 @@ package final class TranscriptFile {
     private static let firstLinesMax = 8
 
     private let file: Descriptor
-    private var blocks: FileBlocks
+    private var blocks: BlockCache
     private var cachedHeader: SessionHeader?
     private var cachedLeaf: Entry?
     private var cache = EntryCache()
@@ -24,7 +24,7 @@ package final class TranscriptFile {
 
     private init(_ file: Descriptor, size: Int) {
         self.file = file
-        blocks = FileBlocks(file, size: size)
+        blocks = BlockCache(file, size: size)
     }
 
     /// Opens a transcript for one that does not hold the lock: what stands behind the last newline is not there.

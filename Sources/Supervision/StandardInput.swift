@@ -16,18 +16,18 @@ package func serveStandardInput(_ service: Service, _ plan: ConfinementPlan) thr
     try active.filter?.install()
     let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())
     try ProcessState.confine(plan, ruleset: ruleset)
-    let ties = SupervisorTies(
+    let context = WorkerContext(
         termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)
-    let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), ties: ties)
+    let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), context: context)
     let exit = service.serve(accepted)
     accepted.report()
-    var endings = Endings(endingsMax: 1)
-    endings.begin(connection, at: .now)
-    while let deadline = endings.deadline {
+    var lingering = LingeringConnections(lingeringMax: 1)
+    lingering.begin(connection, at: .now)
+    while let deadline = lingering.deadline {
         let left = max(.zero, ContinuousClock.now.duration(to: deadline))
         var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         let count = unsafe poll(&entry, 1, CInt(left / .milliseconds(1)) + 1)
-        endings.advance(at: .now) { _ in count > 0 }
+        lingering.advance(at: .now) { _ in count > 0 }
     }
     return exit
 }

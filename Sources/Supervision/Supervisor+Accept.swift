@@ -16,7 +16,7 @@ extension Supervisor {
                 }
                 admit(connection, from: peer)
             } catch {
-                return bear(error, of: listener)
+                return handleAcceptError(error, of: listener)
             }
         }
     }
@@ -40,11 +40,11 @@ extension Supervisor {
             case .parent(let pid):
                 admission.workers.started(pid: pid, peer: peer, at: now)
                 connections[slot] = connection
-                housekeeping.changed(at: now)
+                timers.activity(at: now)
                 return nil
             }
         } catch {
-            complain("no worker could be started: \(error)")
+            logThrottled("no worker could be started: \(error)")
             return .overloaded
         }
     }
@@ -55,12 +55,12 @@ extension Supervisor {
             let page = try scoreboard.page(of: slot)
             let connection = try ProcessState.becomeWorker(
                 connection: connection, confinement.plan, ruleset: ruleset)
-            var ties = SupervisorTies(
+            var context = WorkerContext(
                 termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
             ) { [admission] client in admission.decide(client: client, at: .now) }
-            ties.metrics = { self.snapshot }
-            let accepted = AcceptedConnection(connection: connection, peer: peer, ties: ties)
-            let exit = launch.service.serve(accepted)
+            context.metrics = { self.snapshot }
+            let accepted = AcceptedConnection(connection: connection, peer: peer, context: context)
+            let exit = settings.service.serve(accepted)
             accepted.reportIfOrphaned(supervisor: supervisorPid)
             _exit(exit.rawValue)
         } catch {
@@ -87,15 +87,15 @@ extension Supervisor {
     /// Writes what fits in the socket's buffer, which a refusal does.
     func answer(_ connection: Descriptor, _ refusal: Refusal, _ requestId: String) {
         // A client that is gone reads nothing.
-        _ = try? connection.send(launch.service.response(refusal, requestId)[...])
-        endings.begin(connection, at: .now)
+        _ = try? connection.send(settings.service.response(refusal, requestId)[...])
+        lingering.begin(connection, at: .now)
     }
 
     /// A connection could not be accepted. It stays in the backlog, or is refused with the descriptor kept for that.
-    private func bear(_ error: SystemError, of listener: Listener) {
-        complain("a connection could not be accepted: \(error)")
+    private func handleAcceptError(_ error: SystemError, of listener: Listener) {
+        logThrottled("a connection could not be accepted: \(error)")
         if error.errno == EMFILE || error.errno == ENFILE {
-            if endings.cutOldest() { return }
+            if lingering.cutOldest() { return }
             if reserve != nil {
                 reserve = nil
                 if case .connection(let connection, let peer)? = try? Socket.accept(from: listener.descriptor) {
@@ -107,7 +107,7 @@ extension Supervisor {
     }
 
     /// Tells of a shortage, at most once a second.
-    private func complain(_ message: String) {
-        if housekeeping.mayComplain(at: .now) { journal.write(.warning, message) }
+    private func logThrottled(_ message: String) {
+        if timers.mayLog(at: .now) { journal.write(.warning, message) }
     }
 }

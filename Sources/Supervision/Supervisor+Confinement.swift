@@ -7,9 +7,9 @@ extension Supervisor {
     /// A filter of system calls outlives the program that installed it, so the same one is not installed again by the
     /// next image of this program.
     func confine() throws(SystemError) {
-        try ProcessState.harden(coreFiles: launch.confinement.coreFiles)
+        try ProcessState.harden(coreFiles: settings.confinement.coreFiles)
         let active = try Confinement.tried()
-        confinement = WorkerConfinement(launch.confinement, active: active)
+        confinement = WorkerConfinement(settings.confinement, active: active)
         if let filter = active.filter, filter.digest != installedFilter {
             try filter.install()
             installedFilter = filter.digest

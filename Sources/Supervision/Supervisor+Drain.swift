@@ -11,7 +11,7 @@ extension Supervisor {
             drain?.hurry(at: now)
             return
         }
-        drain = Drain(seconds: launch.gateway.supervisor.drainSeconds, at: now)
+        drain = Drain(seconds: settings.gateway.supervisor.drainSeconds, at: now)
         for listener in listeners where !listener.isActivated { listener.close() }
         notify("STOPPING=1", "STATUS=\(status)")
         extendTimeout(at: now)
@@ -25,21 +25,21 @@ extension Supervisor {
         case .killWorkers: signalWorkers(SIGKILL, at: now)
         case nil: break
         }
-        guard admission.workers.count == 0, endings.all.isEmpty else { return false }
+        guard admission.workers.count == 0, lingering.all.isEmpty else { return false }
         killOrphans()
         return true
     }
 
     /// No worker, no connection, nothing under way that would be lost.
     var isIdle: Bool {
-        admission.workers.count == 0 && endings.all.isEmpty && change.isQuiet
+        admission.workers.count == 0 && lingering.all.isEmpty && reload.isQuiet
     }
 
     /// Whether it is time to leave the listeners to systemd. Lock-outs are kept: they would end with this process.
     func isIdleTooLong(at now: ContinuousClock.Instant) -> Bool {
-        guard let due = housekeeping.idleExit(isIdle: isIdle), now >= due else { return false }
+        guard let due = timers.idleExit(isIdle: isIdle), now >= due else { return false }
         guard admission.failed.isEmpty(at: now), !isSomebodyWaiting else {
-            housekeeping.changed(at: now)
+            timers.activity(at: now)
             return false
         }
         notify("STOPPING=1", "STATUS=idle: leaving until somebody connects")

@@ -7,8 +7,8 @@ extension Supervisor {
         while let process = reapEndedProcess() {
             if let worker = admission.workers.ended(pid: process.pid) {
                 finish(worker, process)
-            } else if change.ended(pid: process.pid, at: .now) {
-                heedCheck(process.ending)
+            } else if reload.ended(pid: process.pid, at: .now) {
+                checkEnded(process.ending)
             }
         }
     }
@@ -30,14 +30,14 @@ extension Supervisor {
         served += 1
         let duration = worker.startedAt.duration(to: now)
         metrics.ended(record, process, after: duration)
-        housekeeping.changed(at: now)
+        timers.activity(at: now)
         report(worker, process, record, after: duration)
         if outcome.isCrash { crashed(at: now) }
     }
 
     private func end(_ connection: Descriptor, _ ending: WorkerOutcome.Ending, _ requestId: String) {
         switch ending {
-        case .end: endings.begin(connection, at: .now)
+        case .end: lingering.begin(connection, at: .now)
         case .answer: answer(connection, .workerCrashed, requestId)
         case .reset:
             Socket.reset(connection)
@@ -59,12 +59,12 @@ extension Supervisor {
         killOrphans()
         guard drain == nil, crashes.crashed(at: now) else { return }
         journal.write(.error, "\(CrashRate.crashesMax) workers crashed within a minute: starting anew")
-        requestChange()
+        requestReload()
     }
 
     /// Kills what workers left behind that could not do it themselves: every child that is not known here.
     func killOrphans() {
-        let known = Set(admission.workers.all.map(\.pid) + [change.checkPid].compactMap { $0 })
+        let known = Set(admission.workers.all.map(\.pid) + [reload.checkPid].compactMap { $0 })
         for pid in childProcesses() where !known.contains(pid) {
             kill(pid, SIGKILL)
         }

@@ -8,8 +8,8 @@ extension Supervisor {
         if let problem { return "configuration invalid: \(problem)" }
         let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
         let drained = drain == nil ? "" : "stopping: "
-        let change = rejected.map { "; change rejected: \($0)" } ?? ""
-        return "\(drained)\(workers), \(served) served\(change); confined by \(confinement.active)"
+        let reload = rejected.map { "; reload rejected: \($0)" } ?? ""
+        return "\(drained)\(workers), \(served) served\(reload); confined by \(confinement.active)"
     }
 
     /// What a worker that was just forked may tell, itself included: it is not in the table of its copy.
@@ -18,7 +18,7 @@ extension Supervisor {
             metrics, workers: admission.workers.count + 1, workersMax: admission.workers.workersMax)
         snapshot.startedAt = startedAt
         snapshot.reloads = reloads
-        snapshot.isChangeRejected = rejected != nil
+        snapshot.isReloadRejected = rejected != nil
         snapshot.droppedEntries = journal.droppedTotal
         return snapshot
     }
@@ -34,9 +34,9 @@ extension Supervisor {
         notify.status(status)
     }
 
-    func keepHouse(at now: ContinuousClock.Instant) {
-        if housekeeping.isWatchdogDue(at: now) { notify("WATCHDOG=1") }
-        if housekeeping.isStatusDue(at: now) { notify.status(status) }
+    func sendStatus(at now: ContinuousClock.Instant) {
+        if timers.isWatchdogDue(at: now) { notify("WATCHDOG=1") }
+        if timers.isStatusDue(at: now) { notify.status(status) }
     }
 
     private func place(_ listener: Listener) -> String {

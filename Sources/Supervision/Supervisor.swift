@@ -5,10 +5,10 @@ internal import SystemPackage
 
 /// Accepts, limits, forks, reaps and reports; never looks at a byte a client sent.
 ///
-/// One loop that waits in poll(2) and nowhere else. What it decides is decided by values (`Admission`, `Endings`,
-/// `Drain`, `Change` …); the extensions do it.
+/// One loop that waits in poll(2) and nowhere else. What it decides is decided by values (`Admission`, `LingeringConnections`,
+/// `Drain`, `Reload` …); the extensions do it.
 package final class Supervisor {
-    let launch: Launch
+    let settings: SupervisorSettings
     let notify: Notify
     let journal: Journal
     /// SIGCHLD, SIGTERM, SIGINT and SIGHUP of this process.
@@ -21,20 +21,20 @@ package final class Supervisor {
     var reserve: Descriptor?
 
     var admission: Admission
-    var endings: Endings
+    var lingering: LingeringConnections
     /// The copy of each worker's connection, by slot.
     var connections: [Descriptor?]
     var crashes = CrashRate()
-    var change = Change()
+    var reload = Reload()
     /// What the running check writes.
     var checkOutput: Descriptor?
-    var files: FolderWatch
+    var files: DirectoryWatch
     /// Why no connection is served: the configuration was never right.
     var problem: String?
     /// Why the last change was not made.
     var rejected: String?
     var drain: Drain?
-    var housekeeping: Housekeeping
+    var timers: SupervisorTimers
     var confinement: WorkerConfinement
     /// The digest of the filter of system calls that this process has installed.
     var installedFilter = ""
@@ -60,22 +60,22 @@ package final class Supervisor {
     /// Takes over what an earlier image of this program left, or what systemd passed, or binds the endpoints.
     ///
     /// - Throws: `SystemError` when there is nothing to listen to, or a limit is too low for a single worker.
-    package init(_ launch: Launch) throws(SystemError) {
-        self.launch = launch
+    package init(_ settings: SupervisorSettings) throws(SystemError) {
+        self.settings = settings
         Signals.reset()
-        let earlier = try Self.earlierState()
+        let earlier = try Self.previousState()
         let received = if let earlier { try Self.listeners(of: earlier) } else { try Activation.listeners() }
         try ProcessState.occupyWorkerDescriptors()
         notify = Notify()
-        listeners = try Self.listeners(received, launch)
+        listeners = try Self.listeners(received, settings)
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
         termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
         journal = Journal(at: WorkerDescriptor.journal)
         reserve = try? File.open("/dev/null")
-        let limits = launch.gateway.supervisor
+        let limits = settings.gateway.supervisor
         let capacity = Capacity(limits, descriptors: ProcessState.raiseDescriptorLimit(to: Capacity.wanted(limits)))
-        admission = Admission(launch.gateway, workersMax: capacity.workersMax, isConfigured: launch.problem == nil)
-        endings = Endings(endingsMax: capacity.endingsMax)
+        admission = Admission(settings.gateway, workersMax: capacity.workersMax, isConfigured: settings.problem == nil)
+        lingering = LingeringConnections(lingeringMax: capacity.lingeringMax)
         let slots = max(capacity.workersMax, earlier?.workers.map { $0.slot + 1 }.max() ?? 0)
         connections = Array(repeating: nil, count: slots)
         if let earlier {
@@ -84,15 +84,15 @@ package final class Supervisor {
             scoreboard = try Scoreboard(slots: slots)
         }
         isContinued = earlier != nil
-        files = FolderWatch(files: launch.configurationFiles)
-        problem = launch.problem
-        metrics = Metrics(launch.labels)
-        startedAt = launch.startedAt
+        files = DirectoryWatch(files: settings.configurationFiles)
+        problem = settings.problem
+        metrics = Metrics(settings.labels)
+        startedAt = settings.startedAt
         let isActivated = listeners.allSatisfy(\.isActivated)
-        housekeeping = Housekeeping(
+        timers = SupervisorTimers(
             idleExitSeconds: isActivated ? limits.idleExitSeconds : 0, watchdog: Notify.watchdogInterval(), at: .now)
-        confinement = WorkerConfinement(launch.confinement, active: Confinement())
-        if let earlier { try takeOver(earlier) }
+        confinement = WorkerConfinement(settings.confinement, active: Confinement())
+        if let earlier { try restore(earlier) }
         if capacity.workersMax < limits.workersMax {
             journal.write(.warning, "LimitNOFILE allows \(capacity.workersMax) workers of \(limits.workersMax)")
         }
@@ -121,7 +121,7 @@ package final class Supervisor {
         let isFirstWaiting = !isContinued && served == 0 && admission.workers.count == 0 && isSomebodyWaiting
         guard !isWarm, !isFirstWaiting else { return }
         isWarm = true
-        launch.service.warmUp()
+        settings.service.warmUp()
         ProcessState.releaseCode()
     }
 
@@ -129,18 +129,18 @@ package final class Supervisor {
     private func act(at now: ContinuousClock.Instant) -> Bool {
         if let again = acceptsAgainAt, now >= again { acceptsAgainAt = nil }
         if reserve == nil { reserve = try? File.open("/dev/null") }  // Tried again at the next turn.
-        if endings.deadline.map({ now >= $0 }) == true { endings.advance(at: now) { _ in false } }
-        advanceChange(at: now)
-        keepHouse(at: now)
-        if housekeeping.isReleaseDue(isIdle: isIdle, at: now) { ProcessState.releaseCode() }
+        if lingering.deadline.map({ now >= $0 }) == true { lingering.advance(at: now) { _ in false } }
+        advanceReload(at: now)
+        sendStatus(at: now)
+        if timers.isReleaseDue(isIdle: isIdle, at: now) { ProcessState.releaseCode() }
         if drain != nil { return advanceDrain(at: now) }
         return isIdleTooLong(at: now)
     }
 
     private func nextWake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let instants = [
-            acceptsAgainAt, endings.deadline, change.next, housekeeping.next, drain?.next,
-            drain == nil ? housekeeping.idleExit(isIdle: isIdle) : nil, housekeeping.release(isIdle: isIdle),
+            acceptsAgainAt, lingering.deadline, reload.next, timers.next, drain?.next,
+            drain == nil ? timers.idleExit(isIdle: isIdle) : nil, timers.release(isIdle: isIdle),
         ]
         return instants.compactMap { $0 }.min()
     }
@@ -153,15 +153,15 @@ package final class Supervisor {
         let isAccepting = drain == nil && acceptsAgainAt == nil
         for listener in listeners { watch(isAccepting ? listener.descriptor.number : -1) }
         let fixed = entries.count
-        for ending in endings.all { watch(ending.connection.number) }
+        for ending in lingering.all { watch(ending.connection.number) }
         let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds(until: wake))
         if count < 0, errno != EINTR, errno != ENOMEM { throw SystemError("poll", errno: errno) }
         guard count > 0 else { return }
         if entries.count > fixed {
-            endings.advance(at: .now) { entries[fixed + $0].revents != 0 }
+            lingering.advance(at: .now) { entries[fixed + $0].revents != 0 }
         }
-        if entries[0].revents != 0 { try heedSignals() }
-        if entries[1].revents != 0 { filesStirred() }
+        if entries[0].revents != 0 { try handleSignals() }
+        if entries[1].revents != 0 { filesChanged() }
         for (index, listener) in listeners.enumerated() where entries[2 + index].revents != 0 {
             acceptConnections(from: listener)
         }
@@ -178,11 +178,11 @@ package final class Supervisor {
         return left <= .zero ? 0 : CInt(clamping: Int64(left / .milliseconds(1)) + 1)
     }
 
-    private func heedSignals() throws(SystemError) {
+    private func handleSignals() throws(SystemError) {
         while let signal = try signals.next() {
             switch signal {
             case SIGCHLD: reap()
-            case SIGHUP: requestChange()
+            case SIGHUP: requestReload()
             default: stop()
             }
         }

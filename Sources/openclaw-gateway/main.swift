@@ -11,7 +11,7 @@ let reading = ConfigurationReading(invocation.location)
 let clock = WallClock.system()
 
 if invocation.check {
-    for finding in reading.errors { StandardError.print(finding) }
+    for diagnostic in reading.errors { StandardError.print(diagnostic) }
     exit(reading.configuration == nil ? 78 : 0)
 }
 
@@ -22,20 +22,20 @@ let service = Service(
     response: { refusal, requestId in
         refusal.response(requestId: requestId, at: HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000))
     },
-    warmUp: { Rehearsal.play(clock) })
+    warmUp: { WarmUp.execute(clock) })
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
-var launch = Launch(program: .current(), gateway: gateway, service: service)
-launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
-launch.configurationFiles = reading.files
-launch.endpoints = invocation.endpoints(gateway)
-launch.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
-launch.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
-launch.startedAt = clock.milliseconds
+var settings = SupervisorSettings(program: .current(), gateway: gateway, service: service)
+settings.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
+settings.configurationFiles = reading.files
+settings.endpoints = invocation.endpoints(gateway)
+settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
+settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
+settings.startedAt = clock.milliseconds
 
 do {
-    if invocation.connection { exit(try serveStandardInput(service, launch.confinement).rawValue) }
-    exit(try Supervisor(launch).run())
+    if invocation.connection { exit(try serveStandardInput(service, settings.confinement).rawValue) }
+    exit(try Supervisor(settings).run())
 } catch {
     StandardError.print("openclaw-gateway: \(error)")
     exit(EXIT_FAILURE)

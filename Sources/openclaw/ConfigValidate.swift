@@ -20,7 +20,7 @@ struct ConfigValidate: ParsableCommand {
 
     func run() throws {
         let reading = ConfigurationReading(options.location, for: withoutSecrets ? .inspecting : .serving)
-        for finding in reading.findings { StandardError.print(finding) }
+        for diagnostic in reading.diagnostics { StandardError.print(diagnostic) }
         guard let configuration = reading.configuration else {
             StandardError.print(count(reading.errors.count, "error"))
             throw ExitCode.wrongConfiguration

@@ -6,7 +6,7 @@ internal import SystemPackage
 
 /// `openclaw sessions export`: writes the sessions as another OpenClaw has them.
 ///
-/// As in an import the folder is opened first; started by root, a child becomes its owner and makes the files, and this
+/// As in an import the directory is opened first; started by root, a child becomes its owner and makes the files, and this
 /// process, which is then the owner of the state, fills them.
 struct SessionsExport: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,8 +28,8 @@ struct SessionsExport: ParsableCommand {
     func run() throws {
         var (exported, failed) = (0, 0)
         try reading {
-            let target = try emptyFolder()
-            let access = try FolderService.access(to: target)
+            let target = try emptyDirectory()
+            let access = try DirectoryService.access(to: target)
             try SessionExport(try options.store(), to: access).run(agent: agent) { outcome in
                 switch outcome {
                 case .exported: exported += 1
@@ -43,13 +43,13 @@ struct SessionsExport: ParsableCommand {
         if failed > 0 { throw ExitCode.failure }
     }
 
-    private func emptyFolder() throws -> Folder {
+    private func emptyDirectory() throws -> Directory {
         let path = FilePath(directory)
-        try AtomicFile.createFolder(path)
-        let folder = try Folder(at: path)
+        try AtomicFile.createDirectory(path)
+        let target = try Directory(at: path)
         var isEmpty = true
-        try folder.forEachName { _ in isEmpty = false }
-        if isEmpty { return folder }
+        try target.forEachName { _ in isEmpty = false }
+        if isEmpty { return target }
         StandardError.print("\(escaped(directory)) is not empty")
         throw ExitCode.failure
     }

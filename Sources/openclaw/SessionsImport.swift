@@ -5,18 +5,18 @@ internal import Posix
 internal import Sessions
 internal import SystemPackage
 
-/// `openclaw sessions import`: makes sessions of those that the reference or an export has left in a folder.
+/// `openclaw sessions import`: makes sessions of those that the reference or an export has left in a directory.
 ///
-/// Two users are concerned, and this command is neither for longer than it must: root opens the folder that was named
-/// and nothing in it. A child becomes that folder's owner and opens files below it for this process, which becomes the
+/// Two users are concerned, and this command is neither for longer than it must: root opens the directory that was named
+/// and nothing in it. A child becomes that directory's owner and opens files below it for this process, which becomes the
 /// owner of the state and reads them. So hostile files are never read by root, and a link among them leads nowhere that
 /// their owner could not go.
 struct SessionsImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports sessions that another OpenClaw, or an export, has left in a folder.",
+        abstract: "Imports sessions that another OpenClaw, or an export, has left in a directory.",
         discussion: """
-            A session whose key is here already is left alone, and so is everything in the folder. Lines of a \
+            A session whose key is here already is left alone, and so is everything in the directory. Lines of a \
             transcript that cannot be read are passed over and counted. What cannot be imported is told on standard \
             error, and the exit status is then 1.
             """)
@@ -25,7 +25,7 @@ struct SessionsImport: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A state directory such as ~/.openclaw, the folder of one agent, or one that holds sessions.json.",
+            "A state directory such as ~/.openclaw, the directory of one agent, or one that holds sessions.json.",
             valueName: "path"))
     var path: String
 
@@ -43,8 +43,8 @@ struct SessionsImport: ParsableCommand {
         var report = ImportReport(isDryRun: dryRun)
         let isFound = try reading {
             let source = FilePath(path)
-            let names = Surroundings.realPath(of: source)?.components.suffix(2).map(\.string) ?? []
-            let access = try FolderService.access(to: try opened(source))
+            let names = ProcessEnvironment.realPath(of: source)?.components.suffix(2).map(\.string) ?? []
+            let access = try DirectoryService.access(to: try opened(source))
             let sessions = SessionImport(try options.store(), from: access, isDryRun: dryRun)
             return try sessions.run(names: names, agent: agent) { report.add($0) }
         }
@@ -56,9 +56,9 @@ struct SessionsImport: ParsableCommand {
         if report.failed > 0 { throw ExitCode.failure }
     }
 
-    private func opened(_ source: FilePath) throws -> Folder {
+    private func opened(_ source: FilePath) throws -> Directory {
         do throws(SystemError) {
-            return try Folder(at: source)
+            return try Directory(at: source)
         } catch {
             guard error.errno == EACCES else { throw error }
             StandardError.print("\(error); root may import it: this command then reads it as its owner")

@@ -6,7 +6,7 @@ import Testing
 struct BootstrapFilesTests {
     @Test("Files enter in their order; a missing one is said to be missing, BOOTSTRAP.md and memory files are not")
     func order() throws {
-        let workspace = try TemporaryFolder()
+        let workspace = try TemporaryDirectory()
         try workspace.write("I am Ada.", to: "USER.md")
         try workspace.write("Be kind.", to: "AGENTS.md")
         try workspace.write("We met.", to: "MEMORY.md")
@@ -31,7 +31,7 @@ struct BootstrapFilesTests {
 
     @Test("A long file keeps 70 % of its head and 20 % of its tail around a marker; no character is split")
     func excerpt() throws {
-        let workspace = try TemporaryFolder()
+        let workspace = try TemporaryDirectory()
         try workspace.write("a" + String(repeating: "é", count: 500) + "z", to: "AGENTS.md")
         let files = BootstrapFiles(workspace: workspace.path, limits: .init(fileBytesMax: 100))
         #expect(files.truncated == [workspace.path + "/AGENTS.md"])
@@ -43,7 +43,7 @@ struct BootstrapFilesTests {
 
     @Test("All files together stay within the total; the first that finds no room is left out and named")
     func total() throws {
-        let workspace = try TemporaryFolder()
+        let workspace = try TemporaryDirectory()
         for name in ["AGENTS.md", "SOUL.md", "TOOLS.md"] {
             try workspace.write(String(repeating: "x", count: 100), to: name)
         }
@@ -54,7 +54,7 @@ struct BootstrapFilesTests {
 
     @Test("Two names of one file are read once, a FIFO and a directory are not waited for")
     func oddFiles() throws {
-        let workspace = try TemporaryFolder()
+        let workspace = try TemporaryDirectory()
         try workspace.write("once", to: "MEMORY.md")
         #expect(unsafe symlink("MEMORY.md", workspace.path + "/memory.md") == 0)
         #expect(unsafe mkfifo(workspace.path + "/AGENTS.md", 0o600) == 0)
@@ -67,7 +67,7 @@ struct BootstrapFilesTests {
 
     @Test("Bytes that are not UTF-8 are repaired, not refused")
     func invalidText() throws {
-        let workspace = try TemporaryFolder()
+        let workspace = try TemporaryDirectory()
         let file = unsafe open(workspace.path + "/AGENTS.md", O_WRONLY | O_CREAT, 0o600)
         #expect(unsafe write(file, [0x61, 0xff, 0x62] as [UInt8], 3) == 3)
         close(file)

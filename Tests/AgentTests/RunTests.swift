@@ -13,7 +13,7 @@ struct RunTests {
     }
 
     /// Runs a script and returns what was told, without the envelope.
-    private func play(
+    private func execute(
         _ turns: [ScriptedTurn], _ request: RunRequest, on transcript: inout MemoryTranscript,
         emit: (RunEvent) throws -> Void = { _ in }
     ) throws -> [RunEvent.Kind] {
@@ -30,11 +30,11 @@ struct RunTests {
         return kinds
     }
 
-    @Test("One turn of text: its deltas in order, the figures, and the end; the answer is stored")
+    @Test("One turn of text: its deltas in order, the counts, and the end; the answer is stored")
     func plainAnswer() throws {
         var transcript = MemoryTranscript()
         let turn = ScriptedTurn([.text("Hel"), .text("lo")], usage: Usage(input: 3, output: 2))
-        let kinds = try play([turn], request(), on: &transcript)
+        let kinds = try execute([turn], request(), on: &transcript)
         #expect(
             kinds == [
                 .started, .turnStarted, .text("Hel"), .text("lo"),
@@ -49,7 +49,7 @@ struct RunTests {
         var asked = request()
         asked.clientTools = [ToolDefinition(name: "weather")]
         let call = ToolCall(id: "call_1", name: "weather", arguments: "{}")
-        let kinds = try play([ScriptedTurn([.text("Wait.")], calls: [call])], asked, on: &transcript)
+        let kinds = try execute([ScriptedTurn([.text("Wait.")], calls: [call])], asked, on: &transcript)
         #expect(kinds.last == .ended(.toolCalls([call])))
     }
 
@@ -57,7 +57,7 @@ struct RunTests {
     func unknownTool() throws {
         var transcript = MemoryTranscript()
         let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
-        let kinds = try play(
+        let kinds = try execute(
             [ScriptedTurn([.text("One")], calls: [call]), ScriptedTurn([.text("Two")])], request(), on: &transcript)
         #expect(
             kinds == [
@@ -78,7 +78,7 @@ struct RunTests {
         var asked = request()
         asked.limits.turnsMax = 3
         let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
-        let kinds = try play(Array(repeating: ScriptedTurn([], calls: [call]), count: 9), asked, on: &transcript)
+        let kinds = try execute(Array(repeating: ScriptedTurn([], calls: [call]), count: 9), asked, on: &transcript)
         #expect(kinds.last == .ended(.length(.turns)))
     }
 
@@ -87,7 +87,7 @@ struct RunTests {
         var transcript = MemoryTranscript()
         var asked = request()
         asked.limits.answerBytesMax = 4
-        let kinds = try play([ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])], asked, on: &transcript)
+        let kinds = try execute([ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])], asked, on: &transcript)
         #expect(kinds.last == .ended(.length(.bytes)))
         #expect(transcript.stored.map(\.summary) == ["user hi", "assistant abcdef length"])
     }
@@ -97,12 +97,12 @@ struct RunTests {
         let failure = TurnFailure(.upstreamFailed(message: "boom"), isTransient: true)
         var early = MemoryTranscript()
         #expect(
-            try play([ScriptedTurn([], failing: failure)], request(), on: &early).last
+            try execute([ScriptedTurn([], failing: failure)], request(), on: &early).last
                 == .ended(.failed(.upstreamFailed(message: "boom"))))
         #expect(early.stored.map(\.summary) == ["user hi"])
         var late = MemoryTranscript()
         #expect(
-            try play([ScriptedTurn([.text("half")], failing: failure)], request(), on: &late).last
+            try execute([ScriptedTurn([.text("half")], failing: failure)], request(), on: &late).last
                 == .ended(.failed(.upstreamFailed(message: "boom"))))
         #expect(late.stored.map(\.summary) == ["user hi", "assistant half error"])
     }
@@ -111,7 +111,7 @@ struct RunTests {
     func clientGone() throws {
         var transcript = MemoryTranscript()
         #expect(throws: Interruption.clientGone) {
-            try play([ScriptedTurn([.text("half"), .text("whole")])], request(), on: &transcript) { event in
+            try execute([ScriptedTurn([.text("half"), .text("whole")])], request(), on: &transcript) { event in
                 if event.kind == .text("half") { throw Interruption.clientGone }
             }
         }
@@ -122,11 +122,11 @@ struct RunTests {
     func interruptions() throws {
         var transcript = MemoryTranscript()
         let early = ScriptedTurn([], failing: Interruption.deadlinePassed)
-        #expect(try play([early], request(), on: &transcript).last == .ended(.failed(.deadlineExceeded)))
+        #expect(try execute([early], request(), on: &transcript).last == .ended(.failed(.deadlineExceeded)))
         let late = ScriptedTurn([.text("x")], failing: Interruption.deadlinePassed)
-        #expect(try play([late], request(), on: &transcript).last == .ended(.length(.deadline)))
+        #expect(try execute([late], request(), on: &transcript).last == .ended(.length(.deadline)))
         let stopped = ScriptedTurn([.text("x")], failing: Interruption.terminated)
-        #expect(try play([stopped], request(), on: &transcript).last == .ended(.aborted(by: .supervisor)))
+        #expect(try execute([stopped], request(), on: &transcript).last == .ended(.aborted(by: .supervisor)))
     }
 
     @Test("A stored session that is too long for the model is shortened and asked again; a stateless one is not")
@@ -136,13 +136,13 @@ struct RunTests {
             .user(UserMessage(text: "old")), .assistant(AssistantMessage(text: "older")),
         ]
         var stored = MemoryTranscript(path: history)
-        let kinds = try play(
+        let kinds = try execute(
             [ScriptedTurn([], failing: tooLong), ScriptedTurn([.text("ok")])], request(), on: &stored)
         #expect(kinds.last == .ended(.stop))
         #expect(kinds.contains { if case .notice = $0 { true } else { false } })
         var stateless = MemoryTranscript(path: history)
         #expect(
-            try play([ScriptedTurn([], failing: tooLong)], request(sessionKey: nil), on: &stateless).last
+            try execute([ScriptedTurn([], failing: tooLong)], request(sessionKey: nil), on: &stateless).last
                 == .ended(.failed(.contextLengthExceeded(message: "too long"))))
     }
 
@@ -150,10 +150,11 @@ struct RunTests {
     func stopReasons() throws {
         var transcript = MemoryTranscript()
         #expect(
-            try play([ScriptedTurn([.text("no")], stop: .refused)], request(), on: &transcript).last == .ended(.refused)
+            try execute([ScriptedTurn([.text("no")], stop: .refused)], request(), on: &transcript).last
+                == .ended(.refused)
         )
         #expect(
-            try play([ScriptedTurn([.text("cut")], stop: .length)], request(), on: &transcript).last
+            try execute([ScriptedTurn([.text("cut")], stop: .length)], request(), on: &transcript).last
                 == .ended(.length(.tokens)))
     }
 }

@@ -2,13 +2,13 @@ import Agent
 import Testing
 
 struct SystemPromptTests {
-    private let circumstances = SystemPrompt.Circumstances(
+    private let runtime = SystemPrompt.RuntimeContext(
         date: "2026-11-22", timeZone: "Europe/Rome", host: "box", system: "Linux (x86_64)", model: "ollama/llama3")
 
     @Test("Without a workspace the prompt is identity, date and runtime line")
     func bare() {
         let prompt = SystemPrompt(
-            identity: .init(agentId: "main"), workspace: "/w", files: BootstrapFiles(), circumstances: circumstances)
+            identity: .init(agentId: "main"), workspace: "/w", files: BootstrapFiles(), runtime: runtime)
         #expect(
             prompt.text == """
                 You are main, a personal assistant that runs in the OpenClaw Gateway.
@@ -25,7 +25,7 @@ struct SystemPromptTests {
     func requestTexts() {
         var prompt = SystemPrompt(
             identity: .init(agentId: "main", name: "Ada", theme: "dry wit", emoji: "🦉"), workspace: "/w",
-            files: BootstrapFiles(), circumstances: circumstances)
+            files: BootstrapFiles(), runtime: runtime)
         prompt.requestTexts = ["Answer in French.", "", "Be brief."]
         #expect(
             prompt.text.hasPrefix(

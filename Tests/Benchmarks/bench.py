@@ -1,7 +1,7 @@
 """Measures a gateway against its budgets, in one run; every figure that matters is a ratio.
 
 usage: bench.py [--long]
-OPENCLAW_GATEWAY, SCRIPTED_UPSTREAM, LOAD and YARDSTICK name the programs. --long adds 100,000 requests for the growth of
+OPENCLAW_GATEWAY, SCRIPTED_UPSTREAM, LOAD and BASELINE_SERVER name the programs. --long adds 100,000 requests for the growth of
 memory and 1,000,000 stored sessions instead of 100,000.
 """
 
@@ -23,10 +23,10 @@ LONG = "--long" in sys.argv
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def body(folder: pathlib.Path, message: str = "hi", **fields) -> str:
+def body(directory: pathlib.Path, message: str = "hi", **fields) -> str:
     """A file with a request body."""
     text = json.dumps({"model": "openclaw", "messages": [{"role": "user", "content": message}], **fields})
-    path = folder / f"body-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    path = directory / f"body-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
     path.write_text(text)
     return str(path)
 
@@ -65,20 +65,20 @@ def report(what: str, value: str, budget: str = "", holds: bool | None = None) -
 
 
 class Bench:
-    def __init__(self, folder: pathlib.Path) -> None:
-        self.folder = folder
+    def __init__(self, directory: pathlib.Path) -> None:
+        self.directory = directory
         self.upstream = Upstream()
         urllib.request.urlopen(f"http://127.0.0.1:{self.upstream.port}/control/keep?off").read()
-        (folder / "gateway").mkdir()
-        self.gateway = Gateway(folder / "gateway", self.upstream.url, "model-1")
-        self.yardstick = subprocess.Popen(
-            [os.environ["YARDSTICK"]], stdout=subprocess.PIPE, text=True, start_new_session=True
+        (directory / "gateway").mkdir()
+        self.gateway = Gateway(directory / "gateway", self.upstream.url, "model-1")
+        self.baseline = subprocess.Popen(
+            [os.environ["BASELINE_SERVER"]], stdout=subprocess.PIPE, text=True, start_new_session=True
         )
-        self.yardstick_port = int(self.yardstick.stdout.readline())
-        self.plain = body(folder)
+        self.yardstick_port = int(self.baseline.stdout.readline())
+        self.plain = body(directory)
 
     def close(self) -> None:
-        for process in (self.gateway.process, self.yardstick, self.upstream.process):
+        for process in (self.gateway.process, self.baseline, self.upstream.process):
             end(process)
 
     def first_answer(self) -> None:
@@ -94,15 +94,15 @@ class Bench:
         count = 2000
         figures = {}
         for name, port, pid in (
-            ("yardstick", self.yardstick_port, self.yardstick.pid),
+            ("baseline", self.yardstick_port, self.baseline.pid),
             ("gateway", self.gateway.port, self.gateway.process.pid),
         ):
             load(port, 4, 200, self.plain)
             before = cpu(pid)
             load(port, 4, count, self.plain)
             figures[name] = (cpu(pid) - before) / count * 1e3
-        ratio = figures["gateway"] / figures["yardstick"]
-        report("CPU per request of the C server", f"{figures['yardstick']:.3f} ms")
+        ratio = figures["gateway"] / figures["baseline"]
+        report("CPU per request of the C server", f"{figures['baseline']:.3f} ms")
         report("CPU per request of the gateway", f"{figures['gateway']:.3f} ms")
         report("  the second over the first", f"{ratio:.2f} x", "<= 4 x", ratio <= 4)
 
@@ -114,14 +114,14 @@ class Bench:
         report("  added by the gateway", f"{added:.2f} ms", "<= 2 ms", added <= 2)
 
     def throughput(self) -> None:
-        yardstick = load(self.yardstick_port, 32, 3000, self.plain)["per_second"]
+        baseline = load(self.yardstick_port, 32, 3000, self.plain)["per_second"]
         gateway = load(self.gateway.port, 32, 3000, self.plain)
-        report("requests per second at 32 clients, the C server", f"{yardstick:.0f}")
+        report("requests per second at 32 clients, the C server", f"{baseline:.0f}")
         report("  the gateway", f"{gateway['per_second']:.0f}")
         report("  the gateway, 99th percentile", f"{gateway['p99_ms']:.1f} ms")
 
     def held_streams(self, count: int = 200) -> None:
-        path = body(self.folder, "[[tokens=3 hang=3]]", stream=True)
+        path = body(self.directory, "[[tokens=3 hang=3]]", stream=True)
         command = [os.environ["LOAD"], str(self.gateway.port), str(count), "hold", TOKEN, path]
         holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if holder.stdout.readline().strip() != "held":
@@ -138,24 +138,24 @@ class Bench:
 
     def session_file(self, user: str) -> pathlib.Path:
         name = hashlib.sha256(f"agent:main:openai-user:{user}".encode()).hexdigest()
-        return self.gateway.folder / "state/agents/main/sessions" / name[:2] / f"{name}.jsonl"
+        return self.gateway.directory / "state/agents/main/sessions" / name[:2] / f"{name}.jsonl"
 
     def stored_sessions(self) -> None:
         many = 1_000_000 if LONG else 100_000
-        load(self.gateway.port, 1, 10, body(self.folder, user="seed"))
-        few = load(self.gateway.port, 1, 200, body(self.folder, user="few"))["median_ms"]
+        load(self.gateway.port, 1, 10, body(self.directory, user="seed"))
+        few = load(self.gateway.port, 1, 200, body(self.directory, user="few"))["median_ms"]
         text = self.session_file("seed").read_text()
         for number in range(many):
             path = self.session_file(f"stored-{number}")
             path.parent.mkdir(mode=0o700, exist_ok=True)
             path.write_text(text.replace("openai-user:seed", f"openai-user:stored-{number}"))
-        loaded = load(self.gateway.port, 1, 200, body(self.folder, user="many"))["median_ms"]
+        loaded = load(self.gateway.port, 1, 200, body(self.directory, user="many"))["median_ms"]
         ratio = loaded / few
         report(f"median latency with {many} stored sessions over that with 10", f"{ratio:.2f} x", "<= 1.1 x", ratio <= 1.1)
 
     def long_session(self, user: str, turns: int) -> float:
         """The median of requests on a session that holds so many turns."""
-        path = body(self.folder, "x" * 200, user=user)
+        path = body(self.directory, "x" * 200, user=user)
         load(self.gateway.port, 1, 1, path)
         file = self.session_file(user)
         header, question, answer = file.read_text().splitlines()[:3]
@@ -190,8 +190,8 @@ class Bench:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="openclaw-bench-") as folder:
-        bench = Bench(pathlib.Path(folder))
+    with tempfile.TemporaryDirectory(prefix="openclaw-bench-") as directory:
+        bench = Bench(pathlib.Path(directory))
         try:
             bench.first_answer()
             bench.cost()

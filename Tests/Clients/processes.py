@@ -52,17 +52,17 @@ class Upstream:
 class Gateway:
     """A gateway of one test session; `url` is what a client calls its base URL."""
 
-    def __init__(self, folder: pathlib.Path, upstream: str, model: str, changes: dict | None = None) -> None:
+    def __init__(self, directory: pathlib.Path, upstream: str, model: str, changes: dict | None = None) -> None:
         for name in ("state", "workspace", "beta"):
-            (folder / name).mkdir(mode=0o700)
+            (directory / name).mkdir(mode=0o700)
         configuration = {
             "gateway": {
                 "auth": {"mode": "token", "token": TOKEN},
                 "http": {"endpoints": {"chatCompletions": {"enabled": True}}},
             },
             "agents": {
-                "defaults": {"model": f"scripted/{model}", "workspace": str(folder / "workspace")},
-                "list": [{"id": "main", "default": True}, {"id": "beta", "workspace": str(folder / "beta")}],
+                "defaults": {"model": f"scripted/{model}", "workspace": str(directory / "workspace")},
+                "list": [{"id": "main", "default": True}, {"id": "beta", "workspace": str(directory / "beta")}],
             },
             "models": {
                 "retriesMax": 0,
@@ -77,9 +77,9 @@ class Gateway:
             },
         }
         configuration.update(changes or {})
-        (folder / "openclaw.json").write_text(json.dumps(configuration))
-        self.folder = folder
-        self.log = folder / "gateway.log"
+        (directory / "openclaw.json").write_text(json.dumps(configuration))
+        self.directory = directory
+        self.log = directory / "gateway.log"
         self.process = self._start()
         self.url = f"http://127.0.0.1:{self.port}/v1"
 
@@ -88,8 +88,8 @@ class Gateway:
         for _ in range(50):
             self.port = random.randrange(10_000, 30_000)
             command = ["systemd-socket-activate", "-l", f"127.0.0.1:{self.port}"]
-            command += [f"--setenv=OPENCLAW_CONFIG_PATH={self.folder / 'openclaw.json'}"]
-            command += [f"--setenv=OPENCLAW_STATE_DIR={self.folder / 'state'}", "--setenv=PATH=/usr/bin:/bin"]
+            command += [f"--setenv=OPENCLAW_CONFIG_PATH={self.directory / 'openclaw.json'}"]
+            command += [f"--setenv=OPENCLAW_STATE_DIR={self.directory / 'state'}", "--setenv=PATH=/usr/bin:/bin"]
             with self.log.open("w") as log:
                 process = subprocess.Popen(
                     [*command, os.environ["OPENCLAW_GATEWAY"]], stderr=log, start_new_session=True

@@ -52,15 +52,15 @@ def test_litellm(gateway, token, upstream):
 
 @pytest.mark.parametrize("options", [[], ["--no-stream"]])
 def test_llm(gateway, token, tmp_path, options):
-    folder = tmp_path / "llm"
-    folder.mkdir()
+    directory = tmp_path / "llm"
+    directory.mkdir()
     model = {"model_id": "agent", "model_name": "openclaw", "api_base": gateway.url, "api_key_name": "gateway"}
-    (folder / "extra-openai-models.yaml").write_text(json.dumps([model]))
-    (folder / "keys.json").write_text(json.dumps({"gateway": token}))
+    (directory / "extra-openai-models.yaml").write_text(json.dumps([model]))
+    (directory / "keys.json").write_text(json.dumps({"gateway": token}))
     program = os.path.join(os.path.dirname(sys.executable), "llm")
     done = subprocess.run(
         [program, "-m", "agent", *options, "hi"],
-        env={**os.environ, "LLM_USER_PATH": str(folder)},
+        env={**os.environ, "LLM_USER_PATH": str(directory)},
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
     )
     assert done.returncode == 0, done.stderr

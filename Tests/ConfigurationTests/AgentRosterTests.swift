@@ -25,7 +25,7 @@ struct AgentRosterTests {
     func clash() throws {
         let text: ConfigurationText = "{ agents: { list: [{ id: 'my agent' }, { id: 'My-Agent' }] } }"
         #expect(
-            try findings(text) == [
+            try diagnostics(text) == [
                 "1:42 error agents.list[1].id: an earlier agent has the id my-agent too: case and other signs do not count"
             ])
     }
@@ -93,12 +93,12 @@ struct AgentRosterTests {
     @Test("Fallbacks without a primary, an entry without an id and two defaults are told")
     func told() throws {
         #expect(
-            try findings("{ agents: { list: [{ model: { fallbacks: ['openai/x'] } }] } }") == [
+            try diagnostics("{ agents: { list: [{ model: { fallbacks: ['openai/x'] } }] } }") == [
                 "1:20 error agents.list[0].id: expected an id: letters, digits, - and _",
                 "1:22 error agents.list[0].model: fallbacks without a primary model",
             ])
         #expect(
-            try findings("{ agents: { list: [{ id: 'a', default: true }, { id: 'b', default: true }] } }") == [
+            try diagnostics("{ agents: { list: [{ id: 'a', default: true }, { id: 'b', default: true }] } }") == [
                 "1:13 warning agents.list: several agents are the default: the first of them is used"
             ])
     }

@@ -47,9 +47,9 @@ struct AuthenticationConfigurationTests {
 
     @Test("The credential of the unit is used when nothing else is there")
     func credential() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("of the unit\n", to: AuthenticationConfiguration.tokenCredential)
-        let reading = try read("{}", ["CREDENTIALS_DIRECTORY": folder.path])
+        let directory = try TemporaryDirectory()
+        try directory.write("of the unit\n", to: AuthenticationConfiguration.tokenCredential)
+        let reading = try read("{}", ["CREDENTIALS_DIRECTORY": directory.path])
         #expect(
             reading.configuration?.gateway.authentication.secret
                 == Secret("of the unit", from: .credential(name: "openclaw.gateway.token")))

@@ -17,13 +17,13 @@ struct ConfigurationEnvironmentTests {
 
     @Test("A variable that is no text is refused")
     func wrongType() throws {
-        #expect(try findings("{ env: { A: 1 } }") == ["1:13 error env.A: expected a text, found a number"])
+        #expect(try diagnostics("{ env: { A: 1 } }") == ["1:13 error env.A: expected a text, found a number"])
     }
 
     @Test("A variable that uses one which is not set is refused")
     func missing() throws {
         #expect(
-            try findings("{ env: { A: '${NONE}' } }") == [
+            try diagnostics("{ env: { A: '${NONE}' } }") == [
                 "1:13 error env.A: the environment variable NONE is not set, or empty"
             ])
     }

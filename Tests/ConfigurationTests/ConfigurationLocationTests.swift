@@ -33,6 +33,6 @@ struct ConfigurationLocationTests {
     @Test("A relative path begins at the working directory")
     func relative() throws {
         let location = ConfigurationLocation(file: "x/./y.json", ConfigurationEnvironment([:]))
-        #expect(location.file == Surroundings.workingDirectory?.appending("x").appending("y.json"))
+        #expect(location.file == ProcessEnvironment.workingDirectory?.appending("x").appending("y.json"))
     }
 }

@@ -13,7 +13,7 @@ struct ConfigurationSectionTests {
             }
             """
         #expect(
-            try findings(text) == [
+            try diagnostics(text) == [
                 "2:20 error gateway.port: 0 is not in 1 to 65535",
                 "2:35 error gateway.workersMax: expected an integer, found a text",
                 "2:64 error gateway.http.headSeconds: expected an integer, found a number",
@@ -61,7 +61,7 @@ struct ConfigurationSectionTests {
     @Test("A key that nobody knows and that is near to none is a warning")
     func unknown() throws {
         #expect(
-            try findings("{ futureSection: { a: 1 }, gateway: { qqqqqq: 1 } }") == [
+            try diagnostics("{ futureSection: { a: 1 }, gateway: { qqqqqq: 1 } }") == [
                 "1:3 warning futureSection: unknown key, which has no effect",
                 "1:39 warning gateway.qqqqqq: unknown key, which has no effect",
             ])
@@ -71,7 +71,7 @@ struct ConfigurationSectionTests {
     func null() throws {
         let text: ConfigurationText =
             "{ gateway: { port: null, auth: { token: null }, http: null }, agents: { list: null } }"
-        #expect(try text.read().findings == [])
+        #expect(try text.read().diagnostics == [])
         #expect(try configuration(text) == configuration("{}"))
     }
 
@@ -79,7 +79,7 @@ struct ConfigurationSectionTests {
     func variables() throws {
         var text: ConfigurationText = "{ agents: { defaults: { userTimezone: '${ZONE}/${CITY}' } } }"
         #expect(
-            try findings(text) == [
+            try diagnostics(text) == [
                 "1:39 error agents.defaults.userTimezone: the environment variable ZONE, CITY is not set, or empty"
             ])
         text.environment["ZONE"] = "Europe"
@@ -100,7 +100,7 @@ struct ConfigurationSectionTests {
             """
         text.environment = [:]
         text.purpose = .inspecting
-        #expect(try findings(text) == [])
+        #expect(try diagnostics(text) == [])
     }
 }
 
@@ -139,8 +139,8 @@ struct WrongValueTests {
         for value in Self.wrong(key.form) {
             let reading = try ConfigurationText(Self.text(value, at: key.path)).read()
             let places = reading.errors.filter { $0.key.pattern.hasPrefix(key.path.pattern) }
-            #expect(!places.isEmpty, "\(key.path): \(value): \(reading.findings)")
-            #expect(!reading.findings.contains { $0.reason.contains("s3cr3t") }, "\(reading.findings)")
+            #expect(!places.isEmpty, "\(key.path): \(value): \(reading.diagnostics)")
+            #expect(!reading.diagnostics.contains { $0.reason.contains("s3cr3t") }, "\(reading.diagnostics)")
         }
     }
 

@@ -19,17 +19,17 @@ struct ConfigurationText {
     }
 
     func read() throws -> ConfigurationReading {
-        let folder = try TemporaryFolder()
-        for (name, text) in files { try folder.write(text, to: name) }
-        try folder.write(text, to: "openclaw.json")
-        return read(in: folder)
+        let directory = try TemporaryDirectory()
+        for (name, text) in files { try directory.write(text, to: name) }
+        try directory.write(text, to: "openclaw.json")
+        return read(in: directory)
     }
 
-    /// Reads `openclaw.json` of a folder, whatever it holds.
-    func read(in folder: TemporaryFolder) -> ConfigurationReading {
+    /// Reads `openclaw.json` of a directory, whatever it holds.
+    func read(in directory: TemporaryDirectory) -> ConfigurationReading {
         let variables = ConfigurationEnvironment(environment)
         let location = ConfigurationLocation(
-            file: "\(folder.path)/openclaw.json", stateDirectory: "/state", variables)
+            file: "\(directory.path)/openclaw.json", stateDirectory: "/state", variables)
         return ConfigurationReading(location, variables, for: purpose)
     }
 }
@@ -46,11 +46,11 @@ func configuration(_ text: ConfigurationText) throws -> Configuration? {
 }
 
 /// What reading a text reports, each as `line:column severity key: reason`.
-func findings(_ text: ConfigurationText) throws -> [String] {
-    try text.read().findings.map(\.short)
+func diagnostics(_ text: ConfigurationText) throws -> [String] {
+    try text.read().diagnostics.map(\.short)
 }
 
-extension ConfigurationFinding {
+extension ConfigurationDiagnostic {
     /// Without the file.
     var short: String {
         let place = position.map { "\($0.line):\($0.column) " } ?? ""

@@ -30,22 +30,22 @@ struct ExampleFileTests {
         let variables = ConfigurationEnvironment(ConfigurationText.token)
         let location = ConfigurationLocation(file: Self.path.string, stateDirectory: "/state", variables)
         let reading = ConfigurationReading(location, variables)
-        #expect(reading.findings == [])
+        #expect(reading.diagnostics == [])
         #expect(try reading.configuration == configuration("{}"))
     }
 
     @Test("Every key in the file is one that has an effect, and fits")
     func noOther() throws {
-        #expect(try findings(Self.switchedOn()) == [])
+        #expect(try diagnostics(Self.switchedOn()) == [])
     }
 
     @Test("Every key that has an effect is in the file, with its default where it has one")
     func everyKey() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(Self.switchedOn().text, to: "openclaw.json")
-        let context = ReadingContext(.inspecting, ConfigurationEnvironment([:]), directory: FilePath(folder.path))
+        let directory = try TemporaryDirectory()
+        try directory.write(Self.switchedOn().text, to: "openclaw.json")
+        let context = ReadingContext(.inspecting, ConfigurationEnvironment([:]), directory: FilePath(directory.path))
         var source = SourceReader(context)
-        let read = source.read(FilePath("\(folder.path)/openclaw.json"))
+        let read = source.read(FilePath("\(directory.path)/openclaw.json"))
         let value = try #require(read)
         let present = patterns(in: value, at: "")
         for key in ConfigurationReading.knownKeys {

@@ -6,7 +6,7 @@ import Testing
 
 /// Files as users of the reference have them.
 struct FixtureTests {
-    static let folder = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    static let directory = FilePath(#filePath).removingLastComponent().removingLastComponent()
         .appending("Fixtures").appending("Configuration")
 
     static let environment = [
@@ -16,7 +16,7 @@ struct FixtureTests {
 
     static func read(_ name: String, _ environment: [String: String] = environment) -> ConfigurationReading {
         let variables = ConfigurationEnvironment(environment)
-        let file = folder.appending("\(name).json5").string
+        let file = directory.appending("\(name).json5").string
         return ConfigurationReading(ConfigurationLocation(file: file, stateDirectory: "/state", variables), variables)
     }
 
@@ -77,7 +77,7 @@ struct FixtureTests {
         ])
     func warnings(name: String, expected: [String]) {
         var environment = Self.environment
-        if name == "secrets" { environment["CREDENTIALS_DIRECTORY"] = Self.folder.appending("included").string }
+        if name == "secrets" { environment["CREDENTIALS_DIRECTORY"] = Self.directory.appending("included").string }
         if name == "behind-proxy" { environment["OPENCLAW_GATEWAY_PASSWORD"] = "p" }
         if name == "heartbeat-compaction" { environment["OPENCLAW_GATEWAY_TOKEN"] = nil }
         let reading = Self.read(name, environment)
@@ -151,10 +151,10 @@ struct FixtureTests {
 
     @Test("Secrets come from variables, files and credentials")
     func secrets() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("of systemd\n", to: "corp-key")
+        let directory = try TemporaryDirectory()
+        try directory.write("of systemd\n", to: "corp-key")
         var environment = Self.environment
-        environment["CREDENTIALS_DIRECTORY"] = folder.path
+        environment["CREDENTIALS_DIRECTORY"] = directory.path
         let configuration = try #require(Self.read("secrets", environment).configuration)
         let corp = try #require(configuration.models.provider("corp"))
         #expect(corp.apiKey == Secret("of systemd", from: .credential(name: "corp-key")))

@@ -59,15 +59,15 @@ struct ManualPageTests {
             var text = ConfigurationText(isWhole ? example : "{\n\(example)\n}")
             text.files = ["providers.json": "{}", "agents.json": "{}"]
             text.purpose = .inspecting
-            let found = try findings(text)
+            let found = try diagnostics(text)
             #expect(found == [], "\(example)")
         }
     }
 
-    @Test("A finding of the page is what the program says")
+    @Test("A diagnostic of the page is what the program says")
     func messages() throws {
         let text = "{ gateway: { port: 0 }, hooks: { a: 1 } }"
-        for line in try ConfigurationText(text).read().findings.map({ "\($0)" }) {
+        for line in try ConfigurationText(text).read().diagnostics.map({ "\($0)" }) {
             let said = line.drop { $0 != " " }
             #expect(Self.page.text.contains(said), "\(said)")
         }

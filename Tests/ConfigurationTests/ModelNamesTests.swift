@@ -42,11 +42,11 @@ struct ModelNamesTests {
     @Test("A model whose provider nobody knows, or nobody named, is a warning")
     func warnings() throws {
         #expect(
-            try findings("{ agents: { defaults: { model: 'zai/glm' } } }") == [
+            try diagnostics("{ agents: { defaults: { model: 'zai/glm' } } }") == [
                 "1:25 warning agents.defaults.model: no provider is called zai: set models.providers, with its baseUrl"
             ])
         #expect(
-            try findings("{ agents: { defaults: { model: 'glm' } } }") == [
+            try diagnostics("{ agents: { defaults: { model: 'glm' } } }") == [
                 "1:25 warning agents.defaults.model: no provider is named: anthropic/glm is meant"
             ])
     }

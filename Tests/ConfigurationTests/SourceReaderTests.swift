@@ -7,9 +7,9 @@ import TestSupport
 struct SourceReaderTests {
     @Test("Without a file the defaults apply, and a file that was named is missed")
     func missing() throws {
-        let folder = try TemporaryFolder()
-        let reading = ConfigurationText("").read(in: folder)
-        #expect(reading.findings.map(\.short) == ["warning : there is no such file: defaults apply"])
+        let directory = try TemporaryDirectory()
+        let reading = ConfigurationText("").read(in: directory)
+        #expect(reading.diagnostics.map(\.short) == ["warning : there is no such file: defaults apply"])
         #expect(try reading.configuration == configuration("{}"))
     }
 
@@ -26,40 +26,40 @@ struct SourceReaderTests {
             (String(repeating: "[", count: 70), "1:65 error : more than 64 levels of nesting"),
         ])
     func notJSON(text: String, expected: String) throws {
-        #expect(try findings(ConfigurationText(text)) == [expected])
+        #expect(try diagnostics(ConfigurationText(text)) == [expected])
     }
 
     @Test("A file that is too long is refused unread")
     func tooLong() throws {
         let text = "{ \"$schema\": \"" + String(repeating: "x", count: 1 << 20) + "\" }"
-        #expect(try findings(ConfigurationText(text)) == ["error : is longer than 1048576 bytes"])
+        #expect(try diagnostics(ConfigurationText(text)) == ["error : is longer than 1048576 bytes"])
     }
 
-    @Test("A folder in the file's place is refused")
-    func folderInstead() throws {
-        let folder = try TemporaryFolder()
-        try folder.makeFolder("openclaw.json")
-        let found = ConfigurationText("").read(in: folder).findings.map(\.short)
+    @Test("A directory in the file's place is refused")
+    func directoryInstead() throws {
+        let directory = try TemporaryDirectory()
+        try directory.makeDirectory("openclaw.json")
+        let found = ConfigurationText("").read(in: directory).diagnostics.map(\.short)
         #expect(found == ["error : cannot be read: Is a directory (EISDIR)"])
     }
 
     @Test("A file that may not be read is refused", .enabled(if: geteuid() != 0))
     func unreadable() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("{}", to: "openclaw.json", mode: 0)
-        let found = ConfigurationText("").read(in: folder).findings.map(\.short)
+        let directory = try TemporaryDirectory()
+        try directory.write("{}", to: "openclaw.json", mode: 0)
+        let found = ConfigurationText("").read(in: directory).diagnostics.map(\.short)
         #expect(found == ["error : cannot be read: Permission denied (EACCES)"])
     }
 
     @Test("A pipe or a device without end in the file's place is refused at once")
     func special() throws {
-        let folder = try TemporaryFolder()
-        #expect(unsafe mkfifo("\(folder.path)/openclaw.json", 0o600) == 0)
-        #expect(ConfigurationText("").read(in: folder).errors.map(\.short) == ["1:1 error : unexpected end of text"])
-        #expect(unsafe unlink("\(folder.path)/openclaw.json") == 0)
-        #expect(unsafe symlink("/dev/zero", "\(folder.path)/openclaw.json") == 0)
+        let directory = try TemporaryDirectory()
+        #expect(unsafe mkfifo("\(directory.path)/openclaw.json", 0o600) == 0)
+        #expect(ConfigurationText("").read(in: directory).errors.map(\.short) == ["1:1 error : unexpected end of text"])
+        #expect(unsafe unlink("\(directory.path)/openclaw.json") == 0)
+        #expect(unsafe symlink("/dev/zero", "\(directory.path)/openclaw.json") == 0)
         #expect(
-            ConfigurationText("").read(in: folder).errors.map(\.short) == ["error : is longer than 1048576 bytes"])
+            ConfigurationText("").read(in: directory).errors.map(\.short) == ["error : is longer than 1048576 bytes"])
     }
 
     @Test(
@@ -72,15 +72,15 @@ struct SourceReaderTests {
             ("''", "not a file name"),
             ("'a\\u0000b'", "not a file name"),
             ("'openclaw.json'", "the file includes itself, directly or through others"),
-            ("'folder'", "the included file cannot be read: Is a directory (EISDIR)"),
+            ("'directory'", "the included file cannot be read: Is a directory (EISDIR)"),
             ("1", "expected a file name or a list of them, found a number"),
         ])
     func refusedInclude(name: String, reason: String) throws {
-        let folder = try TemporaryFolder()
-        try folder.makeFolder("folder")
-        try folder.write("{ session: { $include: \(name) } }", to: "openclaw.json")
-        #expect(unsafe symlink("/etc/hostname", "\(folder.path)/link.json5") == 0)
-        let found = ConfigurationText("").read(in: folder).findings.map(\.short)
+        let directory = try TemporaryDirectory()
+        try directory.makeDirectory("directory")
+        try directory.write("{ session: { $include: \(name) } }", to: "openclaw.json")
+        #expect(unsafe symlink("/etc/hostname", "\(directory.path)/link.json5") == 0)
+        let found = ConfigurationText("").read(in: directory).diagnostics.map(\.short)
         #expect(found == ["1:24 error session.$include: \(reason)"])
     }
 
@@ -100,12 +100,12 @@ struct SourceReaderTests {
         var deep = ConfigurationText("{ $include: 'f1.json5' }")
         for number in 1...12 { deep.files["f\(number).json5"] = "{ $include: 'f\(number + 1).json5' }" }
         deep.files["f13.json5"] = "{}"
-        #expect(try findings(deep) == ["1:13 error $include: more than 10 files within each other"])
+        #expect(try diagnostics(deep) == ["1:13 error $include: more than 10 files within each other"])
 
         var wide = ConfigurationText("{ $include: [\(String(repeating: "'a.json5', ", count: 9))] }")
         wide.files["a.json5"] = "{ $include: [\(String(repeating: "'b.json5', ", count: 9))] }"
         wide.files["b.json5"] = "{}"
-        #expect(try findings(wide).contains { $0.hasSuffix("more than 64 files included") })
+        #expect(try diagnostics(wide).contains { $0.hasSuffix("more than 64 files included") })
     }
 
     @Test("An included list or text stands alone")
@@ -114,7 +114,7 @@ struct SourceReaderTests {
             "{ agents: { list: { $include: 'l.json5' }, defaults: { $include: 'l.json5', a: 1 } } }")
         text.files["l.json5"] = "[{ id: 'x' }]"
         #expect(
-            try findings(text) == [
+            try diagnostics(text) == [
                 "1:54 error agents.defaults: only an object can be included beside other keys"
             ])
     }
@@ -125,10 +125,10 @@ struct SourceReaderTests {
         text.files["sub/gateway.json5"] = "{\n  port: \"x\",\n  htpp: {},\n}"
         let reading = try text.read()
         #expect(
-            reading.findings.map(\.short) == [
+            reading.diagnostics.map(\.short) == [
                 "2:9 error gateway.port: expected an integer, found a text",
                 "3:3 error gateway.htpp: unknown key; did you mean http?",
             ])
-        #expect(reading.findings.allSatisfy { $0.file?.lastComponent?.string == "gateway.json5" })
+        #expect(reading.diagnostics.allSatisfy { $0.file?.lastComponent?.string == "gateway.json5" })
     }
 }

@@ -9,7 +9,7 @@ struct UsageTests {
         #expect(usage.total == 38)
     }
 
-    @Test("Turns add up figure by figure")
+    @Test("Turns add up count by count")
     func sum() {
         let sum = Usage(input: 1, output: 2, cacheRead: 3, cacheWrite: 4, reasoning: 5) + Usage(input: 10, output: 20)
         #expect(sum == Usage(input: 11, output: 22, cacheRead: 3, cacheWrite: 4, reasoning: 5))

@@ -56,7 +56,7 @@ struct AgentSelectionTests {
         let scenario = try scenario()
         let response = try scenario.chat("hi", headers: [("x-openclaw-agent-id", id)])
         #expect([400, 404].contains(response.status))
-        #expect(scenario.gateway.folder.files(below: "state").isEmpty)
+        #expect(scenario.gateway.directory.files(below: "state").isEmpty)
     }
 
     @Test("An invalid model names what would be accepted")

@@ -9,14 +9,14 @@ struct ConfigCommandTests {
         var exit: ChildProgram.Exit
     }
 
-    /// Runs `openclaw config` on a text; the folder's name is left out of what it says.
+    /// Runs `openclaw config` on a text; the directory's name is left out of what it says.
     private func run(_ arguments: [String], on text: String, _ environment: [String: String] = [:]) throws -> Outcome {
-        let folder = try TemporaryFolder()
-        let file = try folder.write(text, to: "openclaw.json")
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(text, to: "openclaw.json")
         let options = ["--config", file, "--state-dir", "/state"]
         let program = try ChildProgram(Products.commandLine, ["config"] + arguments + options, environment: environment)
         let exit = try program.wait()
-        let prefix = "\(folder.path)/"
+        let prefix = "\(directory.path)/"
         return Outcome(
             output: program.output.text.replacing(prefix, with: ""),
             errors: program.errors.text.replacing(prefix, with: ""), exit: exit)

@@ -7,7 +7,7 @@ internal import Testing
 @Suite(.enabled(if: Landlock.offered()?.scopesSignals == true, "the kernel cannot confine as much"))
 struct ConfinementTests {
     /// What a worker found when it tried, by what it tried.
-    private func findings(_ probe: SupervisedProbe) throws -> [String: String] {
+    private func diagnostics(_ probe: SupervisedProbe) throws -> [String: String] {
         _ = unsafe symlink("/etc/passwd", "\(probe.gateway.stateDirectory)/link")
         let lines = try probe.get("/confinement").text.split(separator: "\n").map { $0.split(separator: ": ") }
         return Dictionary(uniqueKeysWithValues: lines.map { (String($0[0]), String($0[1])) })
@@ -27,7 +27,7 @@ struct ConfinementTests {
 
     @Test("A worker can do what serving needs, and nothing else", arguments: [Gateway.Start.activated, .listening])
     func worker(start: Gateway.Start) throws {
-        #expect(try findings(SupervisedProbe(start: start)) == Self.expected)
+        #expect(try diagnostics(SupervisedProbe(start: start)) == Self.expected)
     }
 
     @Test("It is so after a change as before, and the filter of system calls is not installed again")
@@ -39,7 +39,7 @@ struct ConfinementTests {
             try probe.gateway.notices?.wait(for: "RELOADING=1")
             try probe.gateway.notices?.wait(for: "READY=1")
         }
-        #expect(try findings(probe) == Self.expected)
+        #expect(try diagnostics(probe) == Self.expected)
         #expect(filters(try probe.get("/facts").text) == filters(before))
     }
 
@@ -58,16 +58,16 @@ struct ConfinementTests {
     @Test("More address space is for the configuration to give")
     func memory() throws {
         let probe = try SupervisedProbe(["workerMemoryBytesMax": .integer(4 << 30)])
-        #expect(try findings(probe)["two gigabytes"] == "done")
+        #expect(try diagnostics(probe)["two gigabytes"] == "done")
     }
 
     @Test("A worker of one agent reads nothing of another's workspace", arguments: [nil, "someone"] as [JSONValue?])
     func otherAgent(user: JSONValue?) throws {
         let scenario = try Scenario()
-        let folder = scenario.gateway.folder
-        try folder.write("main keeps this to itself", to: "workspace/AGENTS.md")
-        try folder.write("beta says this", to: "beta/SOUL.md")
-        _ = unsafe symlink("\(folder.path)/workspace/AGENTS.md", "\(folder.path)/beta/AGENTS.md")
+        let directory = scenario.gateway.directory
+        try directory.write("main keeps this to itself", to: "workspace/AGENTS.md")
+        try directory.write("beta says this", to: "beta/SOUL.md")
+        _ = unsafe symlink("\(directory.path)/workspace/AGENTS.md", "\(directory.path)/beta/AGENTS.md")
 
         let fields: JSONValue = user.map { ["user": $0] } ?? [:]
         #expect(try scenario.chat("hi", fields.merged(with: ["model": "openclaw/beta"])).status == 200)

@@ -87,7 +87,7 @@ struct CrashTests {
         _ = try scenario.chat("one", ["user": "anna"])
         let path = try #require(try scenario.gateway.sessions().values.first).file.path
         let whole = GrowingFile(path).text
-        try TemporaryFolder.append(rest, to: path)
+        try TemporaryDirectory.append(rest, to: path)
 
         #expect(try scenario.chat("two", ["user": "anna"]).status == 200)
         #expect(

@@ -21,7 +21,7 @@ struct HistoryTests {
     @Test("System and developer texts follow the agent's own prompt")
     func systemTexts() throws {
         let scenario = try Scenario()
-        try scenario.gateway.folder.write("The agent's own rules.", to: "workspace/AGENTS.md")
+        try scenario.gateway.directory.write("The agent's own rules.", to: "workspace/AGENTS.md")
         let messages: JSONValue = [
             ["role": "system", "content": "Speak Latin."], ["role": "user", "content": "hi"],
             ["role": "developer", "content": "Be short."],
@@ -78,14 +78,14 @@ struct HistoryTests {
     func nothingLeft(streams: Bool) throws {
         let scenario = try Scenario()
         #expect(try scenario.chat("hi", ["stream": .bool(streams)]).status == 200)
-        #expect(scenario.gateway.folder.files(below: "state").isEmpty)
+        #expect(scenario.gateway.directory.files(below: "state").isEmpty)
     }
 
     @Test("Bootstrap files are in the prompt, in their order")
     func bootstrapFiles() throws {
         let scenario = try Scenario()
         for name in ["USER.md", "AGENTS.md", "SOUL.md"] {
-            try scenario.gateway.folder.write("text of \(name) here", to: "workspace/\(name)")
+            try scenario.gateway.directory.write("text of \(name) here", to: "workspace/\(name)")
         }
         _ = try scenario.chat("hi")
         let system = try scenario.upstream.request().system

@@ -66,9 +66,9 @@ struct ManualPageTests {
 
     @Test("Statuses of the pages are those of the programs")
     func exitStatus() throws {
-        let folder = try TemporaryFolder()
-        let wrong = try folder.write("{ gateway: { port: 0 } }", to: "wrong.json")
-        let right = try folder.write("{ gateway: { auth: { mode: 'none' } } }", to: "right.json")
+        let directory = try TemporaryDirectory()
+        let wrong = try directory.write("{ gateway: { port: 0 } }", to: "wrong.json")
+        let right = try directory.write("{ gateway: { auth: { mode: 'none' } } }", to: "right.json")
         let cases: [(String, [String], CInt)] = [
             (Products.gateway, ["--check", "--config", right], 0),
             (Products.gateway, ["--check", "--config", wrong], 78),

@@ -5,7 +5,7 @@ internal import Testing
 /// `GET /metrics`: what the supervisor has counted, printed by a worker.
 struct MetricsTests {
     /// The samples: `name{labels}` and the value as it stands there.
-    private func figures(_ scenario: Scenario) throws -> [String: String] {
+    private func counts(_ scenario: Scenario) throws -> [String: String] {
         let response = try scenario.get("/metrics")
         try #require(response.status == 200)
         let lines = response.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
@@ -38,7 +38,7 @@ struct MetricsTests {
     @Test("Requests, tokens, crashes and refusals are counted exactly, also by agent and model")
     func counted() throws {
         let scenario = try Scenario(["gateway": ["workersMax": 2]])
-        for figure in 1...3 { _ = try scenario.chat("[[prompt=\(figure) completion=\(10 * figure)]]") }
+        for count in 1...3 { _ = try scenario.chat("[[prompt=\(count) completion=\(10 * count)]]") }
         _ = try scenario.chat(
             "[[prompt=100 cached=40 completion=7]]", ["model": "openclaw/beta", "stream": true],
             headers: [("x-openclaw-model", "scripted/model-2")])
@@ -55,7 +55,7 @@ struct MetricsTests {
         for connection in silent { connection.close() }
         try settled(scenario, 11)
 
-        let figures = try figures(scenario)
+        let counts = try counts(scenario)
         let expected = [
             tokens("main", "scripted/model-1", "prompt"): "6",
             tokens("main", "scripted/model-1", "completion"): "60",
@@ -74,9 +74,9 @@ struct MetricsTests {
             "openclaw_connections_total": "12", "openclaw_worker_memory_peak_bytes_count": "10",
             "openclaw_workers": "1", "openclaw_workers_max": "2", "openclaw_reloads_total": "0",
         ]
-        #expect(figures.filter { expected[$0.key] != nil } == expected)
-        #expect(figures.keys.count { $0.hasPrefix("openclaw_tokens_total") } == 4)
-        let other = figures.keys.filter { $0.contains(#"agent="other""#) || $0.contains(#"model="other""#) }
+        #expect(counts.filter { expected[$0.key] != nil } == expected)
+        #expect(counts.keys.count { $0.hasPrefix("openclaw_tokens_total") } == 4)
+        let other = counts.keys.filter { $0.contains(#"agent="other""#) || $0.contains(#"model="other""#) }
         #expect(other == [])
     }
 
@@ -86,12 +86,12 @@ struct MetricsTests {
         _ = try scenario.chat("[[prompt=5 completion=6]]")
         _ = try scenario.chat("[[prompt=7 completion=8]]", ["model": "openclaw/beta"])
         try settled(scenario, 2)
-        let before = try figures(scenario)
+        let before = try counts(scenario)
         try settled(scenario, 3)
         scenario.gateway.program.signal(SIGHUP)
         try scenario.gateway.notices?.wait(for: "RELOADING=1")
         try scenario.gateway.notices?.wait(for: "READY=1")
-        var kept = try figures(scenario)
+        var kept = try counts(scenario)
         #expect(kept["openclaw_reloads_total"] == "1")
         let names = [
             tokens("main", "scripted/model-1", "prompt"), tokens("beta", "scripted/model-1", "completion"),
@@ -105,10 +105,10 @@ struct MetricsTests {
             "agents": ["list": [["id": "main", "default": true], ["id": "gamma", "workspace": "/nonexistent"]]]
         ]
         let configuration = Scenario.configuration(upstream: scenario.upstream.baseURL).merged(with: without)
-        _ = try scenario.gateway.folder.write(
-            configuration.json.replacing("FOLDER", with: scenario.gateway.folder.path), to: "openclaw.json")
+        _ = try scenario.gateway.directory.write(
+            configuration.json.replacing("DIRECTORY", with: scenario.gateway.directory.path), to: "openclaw.json")
         try scenario.gateway.notices?.wait(for: "READY=1")
-        kept = try figures(scenario)
+        kept = try counts(scenario)
         #expect(kept[tokens("main", "scripted/model-1", "prompt")] == "5")
         #expect(kept[tokens("beta", "scripted/model-1", "prompt")] == nil)
         #expect(kept[tokens("other", "scripted/model-1", "prompt")] == "7")
@@ -119,17 +119,17 @@ struct MetricsTests {
         let scenario = try Scenario(["gateway": ["workersMax": "many"]], withNotices: true)
         #expect(try scenario.get("/metrics").status == 503)
         let right = Scenario.configuration(upstream: scenario.upstream.baseURL).json
-            .replacing("FOLDER", with: scenario.gateway.folder.path)
-        _ = try scenario.gateway.folder.write(right, to: "openclaw.json")
+            .replacing("DIRECTORY", with: scenario.gateway.directory.path)
+        _ = try scenario.gateway.directory.write(right, to: "openclaw.json")
         try scenario.gateway.notices?.wait(for: "STATUS=0 workers")
-        var figures = try figures(scenario)
-        #expect(figures[#"openclaw_refused_connections_total{reason="configuration_invalid"}"#] == "1")
-        #expect(figures["openclaw_last_reload_successful"] == "1")
+        var counts = try counts(scenario)
+        #expect(counts[#"openclaw_refused_connections_total{reason="configuration_invalid"}"#] == "1")
+        #expect(counts["openclaw_last_reload_successful"] == "1")
 
-        _ = try scenario.gateway.folder.write("{ gateway: { workersMax: 0 } }", to: "openclaw.json")
+        _ = try scenario.gateway.directory.write("{ gateway: { workersMax: 0 } }", to: "openclaw.json")
         try scenario.gateway.log.wait(forLineWith: "the configuration was not changed")
-        figures = try self.figures(scenario)
-        #expect(figures["openclaw_last_reload_successful"] == "0")
+        counts = try self.counts(scenario)
+        #expect(counts["openclaw_last_reload_successful"] == "0")
     }
 
     @Test("The endpoint may be off; the credential, the method and in mode none the browser rules are asked for")

@@ -6,7 +6,7 @@ struct SessionTests {
     func oneFile() throws {
         let scenario = try Scenario()
         _ = try scenario.chat("hello", ["user": "anna"])
-        let files = scenario.gateway.folder.files(below: "state")
+        let files = scenario.gateway.directory.files(below: "state")
         try #require(files.count == 1)
         #expect(files[0].wholeMatch(of: /agents\/main\/sessions\/[0-9a-f]{2}\/[0-9a-f]{64}\.jsonl/) != nil)
 
@@ -40,7 +40,7 @@ struct SessionTests {
         #expect(
             try scenario.chat("hi", headers: [("x-openclaw-session-key", key), ("x-openclaw-agent-id", "main")]).status
                 == 400)
-        #expect(scenario.gateway.folder.files(below: "state").isEmpty)
+        #expect(scenario.gateway.directory.files(below: "state").isEmpty)
     }
 
     @Test("Ten calls at once with one user are answered one after the other, and all are kept")
@@ -162,7 +162,7 @@ struct SessionTests {
             _ = try scenario.chat("secret \(place)", ["user": .string(user)])
         }
         #expect(try scenario.upstream.requests().allSatisfy { $0.conversation.count == 1 })
-        #expect(scenario.gateway.folder.files(below: "state").count == users.count)
+        #expect(scenario.gateway.directory.files(below: "state").count == users.count)
     }
 
     @Test(
@@ -174,13 +174,13 @@ struct SessionTests {
         ])
     func hostileNames(user: String) throws {
         let scenario = try Scenario()
-        let before = Set(scenario.gateway.folder.files().filter { !$0.hasPrefix("state/") })
+        let before = Set(scenario.gateway.directory.files().filter { !$0.hasPrefix("state/") })
         let response = try scenario.chat("hi", ["user": .string(user)])
         #expect([200, 400].contains(response.status))
-        let inside = scenario.gateway.folder.files(below: "state")
+        let inside = scenario.gateway.directory.files(below: "state")
         #expect(
             inside.allSatisfy { $0.wholeMatch(of: /agents\/main\/sessions\/[0-9a-f]{2}\/[0-9a-f]{64}\.jsonl/) != nil })
-        #expect(Set(scenario.gateway.folder.files().filter { !$0.hasPrefix("state/") }) == before)
+        #expect(Set(scenario.gateway.directory.files().filter { !$0.hasPrefix("state/") }) == before)
     }
 
     @Test(
@@ -190,26 +190,26 @@ struct SessionTests {
         let scenario = try Scenario()
         let response = try scenario.chat("hi", headers: [("x-openclaw-session-key", key)])
         #expect([200, 400, 404].contains(response.status))
-        #expect(scenario.gateway.folder.files(below: "state").allSatisfy { $0.hasPrefix("agents/main/sessions/") })
+        #expect(scenario.gateway.directory.files(below: "state").allSatisfy { $0.hasPrefix("agents/main/sessions/") })
     }
 
     @Test("Files are for their owner only")
     func modes() throws {
         let scenario = try Scenario()
         _ = try scenario.chat("hi", ["user": "anna"])
-        for file in scenario.gateway.folder.files(below: "state") {
+        for file in scenario.gateway.directory.files(below: "state") {
             #expect(try FileMode.of("\(scenario.gateway.stateDirectory)/\(file)") == 0o600)
         }
-        for folder in ["agents", "agents/main", "agents/main/sessions"] {
-            #expect(try FileMode.of("\(scenario.gateway.stateDirectory)/\(folder)") == 0o700)
+        for directory in ["agents", "agents/main", "agents/main/sessions"] {
+            #expect(try FileMode.of("\(scenario.gateway.stateDirectory)/\(directory)") == 0o700)
         }
     }
 
     @Test("A session that cannot be written is 507, and the answer is not given as if it were kept")
     func storageFull() throws {
         let scenario = try Scenario()
-        // A folder where a file must be: nothing can be created below it.
-        try scenario.gateway.folder.write("", to: "state/agents")
+        // A directory where a file must be: nothing can be created below it.
+        try scenario.gateway.directory.write("", to: "state/agents")
         let response = try scenario.chat("hi", ["user": "anna"])
         #expect([500, 507].contains(response.status))
         #expect(response.json["error"].keys == ["message", "type", "param", "code"])

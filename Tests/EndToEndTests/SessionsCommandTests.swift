@@ -10,17 +10,19 @@ struct SessionsCommandTests {
         """
     private static let digest = String(repeating: "ab", count: 32)
 
-    private func run(_ folder: TemporaryFolder, _ arguments: String...) throws -> (ChildProgram, ChildProgram.Exit) {
+    private func run(_ directory: TemporaryDirectory, _ arguments: String...) throws -> (
+        ChildProgram, ChildProgram.Exit
+    ) {
         let program = try ChildProgram(
-            Products.commandLine, ["sessions"] + arguments + ["--state-dir", folder.path],
+            Products.commandLine, ["sessions"] + arguments + ["--state-dir", directory.path],
             environment: ["PATH": "/usr/bin:/bin"])
         return (program, try program.wait())
     }
 
     @Test("An empty or absent state directory has no sessions")
     func empty() throws {
-        let folder = try TemporaryFolder()
-        let (program, exit) = try run(folder, "list", "--json")
+        let directory = try TemporaryDirectory()
+        let (program, exit) = try run(directory, "list", "--json")
 
         #expect(exit == .status(0))
         #expect(program.output.text == "{\"count\":0,\"sessions\":[]}\n")
@@ -28,14 +30,14 @@ struct SessionsCommandTests {
 
     @Test("A list names what it can read, and tells what it cannot")
     func list() throws {
-        let folder = try TemporaryFolder()
-        let folderOfSession = "agents/main/sessions/ab"
-        try folder.write(Self.header + "{\"type\":\"mess", to: "\(folderOfSession)/\(Self.digest).jsonl")
-        try folder.write("garbage\n", to: "\(folderOfSession)/ab00.jsonl")
-        try folder.write("", to: "\(folderOfSession)/ab01.jsonl")
-        try folder.write("x\n", to: "agents/Not An Agent/sessions/ab/x.jsonl")
+        let directory = try TemporaryDirectory()
+        let directoryOfSession = "agents/main/sessions/ab"
+        try directory.write(Self.header + "{\"type\":\"mess", to: "\(directoryOfSession)/\(Self.digest).jsonl")
+        try directory.write("garbage\n", to: "\(directoryOfSession)/ab00.jsonl")
+        try directory.write("", to: "\(directoryOfSession)/ab01.jsonl")
+        try directory.write("x\n", to: "agents/Not An Agent/sessions/ab/x.jsonl")
 
-        let (program, exit) = try run(folder, "list", "--json")
+        let (program, exit) = try run(directory, "list", "--json")
 
         #expect(exit == .status(1))
         let list = try JSONValue(parsing: program.output.text)
@@ -48,10 +50,10 @@ struct SessionsCommandTests {
 
     @Test("Nothing that a client named reaches the terminal as it is")
     func escaped() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(Self.header, to: "agents/main/sessions/ab/\(Self.digest).jsonl")
+        let directory = try TemporaryDirectory()
+        try directory.write(Self.header, to: "agents/main/sessions/ab/\(Self.digest).jsonl")
 
-        let (program, exit) = try run(folder, "list")
+        let (program, exit) = try run(directory, "list")
 
         #expect(exit == .status(0))
         #expect(program.output.text.contains("agent:main:a\\u{202e}b"))
@@ -78,7 +80,7 @@ struct SessionsCommandTests {
 
     @Test("A session that is not there is told by the exit status")
     func absent() throws {
-        let (program, exit) = try run(try TemporaryFolder(), "show", "agent:main:nobody")
+        let (program, exit) = try run(try TemporaryDirectory(), "show", "agent:main:nobody")
 
         #expect(exit == .status(1))
         #expect(program.errors.text.contains("there is no session agent:main:nobody"))

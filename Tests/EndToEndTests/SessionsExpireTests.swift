@@ -10,46 +10,46 @@ struct SessionsExpireTests {
         """
 
     private func expire(
-        _ folder: TemporaryFolder, _ arguments: String...
+        _ directory: TemporaryDirectory, _ arguments: String...
     ) throws -> (program: ChildProgram, exit: ChildProgram.Exit) {
         let program = try ChildProgram(
-            Products.commandLine, ["sessions", "expire"] + arguments + ["--state-dir", folder.path],
+            Products.commandLine, ["sessions", "expire"] + arguments + ["--state-dir", directory.path],
             environment: ["PATH": "/usr/bin:/bin"])
         return (program, try program.wait())
     }
 
-    private func session(_ folder: TemporaryFolder, _ digit: String, old: Bool) throws {
+    private func session(_ directory: TemporaryDirectory, _ digit: String, old: Bool) throws {
         let path = "agents/main/sessions/\(digit)\(digit)/\(String(repeating: digit, count: 64)).jsonl"
-        let file = try folder.write(Self.header, to: path)
+        let file = try directory.write(Self.header, to: path)
         if old { try FileTime.set(file, secondsAgo: 31 * 86_400) }
     }
 
     @Test("Old sessions go, the summary says how many, and a dry run only names them")
     func expires() throws {
-        let folder = try TemporaryFolder()
-        try session(folder, "a", old: true)
-        try session(folder, "b", old: false)
+        let directory = try TemporaryDirectory()
+        try session(directory, "a", old: true)
+        try session(directory, "b", old: false)
 
-        let dry = try expire(folder, "--older", "30d", "--dry-run")
+        let dry = try expire(directory, "--older", "30d", "--dry-run")
         #expect(dry.exit == .status(0))
         #expect(dry.program.output.lines.count == 1)
         #expect(dry.program.output.text.hasSuffix("  \(Self.header.utf8.count)  agent:main:a\\u{202e}b\n"))
-        #expect(folder.files().count == 2)
+        #expect(directory.files().count == 2)
 
-        let real = try expire(folder, "--older", "30d")
+        let real = try expire(directory, "--older", "30d")
         #expect(real.exit == .status(0))
         #expect(
             real.program.output.text == "removed 1 sessions of \(Self.header.utf8.count) bytes; 0 in use, 0 failed\n")
-        #expect(folder.files().count == 1 && folder.files()[0].contains("/bb/"))
+        #expect(directory.files().count == 1 && directory.files()[0].contains("/bb/"))
     }
 
     @Test("What fails is told on standard error, and the exit status is 1")
     func fails() throws {
-        let folder = try TemporaryFolder()
-        try session(folder, "a", old: true)
-        try folder.write("x", to: "agents/main/sessions/cc")
+        let directory = try TemporaryDirectory()
+        try session(directory, "a", old: true)
+        try directory.write("x", to: "agents/main/sessions/cc")
 
-        let (program, exit) = try expire(folder, "--older", "30d")
+        let (program, exit) = try expire(directory, "--older", "30d")
 
         #expect(exit == .status(1))
         #expect(program.errors.text == "agents/main/sessions/cc: openat: Not a directory (ENOTDIR)\n")
@@ -60,21 +60,21 @@ struct SessionsExpireTests {
         "The age must be said, and be one",
         arguments: [[], ["--older", "0d"], ["--older", "30"], ["--older", "-1d"]])
     func arguments(arguments: [String]) throws {
-        let folder = try TemporaryFolder()
-        try session(folder, "a", old: true)
+        let directory = try TemporaryDirectory()
+        try session(directory, "a", old: true)
         let program = try ChildProgram(
-            Products.commandLine, ["sessions", "expire", "--state-dir", folder.path] + arguments)
+            Products.commandLine, ["sessions", "expire", "--state-dir", directory.path] + arguments)
 
         #expect(try program.wait() == .status(64))
-        #expect(folder.files().count == 1)
+        #expect(directory.files().count == 1)
     }
 
     @Test("An agent that can be none is refused, and without a state directory nothing is to be done")
     func nothing() throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
 
-        #expect(try expire(folder, "--older", "1h", "--agent", "../x").exit == .status(1))
-        #expect(try expire(folder, "--older", "1h").exit == .status(0))
-        #expect(folder.files().isEmpty)
+        #expect(try expire(directory, "--older", "1h", "--agent", "../x").exit == .status(1))
+        #expect(try expire(directory, "--older", "1h").exit == .status(0))
+        #expect(directory.files().isEmpty)
     }
 }

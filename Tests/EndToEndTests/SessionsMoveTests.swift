@@ -14,13 +14,13 @@ struct SessionsMoveTests {
         let first = try Scenario()
         try first.upstream.script("whole=\"the answer\"")
         #expect(try first.chat("a question", ["user": "anna"]).status == 200)
-        let folder = try TemporaryFolder()
-        let export = try run("export", "\(folder.path)/new", state: first.gateway.stateDirectory)
+        let directory = try TemporaryDirectory()
+        let export = try run("export", "\(directory.path)/new", state: first.gateway.stateDirectory)
         #expect(try export.wait() == .status(0))
         #expect(export.output.text == "exported 1 sessions; 0 failed\n")
 
         let second = try Scenario()
-        let imported = try run("import", "\(folder.path)/new", state: second.gateway.stateDirectory)
+        let imported = try run("import", "\(directory.path)/new", state: second.gateway.stateDirectory)
         #expect(try imported.wait() == .status(0))
         #expect(imported.output.lines.first == "agent:main:openai-user:anna: 2 messages")
         #expect(imported.output.lines.last == "imported 1 sessions; 0 here already, 0 empty, 0 failed")
@@ -30,46 +30,47 @@ struct SessionsMoveTests {
         let session = try #require(try second.gateway.sessions()["agent:main:openai-user:anna"])
         #expect(
             session.conversation == ["user: a question", "assistant: the answer", "user: another", "assistant: again"])
-        let again = try run("import", "\(folder.path)/new", state: second.gateway.stateDirectory)
+        let again = try run("import", "\(directory.path)/new", state: second.gateway.stateDirectory)
         #expect(try again.wait() == .status(0))
         #expect(again.output.lines.last == "imported 0 sessions; 1 here already, 0 empty, 0 failed")
     }
 
     @Test("An export goes into an empty directory only")
     func notEmpty() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("x", to: "full/x")
-        let export = try run("export", "\(folder.path)/full", state: "\(folder.path)/state")
+        let directory = try TemporaryDirectory()
+        try directory.write("x", to: "full/x")
+        let export = try run("export", "\(directory.path)/full", state: "\(directory.path)/state")
 
         #expect(try export.wait() == .status(1))
-        #expect(folder.files() == ["full/x"])
+        #expect(directory.files() == ["full/x"])
     }
 
-    @Test("A folder without sessions is told, and names from outside are escaped")
+    @Test("A directory without sessions is told, and names from outside are escaped")
     func nothing() throws {
-        let folder = try TemporaryFolder()
-        try folder.makeFolder("empty")
-        let absent = try run("import", "\(folder.path)/empty", state: "\(folder.path)/state")
+        let directory = try TemporaryDirectory()
+        try directory.makeDirectory("empty")
+        let absent = try run("import", "\(directory.path)/empty", state: "\(directory.path)/state")
         #expect(try absent.wait() == .status(1))
         #expect(absent.errors.text.hasPrefix("there is no sessions.json in "))
-        try folder.write("{\"a\\u001b[31m\":{\"sessionId\":\"s\"}}", to: "bad/sessions.json")
-        let bad = try run("import", "\(folder.path)/bad", state: "\(folder.path)/state")
+        try directory.write("{\"a\\u001b[31m\":{\"sessionId\":\"s\"}}", to: "bad/sessions.json")
+        let bad = try run("import", "\(directory.path)/bad", state: "\(directory.path)/state")
         #expect(try bad.wait() == .status(1))
         #expect(bad.errors.text == "a\\u{1b}[31m: the key holds a control character\n")
-        #expect(folder.files() == ["bad/sessions.json"])
+        #expect(directory.files() == ["bad/sessions.json"])
     }
 
     @Test("Agents that the configuration does not have are noted")
     func agents() throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let lines = """
             {"type":"session","id":"s"}
             {"type":"message","message":{"role":"user","content":"x"}}
 
             """
-        try folder.write("{\"main\":{\"sessionId\":\"s\"}}", to: "agents/Ops Team/sessions/sessions.json")
-        try folder.write(lines, to: "agents/Ops Team/sessions/s.jsonl")
-        let program = try run("import", folder.path, state: "\(folder.path)/state", "--config", "/nonexistent.json")
+        try directory.write("{\"main\":{\"sessionId\":\"s\"}}", to: "agents/Ops Team/sessions/sessions.json")
+        try directory.write(lines, to: "agents/Ops Team/sessions/s.jsonl")
+        let program = try run(
+            "import", directory.path, state: "\(directory.path)/state", "--config", "/nonexistent.json")
 
         #expect(try program.wait() == .status(0))
         #expect(
@@ -86,7 +87,7 @@ struct SessionsMoveTests {
         #expect(try scenario.chat("one", ["user": "anna"]).status == 200)
         let file = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"]).file
         let newer = file.text.replacing("\"format\":1", with: "\"format\":99")
-        try TemporaryFolder.replace(newer, at: file.path)
+        try TemporaryDirectory.replace(newer, at: file.path)
 
         let response = try scenario.chat("two", ["user": "anna"])
 

@@ -25,75 +25,75 @@ struct SessionsUserTests {
         return status.st_uid
     }
 
-    /// A state directory of one user's and a folder with one session of another's, each closed to everybody else.
-    private func folders(_ folder: TemporaryFolder, state: UInt32, source: UInt32) throws {
-        #expect(unsafe chmod(folder.path, 0o755) == 0)
-        try folder.makeFolder("state")
-        give("\(folder.path)/state", to: state)
+    /// A state directory of one user's and a directory with one session of another's, each closed to everybody else.
+    private func directories(_ directory: TemporaryDirectory, state: UInt32, source: UInt32) throws {
+        #expect(unsafe chmod(directory.path, 0o755) == 0)
+        try directory.makeDirectory("state")
+        give("\(directory.path)/state", to: state)
         let text = """
             {"type":"session","id":"s"}
             {"type":"message","message":{"role":"user","content":"x"}}
 
             """
         let paths = [
-            try folder.write(
+            try directory.write(
                 "{\"main\":{\"sessionId\":\"s\"},\"link\":{\"sessionId\":\"l\"}}", to: "source/sessions.json"),
-            try folder.write(text, to: "source/s.jsonl"),
-            // Root's own file, which the folder's owner has given the name of a transcript.
-            try folder.write(text, to: "source/l.jsonl"),
+            try directory.write(text, to: "source/s.jsonl"),
+            // Root's own file, which the directory's owner has given the name of a transcript.
+            try directory.write(text, to: "source/l.jsonl"),
         ]
         for path in paths.dropLast() { give(path, to: source) }
-        #expect(unsafe chmod("\(folder.path)/source", 0o700) == 0)
-        give("\(folder.path)/source", to: source)
+        #expect(unsafe chmod("\(directory.path)/source", 0o700) == 0)
+        give("\(directory.path)/source", to: source)
     }
 
-    @Test("Root imports from one user's folder into the state of another, and is neither", arguments: users)
+    @Test("Root imports from one user's directory into the state of another, and is neither", arguments: users)
     func imported(user: UInt32) throws {
-        let folder = try TemporaryFolder()
-        try folders(folder, state: user, source: 33)
+        let directory = try TemporaryDirectory()
+        try directories(directory, state: user, source: 33)
 
-        let (program, exit) = try run("import", "\(folder.path)/source", state: "\(folder.path)/state")
+        let (program, exit) = try run("import", "\(directory.path)/source", state: "\(directory.path)/state")
 
         #expect(exit == .status(1))
         #expect(program.errors.text == "link: openat l.jsonl: Permission denied (EACCES)\n")
         #expect(program.output.lines.first == "agent:main:main: 1 messages")
-        let files = folder.files(below: "state")
+        let files = directory.files(below: "state")
         #expect(files.count == 1)
-        for file in files { #expect(try owner("\(folder.path)/state/\(file)") == user) }
-        #expect(try owner("\(folder.path)/state/agents") == user)
+        for file in files { #expect(try owner("\(directory.path)/state/\(file)") == user) }
+        #expect(try owner("\(directory.path)/state/agents") == user)
 
-        let (list, listed) = try run("list", state: "\(folder.path)/state")
+        let (list, listed) = try run("list", state: "\(directory.path)/state")
         #expect(listed == .status(0) && list.output.text.contains("agent:main:main"))
     }
 
-    @Test("Root exports the state of one user into a folder of another, and each keeps what is its own")
+    @Test("Root exports the state of one user into a directory of another, and each keeps what is its own")
     func exported() throws {
-        let folder = try TemporaryFolder()
-        try folders(folder, state: Self.users[0], source: 33)
-        _ = try run("import", "\(folder.path)/source", state: "\(folder.path)/state")
-        try folder.makeFolder("target")
-        give("\(folder.path)/target", to: 33)
+        let directory = try TemporaryDirectory()
+        try directories(directory, state: Self.users[0], source: 33)
+        _ = try run("import", "\(directory.path)/source", state: "\(directory.path)/state")
+        try directory.makeDirectory("target")
+        give("\(directory.path)/target", to: 33)
 
-        let (program, exit) = try run("export", "\(folder.path)/target", state: "\(folder.path)/state")
+        let (program, exit) = try run("export", "\(directory.path)/target", state: "\(directory.path)/state")
 
         #expect(exit == .status(0), "\(program.errors.text)")
-        #expect(folder.files(below: "target").count == 2)
-        for file in folder.files(below: "target") { #expect(try owner("\(folder.path)/target/\(file)") == 33) }
+        #expect(directory.files(below: "target").count == 2)
+        for file in directory.files(below: "target") { #expect(try owner("\(directory.path)/target/\(file)") == 33) }
     }
 
     @Test("What the state's owner may not remove, root does not remove for it")
     func expire() throws {
-        let folder = try TemporaryFolder()
-        #expect(unsafe chmod(folder.path, 0o755) == 0)
-        let file = try folder.write("x\n", to: "state/agents/main/archive/s.jsonl")
+        let directory = try TemporaryDirectory()
+        #expect(unsafe chmod(directory.path, 0o755) == 0)
+        let file = try directory.write("x\n", to: "state/agents/main/archive/s.jsonl")
         try FileTime.set(file, secondsAgo: 7_200)
-        #expect(unsafe chmod("\(folder.path)/state/agents/main/archive", 0o755) == 0)
-        give("\(folder.path)/state", to: Self.users[0])
+        #expect(unsafe chmod("\(directory.path)/state/agents/main/archive", 0o755) == 0)
+        give("\(directory.path)/state", to: Self.users[0])
 
-        let (program, exit) = try run("expire", "--older", "1h", state: "\(folder.path)/state")
+        let (program, exit) = try run("expire", "--older", "1h", state: "\(directory.path)/state")
 
         #expect(exit == .status(1))
         #expect(program.errors.text.contains("EACCES"))
-        #expect(folder.files(below: "state").count == 1)
+        #expect(directory.files(below: "state").count == 1)
     }
 }

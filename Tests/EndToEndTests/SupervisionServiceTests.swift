@@ -61,12 +61,13 @@ struct SupervisionServiceTests {
         try holder.read(until: "first")
         #expect(try probe.get("/pid").status == 503)
 
-        _ = try probe.gateway.folder.write(SupervisedProbe.configuration(["workersMax": "many"]), to: "openclaw.json")
+        _ = try probe.gateway.directory.write(
+            SupervisedProbe.configuration(["workersMax": "many"]), to: "openclaw.json")
         let notice = try probe.gateway.notices?.wait(for: "STATUS=1 worker, 0 served; change rejected: ")
         #expect(notice?.contains("gateway.workersMax") == true)
         #expect(try probe.get("/pid").status == 503)
 
-        _ = try probe.gateway.folder.write(SupervisedProbe.configuration(["workersMax": 9]), to: "openclaw.json")
+        _ = try probe.gateway.directory.write(SupervisedProbe.configuration(["workersMax": 9]), to: "openclaw.json")
         try probe.gateway.notices?.wait(for: "READY=1")
         #expect(try probe.get("/pid").status == 200)
         try holder.send("!")
@@ -82,15 +83,15 @@ struct SupervisionServiceTests {
         try probe.gateway.notices?.wait(for: "STATUS=configuration invalid: ")
         try probe.gateway.log.wait(forLineWith: "workersMax")
 
-        _ = try probe.gateway.folder.write(SupervisedProbe.configuration([:]), to: "openclaw.json")
+        _ = try probe.gateway.directory.write(SupervisedProbe.configuration([:]), to: "openclaw.json")
         try probe.gateway.notices?.wait(for: "READY=1")
         #expect(try probe.get("/pid").status == 200)
     }
 
     @Test("Without systemd's sockets a wrong configuration ends it with status 78")
     func wrongConfigurationAlone() throws {
-        let folder = try TemporaryFolder()
-        let file = try folder.write(SupervisedProbe.configuration(["port": "x"]), to: "openclaw.json")
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(SupervisedProbe.configuration(["port": "x"]), to: "openclaw.json")
         let program = try ChildProgram(
             Products.path(of: "supervision-probe"), ["--listen", "127.0.0.1:0"],
             environment: ["OPENCLAW_CONFIG_PATH": file])
@@ -98,7 +99,7 @@ struct SupervisionServiceTests {
         #expect(program.errors.text.contains("gateway.port"))
     }
 
-    @Test("Told to stop, it lets streams finish and accepts no more")
+    @Test("IncomingHistory to stop, it lets streams finish and accepts no more")
     func drains() throws {
         let probe = try SupervisedProbe()
         let stream = try probe.begin("/stream")

@@ -12,8 +12,8 @@ struct UnitTests {
     /// It exits with 0 whatever it finds, so that only its silence counts.
     @Test("systemd has nothing to say against the units")
     func verify() throws {
-        let folder = try TemporaryFolder()
-        let files = try Self.units.map { try folder.write(unit($0), to: $0) }
+        let directory = try TemporaryDirectory()
+        let files = try Self.units.map { try directory.write(unit($0), to: $0) }
         #expect(try analyze(["verify", "--man=no"] + files) == "")
     }
 
@@ -24,27 +24,27 @@ struct UnitTests {
             ("shell-tools", "openclaw-gateway.service"),
         ])
     func verifyExample(name: String, extends: String) throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         var files: [String] = []
-        for name in Self.units { files.append(try folder.write(unit(name), to: name)) }
-        try folder.write(text("examples/\(name).conf"), to: "\(extends).d/\(name).conf")
+        for name in Self.units { files.append(try directory.write(unit(name), to: name)) }
+        try directory.write(text("examples/\(name).conf"), to: "\(extends).d/\(name).conf")
         #expect(try analyze(["verify", "--man=no"] + files) == "")
     }
 
     @Test("What systemd does not know is told, so that silence means something")
     func verifyTells() throws {
-        let folder = try TemporaryFolder()
-        let file = try folder.write(unit("openclaw-gateway-expire.service") + "\nNoSuchKey=1\n", to: "a.service")
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(unit("openclaw-gateway-expire.service") + "\nNoSuchKey=1\n", to: "a.service")
         #expect(try analyze(["verify", "--man=no", file]).contains("NoSuchKey"))
     }
 
     @Test("A service is exposed by at most 1.5 of 10", arguments: services)
     func exposure(name: String) throws {
-        let folder = try TemporaryFolder()
-        let file = try folder.write(unit(name), to: name)
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(unit(name), to: name)
         let result = try analyze(["security", "--offline=true", "--no-pager", file])
-        let figure = try #require(result.firstMatch(of: /exposure level for [^:]*: ([0-9.]+)/)?.1)
-        let exposure = try #require(Double(figure))
+        let count = try #require(result.firstMatch(of: /exposure level for [^:]*: ([0-9.]+)/)?.1)
+        let exposure = try #require(Double(count))
         #expect(exposure <= 1.5)
     }
 

@@ -164,7 +164,7 @@ struct UpstreamFailureTests {
 
     @Test("A libcurl that cannot be loaded is 502, says why, and takes nothing else with it")
     func noLibrary() throws {
-        let libraries = try TemporaryFolder()
+        let libraries = try TemporaryDirectory()
         _ = try libraries.write("not a library", to: "libcurl.so.4")
         let scenario = try Scenario(Self.once, environment: ["LD_LIBRARY_PATH": libraries.path])
         // The supervisor tries it after its first connection; a confined worker would not get at this one.

@@ -29,7 +29,7 @@ private final class TLSServer {
 }
 
 struct TrustStoreTests {
-    @Test("A certificate that nobody vouches for is refused, one in the folder or the file is accepted")
+    @Test("A certificate that nobody vouches for is refused, one in the directory or the file is accepted")
     func trust() throws {
         let server = try TLSServer(name: "IP:127.0.0.1")
 
@@ -37,15 +37,16 @@ struct TrustStoreTests {
             Issue.record("accepted")
             return
         }
-        #expect(server.fetch(trust: TrustStore(folder: server.certificate.trusted)).status == 200)
+        #expect(server.fetch(trust: TrustStore(directory: server.certificate.trusted)).status == 200)
         #expect(server.fetch(trust: TrustStore(file: server.certificate.file)).status == 200)
-        #expect(server.fetch(trust: TrustStore(folder: "/etc/ssl/certs:\(server.certificate.trusted)")).status == 200)
+        #expect(
+            server.fetch(trust: TrustStore(directory: "/etc/ssl/certs:\(server.certificate.trusted)")).status == 200)
     }
 
     @Test("A certificate for another name is refused although it is trusted")
     func otherName() throws {
         let server = try TLSServer(name: "DNS:other.example")
-        guard case FetchError.tls? = server.fetch(trust: TrustStore(folder: server.certificate.trusted)).error else {
+        guard case FetchError.tls? = server.fetch(trust: TrustStore(directory: server.certificate.trusted)).error else {
             Issue.record("accepted")
             return
         }

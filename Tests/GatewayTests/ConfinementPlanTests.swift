@@ -14,7 +14,7 @@ struct ConfinementPlanTests {
         return configuration
     }
 
-    private let trust = TrustStore(folder: "/certificates:/more", file: "/one.pem")
+    private let trust = TrustStore(directory: "/certificates:/more", file: "/one.pem")
 
     @Test("Every worker may write the state and the workspaces, and read certificates")
     func plan() {
@@ -28,7 +28,7 @@ struct ConfinementPlanTests {
 
     @Test("One that runs an agent may write what is that agent's")
     func agent() {
-        let paths = AllowedPaths.running(configuration.agents[1], folder: "/state/agents/beta", trust: trust)
+        let paths = AllowedPaths.running(configuration.agents[1], directory: "/state/agents/beta", trust: trust)
         #expect(paths.writable == ["/agents/b", "/state/agents/beta"])
         #expect(paths.readable.starts(with: ["/certificates", "/more", "/one.pem"]))
     }

@@ -27,7 +27,7 @@ struct MetricsTextTests {
         var snapshot = MetricsSnapshot(metrics, workers: 2, workersMax: 64)
         snapshot.startedAt = 1_764_000_000_050
         snapshot.reloads = 3
-        snapshot.isChangeRejected = true
+        snapshot.isReloadRejected = true
         snapshot.droppedEntries = 5
         return snapshot
     }
@@ -50,9 +50,9 @@ struct MetricsTextTests {
     func histogram() {
         let buckets = samples(snapshot).filter { $0.hasPrefix("openclaw_response_duration_seconds") }
         let bounds = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "30", "60", "120"]
-        let figures = bounds.enumerated().map { $0.offset < 4 ? 1 : 2 }
-        let expected = zip(bounds + ["300", "600", "+Inf"], figures + [2, 2, 2]).map { bound, figure in
-            "openclaw_response_duration_seconds_bucket{route=\"chat_completions\",le=\"\(bound)\"} \(figure)"
+        let counts = bounds.enumerated().map { $0.offset < 4 ? 1 : 2 }
+        let expected = zip(bounds + ["300", "600", "+Inf"], counts + [2, 2, 2]).map { bound, count in
+            "openclaw_response_duration_seconds_bucket{route=\"chat_completions\",le=\"\(bound)\"} \(count)"
         }
         #expect(buckets.prefix(17) == expected[...])
         #expect(buckets[17] == "openclaw_response_duration_seconds_sum{route=\"chat_completions\"} 0.074000")

@@ -30,10 +30,10 @@ struct ServedConnection {
         _ = try client.send(Array(request.utf8)[...])
         if closing { Socket.shutdownWriting(client) }
         let page = try ScoreboardPage.unshared()
-        var ties = SupervisorTies(
+        var context = WorkerContext(
             termination: try SignalDescriptor([]), journal: Journal(), page: page, decide: decide)
-        ties.metrics = { metrics }
-        exit = worker.serve(AcceptedConnection(connection: server, peer: peer, ties: ties))
+        context.metrics = { metrics }
+        exit = worker.serve(AcceptedConnection(connection: server, peer: peer, context: context))
         answer = try read(client)
         record = page.record
     }

@@ -5,11 +5,11 @@ import Testing
 /// The inputs that the fuzzer begins with or has failed on.
 struct FixtureTests {
     static let texts: [String: [UInt8]] = {
-        let folder = URL(filePath: #filePath).appending(path: "../../Fixtures/Fuzzing/JSON").standardizedFileURL
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let directory = URL(filePath: #filePath).appending(path: "../../Fixtures/Fuzzing/JSON").standardizedFileURL
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
         return Dictionary(
             uniqueKeysWithValues: names.compactMap { name in
-                (try? Data(contentsOf: folder.appending(path: name))).map { (name, Array($0)) }
+                (try? Data(contentsOf: directory.appending(path: name))).map { (name, Array($0)) }
             })
     }()
 

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 struct DescriptorFileTests {
-    private func file(_ folder: TemporaryFolder, _ text: String) throws -> Descriptor {
-        let file = try File.open(folder.filePath.appending("file"), flags: O_RDWR | O_CREAT)
+    private func file(_ directory: TemporaryDirectory, _ text: String) throws -> Descriptor {
+        let file = try File.open(directory.filePath.appending("file"), flags: O_RDWR | O_CREAT)
         try File.writeAll(Array(text.utf8), to: file)
         return file
     }
@@ -15,23 +15,23 @@ struct DescriptorFileTests {
         "A file is read from any offset, as far as it goes",
         arguments: [(0, 3, "abc"), (4, 10, "ef"), (6, 1, ""), (100, 1, ""), (2, 0, "")])
     func read(offset: Int, count: Int, expected: String) throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
 
-        #expect(try file(folder, "abcdef").read(at: offset, count: count) == Array(expected.utf8))
+        #expect(try file(directory, "abcdef").read(at: offset, count: count) == Array(expected.utf8))
     }
 
-    @Test("A folder cannot be read, and the error says so")
-    func readFolder() throws {
-        let folder = try TemporaryFolder()
-        let descriptor = try File.open(folder.filePath)
+    @Test("A directory cannot be read, and the error says so")
+    func readDirectory() throws {
+        let directory = try TemporaryDirectory()
+        let descriptor = try File.open(directory.filePath)
 
         #expect(throws: SystemError("pread", errno: EISDIR)) { try descriptor.read(at: 0, count: 1) }
     }
 
     @Test("A file that is cut off ends there")
     func truncated() throws {
-        let folder = try TemporaryFolder()
-        let file = try self.file(folder, "abcdef")
+        let directory = try TemporaryDirectory()
+        let file = try self.file(directory, "abcdef")
 
         try file.truncate(to: 2)
 
@@ -41,33 +41,33 @@ struct DescriptorFileTests {
 
     @Test("A name and a descriptor mean the same file until the name is given to another one")
     func identity() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.filePath.appending("file")
-        let file = try self.file(folder, "abc")
+        let directory = try TemporaryDirectory()
+        let path = directory.filePath.appending("file")
+        let file = try self.file(directory, "abc")
         #expect(try File.status(path) == file.status())
 
         try File.remove(path)
         #expect(try File.status(path) == nil)
         try File.remove(path)
-        let other = try self.file(folder, "abc")
+        let other = try self.file(directory, "abc")
         #expect(try other.status().identity != file.status().identity)
     }
 
-    @Test("The names in a folder are sorted by their bytes; a folder that is not there has none")
+    @Test("The names in a directory are sorted by their bytes; a directory that is not there has none")
     func names() throws {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         for name in ["b", "a", "B", "é", "z"] {
-            _ = try File.open(folder.filePath.appending(name), flags: O_RDWR | O_CREAT)
+            _ = try File.open(directory.filePath.appending(name), flags: O_RDWR | O_CREAT)
         }
 
-        #expect(try File.names(in: folder.filePath) == ["B", "a", "b", "z", "é"])
-        #expect(try File.names(in: folder.filePath.appending("none")) == [])
+        #expect(try File.names(in: directory.filePath) == ["B", "a", "b", "z", "é"])
+        #expect(try File.names(in: directory.filePath.appending("none")) == [])
     }
 
     @Test("The time of the last change is set to the millisecond", arguments: [0, 1_700_000_000_042, -1, -1_001])
     func modified(time: Int64) throws {
-        let folder = try TemporaryFolder()
-        let file = try self.file(folder, "abc")
+        let directory = try TemporaryDirectory()
+        let file = try self.file(directory, "abc")
 
         try file.setModified(time)
 
@@ -76,8 +76,8 @@ struct DescriptorFileTests {
 
     @Test("Memory grows with what is there, not with what is asked for")
     func growing() throws {
-        let folder = try TemporaryFolder()
-        let file = try self.file(folder, String(repeating: "x", count: 3 << 20))
+        let directory = try TemporaryDirectory()
+        let file = try self.file(directory, String(repeating: "x", count: 3 << 20))
 
         #expect(try file.readGrowing(at: 1, count: 1 << 40).count == 3 << 20 - 1)
         #expect(try file.readGrowing(at: 0, count: 5).count == 5)
@@ -87,8 +87,8 @@ struct DescriptorFileTests {
 struct FileLockByteTests {
     @Test("A byte is locked by one open file at a time, beside the lock on the whole file")
     func byte() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.filePath.appending("file")
+        let directory = try TemporaryDirectory()
+        let path = directory.filePath.appending("file")
         let first = try File.open(path, flags: O_RDWR | O_CREAT)
         let second = try File.open(path, writing: true)
         #expect(try FileLock.takeNow(first))
@@ -103,8 +103,8 @@ struct FileLockByteTests {
 
     @Test("The lock of a byte ends with its descriptor")
     func closed() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.filePath.appending("file")
+        let directory = try TemporaryDirectory()
+        let path = directory.filePath.appending("file")
         let first = try File.open(path, flags: O_RDWR | O_CREAT)
         let second = try File.open(path, writing: true)
         #expect(try FileLock.takeByte(first, at: 0))

@@ -7,9 +7,9 @@ internal import Testing
 struct JournalTests {
     @Test("A journal that reads nothing holds nobody up, and the next entry it takes counts those it did not")
     func stalled() throws {
-        let folder = try TemporaryFolder()
-        let journald = try NoticeSocket(path: "\(folder.path)/socket")
-        let journal = try #require(Journal(socket: "\(folder.path)/socket"))
+        let directory = try TemporaryDirectory()
+        let journald = try NoticeSocket(path: "\(directory.path)/socket")
+        let journal = try #require(Journal(socket: "\(directory.path)/socket"))
         let written = 5_000
         for number in 0..<written { journal.write(.info, "entry \(number)") }
 
@@ -28,8 +28,8 @@ struct JournalTests {
 
     @Test("A journal that was started anew is found, and told how many entries nobody took")
     func startedAnew() throws {
-        let folder = try TemporaryFolder()
-        let path = "\(folder.path)/socket"
+        let directory = try TemporaryDirectory()
+        let path = "\(directory.path)/socket"
         var first: NoticeSocket? = try NoticeSocket(path: path)
         let journal = try #require(Journal(socket: path))
         journal.write(.info, "first")

@@ -8,7 +8,7 @@ enum Process {
     static let connectionReset = ECONNRESET
     static let missing = ENOENT
     static let denied = EACCES
-    static let notFolder = ENOTDIR
+    static let notDirectory = ENOTDIR
     static let invalid = EINVAL
     static let tooLarge = EFBIG
     static let timedOut = ETIMEDOUT

@@ -21,12 +21,12 @@ struct ProgramTests {
         return (String(decoding: output, as: UTF8.self), try child.wait(through: watch))
     }
 
-    @Test("A program gets its arguments, environment and folder, and nothing else")
+    @Test("A program gets its arguments, environment and directory, and nothing else")
     func surroundings() throws {
         let result = try shell("echo \"$0\"; pwd; env -u PWD -u SHLVL -u _") {
             $0.arguments += ["a b"]
             $0.environment = ["NAME=value"]
-            $0.folder = "/usr"
+            $0.directory = "/usr"
         }
         #expect(result.output == "a b\n/usr\nNAME=value\n")
         #expect(result.status == .exited(code: 0))
@@ -55,7 +55,7 @@ struct ProgramTests {
     @Test(
         "A program that cannot be started is an error at once",
         arguments: [
-            ("/nonexistent", Process.missing), ("/etc/passwd", Process.denied), ("/etc/passwd/x", Process.notFolder),
+            ("/nonexistent", Process.missing), ("/etc/passwd", Process.denied), ("/etc/passwd/x", Process.notDirectory),
             ("/bin/sh\0", Process.invalid),
         ])
     func notStarted(path: String, code: Int32) {

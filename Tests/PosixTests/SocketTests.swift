@@ -17,10 +17,11 @@ struct SocketTests {
     }
 
     @Test(
-        "A listener is distinguished from a connection and from a pipe", arguments: ["127.0.0.1:0", "[::]:0", "/FOLDER/accepted.sock"])
+        "A listener is distinguished from a connection and from a pipe",
+        arguments: ["127.0.0.1:0", "[::]:0", "/DIRECTORY/accepted.sock"])
     func accepted(listening: String) throws {
-        let folder = try TemporaryFolder()
-        let wanted = try #require(Endpoint(listening.replacing("/FOLDER", with: folder.path)))
+        let directory = try TemporaryDirectory()
+        let wanted = try #require(Endpoint(listening.replacing("/DIRECTORY", with: directory.path)))
         let listener = try Socket.listen(on: wanted)
         let endpoint = try #require(try Socket.localEndpoint(of: listener))
         let (near, far, _) = try connect(to: listener, endpoint)
@@ -63,8 +64,8 @@ struct SocketTests {
 
     @Test("A peer on a Unix socket is a user and a process; a path that nobody listens to is taken again")
     func unix() throws {
-        let folder = try TemporaryFolder()
-        let endpoint = Endpoint.unix(path: folder.filePath.appending("socket").string)
+        let directory = try TemporaryDirectory()
+        let endpoint = Endpoint.unix(path: directory.filePath.appending("socket").string)
         try Socket.listen(on: endpoint).close()
         try waitUntilNobodyListens(endpoint)
         let listener = try Socket.listen(on: endpoint)

@@ -176,9 +176,9 @@ struct WatchTests {
 
     @Test("A lock is taken as soon as its holder gives it back")
     func lockAfterWaiting() throws {
-        let folder = try TemporaryFolder()
-        let held = try File.open(folder.filePath.appending("lock"), flags: O_RDWR | O_CREAT)
-        let wanted = try File.open(folder.filePath.appending("lock"))
+        let directory = try TemporaryDirectory()
+        let held = try File.open(directory.filePath.appending("lock"), flags: O_RDWR | O_CREAT)
+        let wanted = try File.open(directory.filePath.appending("lock"))
         let watch = Watch(client: nil, termination: nil)
         #expect(try FileLock.takeNow(held))
         watch.schedule("release", at: watch.now + .milliseconds(10)) {

@@ -57,8 +57,8 @@ struct FormatTests {
 
     @Test("There is a file of each format and no other")
     func fixtures() throws {
-        let folder = FilePath("\(Products.root)/Tests/Fixtures/Sessions")
-        #expect(try File.names(in: folder) == (1...TranscriptLine.format).map { "format-\($0).jsonl" })
+        let directory = FilePath("\(Products.root)/Tests/Fixtures/Sessions")
+        #expect(try File.names(in: directory) == (1...TranscriptLine.format).map { "format-\($0).jsonl" })
     }
 
     @Test("A file of a newer format is refused by number and left as it is, torn lines included", arguments: [2, 99])

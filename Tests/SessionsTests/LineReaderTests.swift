@@ -8,8 +8,8 @@ import Testing
 
 struct LineReaderTests {
     private func lines(_ bytes: [UInt8], end: Int? = nil, lineBytesMax: Int = 1 << 20) throws -> [LineReader.Line] {
-        let folder = try TemporaryFolder()
-        let file = try File.open(FilePath(folder.path).appending("x"), flags: O_RDWR | O_CREAT)
+        let directory = try TemporaryDirectory()
+        let file = try File.open(FilePath(directory.path).appending("x"), flags: O_RDWR | O_CREAT)
         try File.writeAll(bytes, to: file)
         var reader = LineReader(file, end: end ?? bytes.count, lineBytesMax: lineBytesMax)
         var lines: [LineReader.Line] = []

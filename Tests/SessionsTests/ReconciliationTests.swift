@@ -333,10 +333,10 @@ private let tools = [
         "A client may drop the text beside its calls", .user, clientTool,
         told: [.user("U1"), .calls("", "c1"), .result("c1")], .append(to: 2, seeded: [], new: [.result("c1")])),
     ReconciliationCase(
-        "A client may tell only the result, under `user`", .user, clientTool, told: [.result("c1")],
+        "A client may report only the result, under `user`", .user, clientTool, told: [.result("c1")],
         .append(to: 2, seeded: [], new: [.result("c1")])),
     ReconciliationCase(
-        "A client may tell only the result, in a conversation", .conversation, clientTool, told: [.result("c1")],
+        "A client may report only the result, in a conversation", .conversation, clientTool, told: [.result("c1")],
         .append(to: 2, seeded: [], new: [.result("c1")])),
     ReconciliationCase(
         "Calls of another id are another answer", .user, clientTool,

@@ -89,10 +89,10 @@ struct SessionExpiryTests {
     @Test("Only one agent's, and its archive too")
     func agents() throws {
         let state = try TemporaryState()
-        let folder = state.path.appending("agents")
+        let directory = state.path.appending("agents")
         for name in ["a/archive/5e55.jsonl", "a/archive/young.jsonl", "b/archive/5e55.jsonl", "B/archive/x.jsonl"] {
-            let path = folder.appending(name)
-            try AtomicFile.write(Array("x\n".utf8), to: path, inNewFolder: true)
+            let path = directory.appending(name)
+            try AtomicFile.write(Array("x\n".utf8), to: path, inNewDirectory: true)
             if !name.contains("young") { try age(path) }
         }
 
@@ -102,29 +102,29 @@ struct SessionExpiryTests {
         #expect(throws: SessionError.invalidAgent) { try expire(state, agent: "../b") }
     }
 
-    @Test("What is not ours is left alone and not followed; a link in the place of a folder is told")
+    @Test("What is not ours is left alone and not followed; a link in the place of a directory is told")
     func foreign() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
         let place = try state.place("a")
-        let digest = "\(place.folder.lastComponent!.string)\(String(repeating: "0", count: 62))"
+        let digest = "\(place.directory.lastComponent!.string)\(String(repeating: "0", count: 62))"
         let agents = state.path.appending("agents")
-        try link("/etc/passwd", at: place.folder.appending("\(digest).jsonl"))
-        try link(place.folder.string, at: agents.appending("main/archive"))
+        try link("/etc/passwd", at: place.directory.appending("\(digest).jsonl"))
+        try link(place.directory.string, at: agents.appending("main/archive"))
         try link(agents.appending("main").string, at: agents.appending("other"))
-        #expect(unsafe mkfifo(place.folder.appending("\(digest.dropLast())1.jsonl").string, 0o600) == 0)
-        try AtomicFile.createFolder(place.folder.appending("\(digest.dropLast())2.jsonl"))
-        try AtomicFile.write([1], to: place.folder.appending("notes.txt"))
-        try AtomicFile.write([1], to: place.folder.appending("\(String(repeating: "z", count: 64)).jsonl"))
-        for name in try File.names(in: place.folder) where name.hasSuffix("txt") || name.hasPrefix("z") {
-            try age(place.folder.appending(name))
+        #expect(unsafe mkfifo(place.directory.appending("\(digest.dropLast())1.jsonl").string, 0o600) == 0)
+        try AtomicFile.createDirectory(place.directory.appending("\(digest.dropLast())2.jsonl"))
+        try AtomicFile.write([1], to: place.directory.appending("notes.txt"))
+        try AtomicFile.write([1], to: place.directory.appending("\(String(repeating: "z", count: 64)).jsonl"))
+        for name in try File.names(in: place.directory) where name.hasSuffix("txt") || name.hasPrefix("z") {
+            try age(place.directory.appending(name))
         }
-        let before = try File.names(in: place.folder)
+        let before = try File.names(in: place.directory)
 
         let told = try expire(state)
 
         #expect(told.count == 2 && told.allSatisfy { $0.contains("ENOTDIR") || $0.contains("ELOOP") })
-        #expect(try File.names(in: place.folder) == before)
+        #expect(try File.names(in: place.directory) == before)
     }
 
     @Test("One that cannot be removed is told, and the others go")
@@ -134,7 +134,7 @@ struct SessionExpiryTests {
             try state.ask(name, [.user("one")], answer: "first")
             try age(try state.place(name).file)
         }
-        // Images that are no folder of ours.
+        // Images that are no directory of ours.
         try link("/etc", at: try state.place("b").media)
 
         let told = try expire(state)
@@ -151,15 +151,16 @@ struct SessionExpiryTests {
         try state.ask("a", [.user("one")], answer: "first")
         let place = try state.place("a")
         let name = try #require(place.file.lastComponent).string
-        let old = OldFile(
-            folder: try Folder(at: place.folder), name: name, kind: .transcript(media: "x.media"), limit: Self.limit)
+        let old = ExpiryCandidate(
+            directory: try Directory(at: place.directory), name: name, kind: .transcript(media: "x.media"),
+            limit: Self.limit)
         let young = try File.open(place.file, writing: true)
 
         #expect(try old.remove(young, media: nil) == .left)
 
         try age(place.file)
-        try File.rename(place.file, to: place.folder.appending("away"))
-        try state.write(try File.read(place.folder.appending("away"), bytesMax: 1 << 20), as: "a")
+        try File.rename(place.file, to: place.directory.appending("away"))
+        try state.write(try File.read(place.directory.appending("away"), bytesMax: 1 << 20), as: "a")
         #expect(try old.remove(young, media: nil) == .left)
         #expect(try state.lines("a").count == 3)
     }
@@ -170,8 +171,8 @@ struct SessionExpiryTests {
         let image = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
         try state.ask("a", [image], answer: "first")
         let place = try state.place("a")
-        // What stops it there: a folder among the images.
-        try AtomicFile.createFolder(place.media.appending("folder"))
+        // What stops it there: a directory among the images.
+        try AtomicFile.createDirectory(place.media.appending("directory"))
         try age(place.file)
         let reader = try TranscriptFile.reading(try File.open(place.file))
 
@@ -191,12 +192,12 @@ struct SessionExpiryTests {
         let place = try state.place("a")
         // A removal that ended after the session was exchanged: an empty file, and images.
         try state.write([], as: "a")
-        try AtomicFile.write([1], to: place.media.appending("x"), inNewFolder: true)
+        try AtomicFile.write([1], to: place.media.appending("x"), inNewDirectory: true)
         // Images whose session never began, and a file that was being written.
         let lost = try state.place("b")
-        try AtomicFile.write([1], to: lost.media.appending("x"), inNewFolder: true)
+        try AtomicFile.write([1], to: lost.media.appending("x"), inNewDirectory: true)
         try age(lost.media)
-        let temporary = place.folder.appending(".x.tmp")
+        let temporary = place.directory.appending(".x.tmp")
         try AtomicFile.write([1], to: temporary)
         try age(temporary)
 
@@ -261,8 +262,8 @@ private final class Once: Waiting {
 }
 
 extension AtomicFile {
-    static func write(_ bytes: [UInt8], to path: FilePath, inNewFolder: Bool) throws {
-        try createFolder(path.removingLastComponent())
+    static func write(_ bytes: [UInt8], to path: FilePath, inNewDirectory: Bool) throws {
+        try createDirectory(path.removingLastComponent())
         try write(bytes, to: path)
     }
 }

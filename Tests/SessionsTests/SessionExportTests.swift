@@ -8,14 +8,14 @@ import Testing
 @testable import Sessions
 
 struct SessionExportTests {
-    private func export(_ state: TemporaryState) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    private func export(_ state: TemporaryState) throws -> TemporaryDirectory {
+        let directory = try TemporaryDirectory()
         var failed: [String] = []
-        try SessionExport(state.store, to: try Folder(at: FilePath(folder.path))).run { outcome in
+        try SessionExport(state.store, to: try Directory(at: FilePath(directory.path))).run { outcome in
             if case .failed(let path, let reason) = outcome { failed.append("\(path): \(reason)") }
         }
         #expect(failed.isEmpty)
-        return folder
+        return directory
     }
 
     @Test("A tree as the reference has it: version 3, images in the lines, the last use in the index")
@@ -26,15 +26,15 @@ struct SessionExportTests {
         try File.open(try state.place("a").file).setModified(1_700_000_000_000)
         let id = try #require(try state.store.session(named: "agent:main:a")).header.sessionId
 
-        let folder = try export(state)
+        let directory = try export(state)
 
-        #expect(folder.files() == ["agents/main/sessions/\(id).jsonl", "agents/main/sessions/sessions.json"])
-        let index = try JSONValue(parsing: GrowingFile("\(folder.path)/agents/main/sessions/sessions.json").text)
+        #expect(directory.files() == ["agents/main/sessions/\(id).jsonl", "agents/main/sessions/sessions.json"])
+        let index = try JSONValue(parsing: GrowingFile("\(directory.path)/agents/main/sessions/sessions.json").text)
         #expect(index["agent:main:a"]["sessionId"].string == id)
         #expect(index["agent:main:a"]["updatedAt"] == 1_700_000_000_000)
         #expect(index["agent:main:a"]["model"] == "small")
         #expect(index["agent:main:a"]["totalTokens"] == 12)
-        let lines = try GrowingFile("\(folder.path)/agents/main/sessions/\(id).jsonl").lines.map {
+        let lines = try GrowingFile("\(directory.path)/agents/main/sessions/\(id).jsonl").lines.map {
             try JSONValue(parsing: $0)
         }
         #expect(lines.count == 3 && lines[0]["version"] == 3 && lines[0]["type"] == "session")
@@ -48,10 +48,10 @@ struct SessionExportTests {
         try state.ask("a", [.user("one")], answer: "first")
         try state.write(try state.bytes("a") + Array("{\"type\":\"mess".utf8), as: "a")
 
-        let folder = try export(state)
+        let directory = try export(state)
 
-        let path = try #require(folder.files().first { !$0.hasSuffix("sessions.json") })
-        #expect(GrowingFile("\(folder.path)/\(path)").lines.count == 3)
+        let path = try #require(directory.files().first { !$0.hasSuffix("sessions.json") })
+        #expect(GrowingFile("\(directory.path)/\(path)").lines.count == 3)
     }
 
     @Test("A file that is no session is told, and the others are written")
@@ -60,14 +60,14 @@ struct SessionExportTests {
         try state.ask("a", [.user("one")])
         try state.write(Array("garbage\n".utf8), as: "b")
         try state.write(try state.bytes("a"), as: "c")
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         var failed = 0
-        try SessionExport(state.store, to: try Folder(at: FilePath(folder.path))).run {
+        try SessionExport(state.store, to: try Directory(at: FilePath(directory.path))).run {
             if case .failed = $0 { failed += 1 }
         }
 
         #expect(failed == 2)
-        #expect(folder.files().count == 2)
+        #expect(directory.files().count == 2)
     }
 
     @Test("Sessions whose id is no name, or that share one, have a file each")
@@ -79,11 +79,11 @@ struct SessionExportTests {
             let entry = Entry(id: header.count, parent: nil, time: 0, message: .user(name))
             try state.write(header + entry.line, as: name)
         }
-        let folder = try export(state)
+        let directory = try export(state)
         let other = try TemporaryState()
 
-        #expect(folder.files().count == 4)
-        #expect(try other.importFolder(folder).count == 3)
+        #expect(directory.files().count == 4)
+        #expect(try other.importDirectory(directory).count == 3)
         for name in ["a", "b", "c"] { #expect(try other.ask(name, [.user("x")]) == [.user(name), .user("x")]) }
     }
 
@@ -94,7 +94,7 @@ struct SessionExportTests {
         try state.converse(seed: seed)
         try File.open(try state.place("a").file).setModified(1_600_000_000_123)
 
-        let outcomes = try other.importFolder(try export(state))
+        let outcomes = try other.importDirectory(try export(state))
 
         guard case .imported? = outcomes.first, outcomes.count == 1 else {
             Issue.record("\(outcomes)")
@@ -107,7 +107,7 @@ struct SessionExportTests {
         try expectSound(other, "a")
         // And the same again, byte for byte: an import is a fixed point.
         let third = try TemporaryState()
-        _ = try third.importFolder(try export(other))
+        _ = try third.importDirectory(try export(other))
         #expect(try third.bytes("a") == other.bytes("a"))
     }
 

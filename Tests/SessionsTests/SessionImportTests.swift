@@ -8,24 +8,25 @@ import Testing
 @testable import Sessions
 
 extension TemporaryState {
-    /// Imports one session from a folder that holds nothing else.
+    /// Imports one session from a directory that holds nothing else.
     @discardableResult
     func importReference(_ key: String, _ lines: [String], used: Int64? = 1_700_000_000_000) throws -> [SessionImport
         .Outcome]
     {
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let updated = used.map { ",\"updatedAt\":\($0)" } ?? ""
-        try folder.write("{\"\(key)\":{\"sessionId\":\"s\"\(updated)}}", to: "sessions.json")
+        try directory.write("{\"\(key)\":{\"sessionId\":\"s\"\(updated)}}", to: "sessions.json")
         let header = #"{"type":"session","version":3,"id":"s","timestamp":"2026-01-01T00:00:00.000Z","cwd":"/w"}"#
-        try folder.write(([header] + lines).map { $0 + "\n" }.joined(), to: "s.jsonl")
-        return try importFolder(folder)
+        try directory.write(([header] + lines).map { $0 + "\n" }.joined(), to: "s.jsonl")
+        return try importDirectory(directory)
     }
 
-    func importFolder(_ folder: TemporaryFolder, agent: String? = nil, isDryRun: Bool = false) throws -> [SessionImport
+    func importDirectory(_ directory: TemporaryDirectory, agent: String? = nil, isDryRun: Bool = false) throws
+        -> [SessionImport
         .Outcome]
     {
         var outcomes: [SessionImport.Outcome] = []
-        let source = try Folder(at: FilePath(folder.path))
+        let source = try Directory(at: FilePath(directory.path))
         let names = ["tmp", "x"]
         _ = try SessionImport(store, from: source, isDryRun: isDryRun).run(names: names, agent: agent) {
             outcomes.append($0)
@@ -97,47 +98,47 @@ struct SessionImportTests {
     @Test("A dry run reads everything and makes nothing")
     func dryRun() throws {
         let state = try TemporaryState()
-        let folder = try TemporaryFolder()
-        try folder.write(#"{"agent:main:a":{"sessionId":"s"},"agent:b:a":{"sessionId":"s"}}"#, to: "sessions.json")
-        try folder.write("{\"type\":\"session\",\"id\":\"s\"}\n\(Self.hello)\nx\n", to: "s.jsonl")
+        let directory = try TemporaryDirectory()
+        try directory.write(#"{"agent:main:a":{"sessionId":"s"},"agent:b:a":{"sessionId":"s"}}"#, to: "sessions.json")
+        try directory.write("{\"type\":\"session\",\"id\":\"s\"}\n\(Self.hello)\nx\n", to: "s.jsonl")
 
         #expect(
-            try state.importFolder(folder, agent: "main", isDryRun: true) == [
+            try state.importDirectory(directory, agent: "main", isDryRun: true) == [
                 .imported(try key(), .init(messages: 1, malformed: 1))
             ])
         #expect(state.files.isEmpty)
     }
 
-    @Test("What cannot be imported is told, the rest comes over, and nothing is followed out of the folder")
+    @Test("What cannot be imported is told, the rest comes over, and nothing is followed out of the directory")
     func hostile() throws {
         let state = try TemporaryState()
-        let folder = try TemporaryFolder()
+        let directory = try TemporaryDirectory()
         let header = "{\"type\":\"session\",\"id\":\"s\"}\n"
-        try folder.write(
+        try directory.write(
             """
-            {"agent:main:link":{"sessionId":"link"},"agent:main:fifo":{"sessionId":"fifo"},"agent:main:folder":{"sessionId":"folder"},
+            {"agent:main:link":{"sessionId":"link"},"agent:main:fifo":{"sessionId":"fifo"},"agent:main:directory":{"sessionId":"directory"},
              "agent:main:path":{"sessionId":"../x"},"agent:main:gone":{"sessionId":"gone"},"agent:main:nul\\u0000":{"sessionId":"s"},
              "agent:main:lone\\ud800":{"sessionId":"s"},"agent:main:text":{"sessionId":"text"},"agent:main:empty":{"sessionId":"empty"},
              "agent:main:silent":{"sessionId":"silent"},"agent:main:deep":{"sessionId":"deep"},"agent:main:a":{"sessionId":"s"},
              "x":{"sessionId":"s","sessionFile":"/etc/s.jsonl"}}
             """, to: "sessions.json")
-        try folder.write(header + Self.hello, to: "s.jsonl")
-        try folder.write("hello\n", to: "text.jsonl")
-        try folder.write("", to: "empty.jsonl")
-        try folder.write(header, to: "silent.jsonl")
-        try folder.write(
+        try directory.write(header + Self.hello, to: "s.jsonl")
+        try directory.write("hello\n", to: "text.jsonl")
+        try directory.write("", to: "empty.jsonl")
+        try directory.write(header, to: "silent.jsonl")
+        try directory.write(
             header + "{\"type\":\"message\",\"message\":\(String(repeating: "[", count: 100_000))\n\(Self.hello)",
             to: "deep.jsonl")
-        try folder.makeFolder("folder.jsonl")
-        #expect(unsafe symlink("\(folder.path)/s.jsonl", "\(folder.path)/link.jsonl") == 0)
-        #expect(unsafe mkfifo("\(folder.path)/fifo.jsonl", 0o600) == 0)
+        try directory.makeDirectory("directory.jsonl")
+        #expect(unsafe symlink("\(directory.path)/s.jsonl", "\(directory.path)/link.jsonl") == 0)
+        #expect(unsafe mkfifo("\(directory.path)/fifo.jsonl", 0o600) == 0)
 
-        let outcomes = try state.importFolder(folder)
+        let outcomes = try state.importDirectory(directory)
 
         let failed = outcomes.compactMap { if case .failed(let name, _) = $0 { name } else { nil } }
         #expect(
             failed == [
-                "agent:main:path", "agent:main:link", "agent:main:fifo", "agent:main:folder", "agent:main:gone",
+                "agent:main:path", "agent:main:link", "agent:main:fifo", "agent:main:directory", "agent:main:gone",
                 "agent:main:nul\0", "agent:main:lone\u{FFFD}", "agent:main:text", "agent:main:empty",
             ])
         #expect(
@@ -159,7 +160,7 @@ struct SessionImportTests {
         #expect(state.files.count == 2)
         let place = try state.place("b")
         // The images cannot be stored.
-        try AtomicFile.write([1], to: place.media, inNewFolder: true)
+        try AtomicFile.write([1], to: place.media, inNewDirectory: true)
 
         let outcomes = try state.importReference("agent:main:b", [Self.hello, seen])
 
@@ -167,7 +168,7 @@ struct SessionImportTests {
             Issue.record("\(outcomes)")
             return
         }
-        #expect(try File.names(in: place.folder) == ["\(place.media.lastComponent!.string)"])
+        #expect(try File.names(in: place.directory) == ["\(place.media.lastComponent!.string)"])
     }
 
     @Test("A run that asks for the session meanwhile waits, and is told all of it")

@@ -47,20 +47,20 @@ struct SessionWishesTests {
     @Test(
         "The session key wins over the conversation, and that over `user`",
         arguments: [
-            (SessionWishes(), nil, nil),
-            (SessionWishes(header: Array("k".utf8), user: "u"), "agent:main:k", KeySource.header),
-            (SessionWishes(header: Array("agent:main:k".utf8)), "agent:main:k", .header),
-            (SessionWishes(header: Array(" \t".utf8), user: "u"), "agent:main:openai-user:u", .user),
-            (SessionWishes(conversation: Array("c".utf8), user: "u"), "agent:main:openai-chat:c", .conversation),
-            (SessionWishes(user: " u \n"), "agent:main:openai-user:u", .user),
-            (SessionWishes(user: " \n\t"), nil, nil),
-            (SessionWishes(user: "\u{A0}"), "agent:main:openai-user:\u{A0}", .user),
-            (SessionWishes(user: "../../etc/passwd"), "agent:main:openai-user:../../etc/passwd", .user),
-            (SessionWishes(user: "subagent:x"), "agent:main:openai-user:subagent:x", .user),
-            (SessionWishes(header: Array("Agent:main:k".utf8)), "agent:main:Agent:main:k", .header),
-        ] as [(SessionWishes, String?, KeySource?)])
-    func chosen(wishes: SessionWishes, text: String?, source: KeySource?) throws {
-        let chosen = try SessionKey.chosen(by: wishes, agent: "main")
+            (SessionKeyCandidates(), nil, nil),
+            (SessionKeyCandidates(header: Array("k".utf8), user: "u"), "agent:main:k", KeySource.header),
+            (SessionKeyCandidates(header: Array("agent:main:k".utf8)), "agent:main:k", .header),
+            (SessionKeyCandidates(header: Array(" \t".utf8), user: "u"), "agent:main:openai-user:u", .user),
+            (SessionKeyCandidates(conversation: Array("c".utf8), user: "u"), "agent:main:openai-chat:c", .conversation),
+            (SessionKeyCandidates(user: " u \n"), "agent:main:openai-user:u", .user),
+            (SessionKeyCandidates(user: " \n\t"), nil, nil),
+            (SessionKeyCandidates(user: "\u{A0}"), "agent:main:openai-user:\u{A0}", .user),
+            (SessionKeyCandidates(user: "../../etc/passwd"), "agent:main:openai-user:../../etc/passwd", .user),
+            (SessionKeyCandidates(user: "subagent:x"), "agent:main:openai-user:subagent:x", .user),
+            (SessionKeyCandidates(header: Array("Agent:main:k".utf8)), "agent:main:Agent:main:k", .header),
+        ] as [(SessionKeyCandidates, String?, KeySource?)])
+    func chosen(candidates: SessionKeyCandidates, text: String?, source: KeySource?) throws {
+        let chosen = try SessionKey.chosen(by: candidates, agent: "main")
 
         #expect(chosen?.key.text == text)
         #expect(chosen?.source == source)
@@ -69,19 +69,19 @@ struct SessionWishesTests {
     @Test(
         "What cannot be a key is refused, and which field said so",
         arguments: [
-            (SessionWishes(header: Array("agent:beta:x".utf8)), KeySource.header, .otherAgent("beta")),
-            (SessionWishes(header: Array("agent:x".utf8)), .header, .malformed),
-            (SessionWishes(header: Array("cron:x".utf8)), .header, .reserved(namespace: "cron:")),
-            (SessionWishes(header: Array("agent:main:acp:x".utf8)), .header, .reserved(namespace: "acp:")),
-            (SessionWishes(header: Array("SubAgent:x".utf8)), .header, .reserved(namespace: "subagent:")),
-            (SessionWishes(header: [0x61, 0xE9]), .header, .notUnicode),
-            (SessionWishes(conversation: [0xC3]), .conversation, .notUnicode),
-            (SessionWishes(user: "a\nb"), .user, .controlCharacter),
-            (SessionWishes(user: "a\u{FFFD}"), .user, .notUnicode),
-            (SessionWishes(user: String(repeating: "u", count: 400)), .user, .tooLong(bytes: 423)),
-        ] as [(SessionWishes, KeySource, SessionKeyError.Reason)])
-    func refused(wishes: SessionWishes, source: KeySource, reason: SessionKeyError.Reason) {
-        #expect(throws: SessionKeyError(source, reason)) { try SessionKey.chosen(by: wishes, agent: "main") }
+            (SessionKeyCandidates(header: Array("agent:beta:x".utf8)), KeySource.header, .otherAgent("beta")),
+            (SessionKeyCandidates(header: Array("agent:x".utf8)), .header, .malformed),
+            (SessionKeyCandidates(header: Array("cron:x".utf8)), .header, .reserved(namespace: "cron:")),
+            (SessionKeyCandidates(header: Array("agent:main:acp:x".utf8)), .header, .reserved(namespace: "acp:")),
+            (SessionKeyCandidates(header: Array("SubAgent:x".utf8)), .header, .reserved(namespace: "subagent:")),
+            (SessionKeyCandidates(header: [0x61, 0xE9]), .header, .notUnicode),
+            (SessionKeyCandidates(conversation: [0xC3]), .conversation, .notUnicode),
+            (SessionKeyCandidates(user: "a\nb"), .user, .controlCharacter),
+            (SessionKeyCandidates(user: "a\u{FFFD}"), .user, .notUnicode),
+            (SessionKeyCandidates(user: String(repeating: "u", count: 400)), .user, .tooLong(bytes: 423)),
+        ] as [(SessionKeyCandidates, KeySource, SessionKeyError.Reason)])
+    func refused(candidates: SessionKeyCandidates, source: KeySource, reason: SessionKeyError.Reason) {
+        #expect(throws: SessionKeyError(source, reason)) { try SessionKey.chosen(by: candidates, agent: "main") }
     }
 
     @Test("A refusal says what is wrong without repeating the key")

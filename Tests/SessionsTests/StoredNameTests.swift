@@ -27,7 +27,7 @@ struct StoredNameTests {
     }
 
     @Test(
-        "Nothing that leads out of a folder is a file's name",
+        "Nothing that leads out of a directory is a file's name",
         arguments: ["..", "a/b", ".a", "", "-a", "a b", "ä", "a\0"])
     func fileNames(name: String) {
         #expect(!isFileName(name))

@@ -8,27 +8,28 @@ import TestSupport
 
 /// A state directory that goes with its last reference.
 final class TemporaryState {
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
     let path: FilePath
     let store: SessionStore
 
     init() throws {
-        folder = try TemporaryFolder()
-        path = FilePath(folder.path)
+        directory = try TemporaryDirectory()
+        path = FilePath(directory.path)
         store = SessionStore(stateDirectory: path, clock: WallClock { 1_700_000_000_042 })
     }
 
     /// Every file below the state directory, relative to it.
-    var files: [String] { folder.files() }
+    var files: [String] { directory.files() }
 
     /// Opens a session without waiting for anyone.
     func open(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> FileTranscript {
         try store.open(try opening(name, source, pathBytesMax: pathBytesMax), through: patience)
     }
 
-    func opening(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> SessionOpening {
+    func opening(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> SessionOpenOptions
+    {
         let key = try SessionKey(complete: "agent:main:\(name)")
-        var opening = SessionOpening(key: key, source: source, workspace: "/srv/main", pathBytesMax: pathBytesMax)
+        var opening = SessionOpenOptions(key: key, source: source, workspace: "/srv/main", pathBytesMax: pathBytesMax)
         opening.lockWaitSeconds = 0
         return opening
     }
@@ -36,8 +37,8 @@ final class TemporaryState {
     /// A wait that nothing interrupts.
     let patience = Watch(client: nil, termination: nil)
 
-    func place(_ name: String) throws -> SessionPlace {
-        try SessionPlace(try SessionKey(complete: "agent:main:\(name)"), in: path)
+    func place(_ name: String) throws -> SessionPaths {
+        try SessionPaths(try SessionKey(complete: "agent:main:\(name)"), in: path)
     }
 
     /// The lines of a session's file.
@@ -51,7 +52,7 @@ final class TemporaryState {
     /// Puts a file in the place of a session's.
     func write(_ bytes: [UInt8], as name: String) throws {
         let place = try place(name)
-        try AtomicFile.createFolder(place.folder)
+        try AtomicFile.createDirectory(place.directory)
         // A new file, because ext4 flushes one that was cut to nothing and closed.
         try File.remove(place.file)
         let file = try File.open(place.file, flags: O_WRONLY | O_CREAT)

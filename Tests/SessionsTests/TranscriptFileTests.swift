@@ -94,7 +94,7 @@ struct TranscriptFileTests {
 
         #expect(costs[0].count <= 4)
         #expect(costs[1].count <= costs[0].count + 1)
-        #expect(costs[1].bytes <= costs[0].bytes + FileBlocks.blockBytes)
+        #expect(costs[1].bytes <= costs[0].bytes + BlockCache.blockBytes)
     }
 
     @Test("A history that was never said is given up within a limit, however long the session is")

@@ -43,8 +43,8 @@ struct ConfinementProbe {
         line(name) { _ = try attempt() }
     }
 
-    private func make(in folder: FilePath) throws -> Descriptor {
-        try File.open(folder.appending("probe-\(getpid())"), flags: O_WRONLY | O_CREAT | O_EXCL)
+    private func make(in directory: FilePath) throws -> Descriptor {
+        try File.open(directory.appending("probe-\(getpid())"), flags: O_WRONLY | O_CREAT | O_EXCL)
     }
 
     private func open(_ family: CInt) throws {

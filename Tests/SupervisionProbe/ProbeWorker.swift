@@ -7,7 +7,7 @@ struct ProbeWorker {
     let accepted: AcceptedConnection
     let confinement: ConfinementProbe
     private var connection: Descriptor { accepted.connection }
-    private var page: ScoreboardPage { accepted.ties.page }
+    private var page: ScoreboardPage { accepted.context.page }
 
     init(_ accepted: AcceptedConnection, _ confinement: ConfinementProbe) {
         self.accepted = accepted
@@ -45,7 +45,7 @@ struct ProbeWorker {
     private func wrong(_ client: IPAddress?) throws -> WorkerExit {
         if let client {
             page.setClientAddress(client)
-            if let refusal = accepted.ties.decide(client) {
+            if let refusal = accepted.context.decide(client) {
                 _ = try answer(refusal.status, refusal.code)
                 return .rejected
             }
@@ -103,7 +103,7 @@ struct ProbeWorker {
 
     /// What the client sends next; ends this process when it is gone or the supervisor says so.
     private func input() throws -> [UInt8] {
-        let watch = Watch(client: connection, termination: accepted.ties.termination.descriptor)
+        let watch = Watch(client: connection, termination: accepted.context.termination.descriptor)
         guard let bytes = try watch.read(from: connection) else { throw Interruption.clientGone }
         return bytes
     }

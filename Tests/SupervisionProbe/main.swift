@@ -10,7 +10,7 @@ let arguments = CommandLine.arguments
 let location = ConfigurationLocation()
 let reading = ConfigurationReading(location)
 if arguments.contains("--check") {
-    for finding in reading.errors { print(finding) }
+    for diagnostic in reading.errors { print(diagnostic) }
     exit(reading.configuration == nil ? 78 : 0)
 }
 
@@ -29,19 +29,20 @@ let service = Service(
         return Array("\(head)Content-Length: \(refusal.code.utf8.count)\r\n\r\n\(refusal.code)".utf8)
     })
 
-var launch = Launch(program: .current(), gateway: reading.configuration?.gateway ?? .init(), service: service)
-launch.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
-launch.configurationFiles = reading.files
-launch.confinement.paths = AllowedPaths(readable: ["/proc"], writable: [location.stateDirectory])
-launch.confinement.memoryBytesMax = launch.gateway.supervisor.workerMemoryBytesMax
-launch.confinement.coreFiles = launch.gateway.supervisor.coreFiles
+var settings = SupervisorSettings(
+    program: .current(), gateway: reading.configuration?.gateway ?? .init(), service: service)
+settings.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
+settings.configurationFiles = reading.files
+settings.confinement.paths = AllowedPaths(readable: ["/proc"], writable: [location.stateDirectory])
+settings.confinement.memoryBytesMax = settings.gateway.supervisor.workerMemoryBytesMax
+settings.confinement.coreFiles = settings.gateway.supervisor.coreFiles
 if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count {
-    launch.endpoints = [Endpoint(arguments[place + 1])].compactMap { $0 }
+    settings.endpoints = [Endpoint(arguments[place + 1])].compactMap { $0 }
 }
 
 do {
-    if arguments.contains("--connection") { exit(try serveStandardInput(service, launch.confinement).rawValue) }
-    exit(try Supervisor(launch).run())
+    if arguments.contains("--connection") { exit(try serveStandardInput(service, settings.confinement).rawValue) }
+    exit(try Supervisor(settings).run())
 } catch {
     print("supervision-probe: \(error)")
     exit(EXIT_FAILURE)

@@ -13,16 +13,16 @@ package final class ChildProgram: @unchecked Sendable {
     package let pid: Int32
     package let output: GrowingFile
     package let errors: GrowingFile
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
     private var exit: Exit?
 
     /// Starts a program; descriptors from 3 on are those given.
     package init(
         _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], descriptors: [CInt] = []
     ) throws {
-        folder = try TemporaryFolder()
-        output = GrowingFile(try folder.write("", to: "stdout"))
-        errors = GrowingFile(try folder.write("", to: "stderr"))
+        directory = try TemporaryDirectory()
+        output = GrowingFile(try directory.write("", to: "stdout"))
+        errors = GrowingFile(try directory.write("", to: "stderr"))
         let standard = try [
             Self.open("/dev/null", O_RDONLY), Self.open(output.path, O_WRONLY | O_APPEND),
             Self.open(errors.path, O_WRONLY | O_APPEND),

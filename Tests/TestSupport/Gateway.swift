@@ -11,48 +11,48 @@ package final class Gateway: Sendable {
     }
 
     package let port: UInt16
-    package let folder: TemporaryFolder
+    package let directory: TemporaryDirectory
     package let program: ChildProgram
     package let notices: NoticeSocket?
 
     package var pid: Int32 { program.pid }
     package var log: GrowingFile { program.errors }
-    package var stateDirectory: String { "\(folder.path)/state" }
-    package var configurationPath: String { "\(folder.path)/openclaw.json" }
-    package var socketPath: String { "\(folder.path)/gateway.sock" }
+    package var stateDirectory: String { "\(directory.path)/state" }
+    package var configurationPath: String { "\(directory.path)/openclaw.json" }
+    package var socketPath: String { "\(directory.path)/gateway.sock" }
 
     /// Starts a gateway; it is ready to be connected to when this returns.
     ///
     /// - Parameters:
-    ///   - configuration: the text of its configuration file; `FOLDER` in it becomes the test's folder.
+    ///   - configuration: the text of its configuration file; `DIRECTORY` in it becomes the test's directory.
     ///   - executable: another program than the gateway that is started like it.
     package init(
         _ configuration: String, start: Start = .activated, environment: [String: String] = [:],
         withNotices: Bool = false, executable: String = Products.gateway
     ) throws {
-        folder = try TemporaryFolder()
-        let text = configuration.replacing("FOLDER", with: folder.path)
-        let file = try folder.write(text, to: "openclaw.json")
-        try folder.makeFolder("state")
+        directory = try TemporaryDirectory()
+        let text = configuration.replacing("DIRECTORY", with: directory.path)
+        let file = try directory.write(text, to: "openclaw.json")
+        try directory.makeDirectory("state")
         var variables = [
-            "PATH": "/usr/bin:/bin", "HOME": folder.path, "OPENCLAW_CONFIG_PATH": file,
-            "OPENCLAW_STATE_DIR": "\(folder.path)/state",
+            "PATH": "/usr/bin:/bin", "HOME": directory.path, "OPENCLAW_CONFIG_PATH": file,
+            "OPENCLAW_STATE_DIR": "\(directory.path)/state",
         ]
         variables.merge(environment) { _, given in given }
         let needsNotices = withNotices || start == .listening
-        let notices = needsNotices ? try NoticeSocket(path: "\(folder.path)/notify.sock") : nil
+        let notices = needsNotices ? try NoticeSocket(path: "\(directory.path)/notify.sock") : nil
         if let notices { variables["NOTIFY_SOCKET"] = notices.path }
-        (program, port) = try Self.start(start, variables, folder, executable)
+        (program, port) = try Self.start(start, variables, directory, executable)
         if start == .listening { try notices?.wait(for: "READY=1") }
         self.notices = withNotices ? notices : nil
     }
 
     /// Ports below those that the kernel gives to clients, so that none of those can be in the way.
     private static func start(
-        _ start: Start, _ variables: [String: String], _ folder: TemporaryFolder, _ executable: String
+        _ start: Start, _ variables: [String: String], _ directory: TemporaryDirectory, _ executable: String
     ) throws -> (ChildProgram, UInt16) {
         if start == .activatedOnUnixSocket {
-            return (try activated("\(folder.path)/gateway.sock", variables, executable), 0)
+            return (try activated("\(directory.path)/gateway.sock", variables, executable), 0)
         }
         for _ in 0..<50 {
             let port = UInt16.random(in: 10_000..<30_000)
@@ -118,7 +118,7 @@ package final class Gateway: Sendable {
 
     /// The transcripts on disk, by session key.
     package func sessions() throws -> [String: StoredSession] {
-        let files = folder.files(below: "state").filter { $0.hasSuffix(".jsonl") }
+        let files = directory.files(below: "state").filter { $0.hasSuffix(".jsonl") }
         let stored = try files.map { try StoredSession(GrowingFile("\(stateDirectory)/\($0)")) }
         return Dictionary(stored.map { ($0.key, $0) }) { _, last in last }
     }

@@ -11,7 +11,7 @@ package enum Products {
         ProcessInfo.processInfo.environment["OPENCLAW_COMMAND"] ?? path(of: "openclaw")
     }
 
-    /// The folder of the package, for fixtures and for tests about the sources.
+    /// The directory of the package, for fixtures and for tests about the sources.
     package static let root: String = String(#filePath.dropLast("/Tests/TestSupport/Products.swift".utf8.count))
 
     /// A product of the build that these tests belong to.

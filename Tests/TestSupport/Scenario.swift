@@ -30,8 +30,8 @@ package final class Scenario: Sendable {
                 "http": ["endpoints": ["chatCompletions": ["enabled": true]]],
             ],
             "agents": [
-                "defaults": ["model": "scripted/model-1", "workspace": "FOLDER/workspace"],
-                "list": [["id": "main", "default": true], ["id": "beta", "workspace": "FOLDER/beta"]],
+                "defaults": ["model": "scripted/model-1", "workspace": "DIRECTORY/workspace"],
+                "list": [["id": "main", "default": true], ["id": "beta", "workspace": "DIRECTORY/beta"]],
             ],
             "models": [
                 "providers": [

@@ -71,7 +71,7 @@ struct ManualPageTests {
         let files =
             Self.sources + SourceTree.files(in: "systemd")
             + SourceTree.files(in: "packaging").filter { !$0.hasPrefix("packaging/man/") }
-        // Folders are among them, which have no text.
+        // Directories are among them, which have no text.
         let known = files.compactMap { try? SourceTree.text(of: $0) }.joined()
         let roots = [
             "/etc/openclaw/", "/run/openclaw/", "/var/lib/openclaw", "/usr/sbin/openclaw", "/usr/bin/openclaw",

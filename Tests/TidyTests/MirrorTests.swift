@@ -7,7 +7,7 @@ struct MirrorTests {
         "Sources/Gateway/ChatCompletions/SamplingFields.swift": "a part of what ChatCompletionRequestTests read",
         "Sources/Gateway/ChatCompletions/SessionChoice.swift":
             "joins SessionKey and Configuration: SessionTests of EndToEndTests",
-        "Sources/Posix/FolderService.swift": "forks and needs root: SessionsUserTests of EndToEndTests",
+        "Sources/Posix/DirectoryService.swift": "forks and needs root: SessionsUserTests of EndToEndTests",
         "Sources/Posix/Fork.swift": "needs a process with one thread, which tests are not: EndToEndTests",
         "Sources/Supervision/Activation.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",
         "Sources/Supervision/Supervisor+Drain.swift": "does what Drain decides: EndToEndTests",

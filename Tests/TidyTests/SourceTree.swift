@@ -3,21 +3,21 @@ internal import TestSupport
 
 /// The text files of this repository, for tests about them.
 enum SourceTree {
-    /// Swift files below `folder`, relative to the package.
-    static func swiftFiles(in folder: String) -> [String] {
-        files(in: folder).filter { $0.hasSuffix(".swift") }
+    /// Swift files below `directory`, relative to the package.
+    static func swiftFiles(in directory: String) -> [String] {
+        files(in: directory).filter { $0.hasSuffix(".swift") }
     }
 
-    static func files(in folder: String) -> [String] {
-        // A folder that does not exist yet has no files.
-        let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(Products.root)/\(folder)")) ?? []
-        return found.sorted().map { "\(folder)/\($0)" }
+    static func files(in directory: String) -> [String] {
+        // A directory that does not exist yet has no files.
+        let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(Products.root)/\(directory)")) ?? []
+        return found.sorted().map { "\(directory)/\($0)" }
     }
 
-    /// What a folder holds, by name.
-    static func names(in folder: String) -> [String] {
+    /// What a directory holds, by name.
+    static func names(in directory: String) -> [String] {
         // As above.
-        (try? FileManager.default.contentsOfDirectory(atPath: "\(Products.root)/\(folder)")) ?? []
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(Products.root)/\(directory)")) ?? []
     }
 
     static func exists(_ path: String) -> Bool {
@@ -25,8 +25,9 @@ enum SourceTree {
     }
 
     static func isFile(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: "\(Products.root)/\(path)", isDirectory: &isFolder) && !isFolder
+        var isDirectory = false
+        return FileManager.default.fileExists(atPath: "\(Products.root)/\(path)", isDirectory: &isDirectory)
+            && !isDirectory
     }
 
     static func text(of file: String) throws -> String {

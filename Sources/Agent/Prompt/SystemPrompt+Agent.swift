@@ -6,7 +6,7 @@ extension SystemPrompt {
     /// The instructions of a configured agent, from its workspace as it is now.
     ///
     /// - Parameter model: the model that is asked first, as `provider/model`.
-    package init(_ agent: Agent, on machine: Machine, at clock: WallClock, model: String) {
+    package init(_ agent: Agent, on machine: HostInfo, at clock: WallClock, model: String) {
         let settings = agent.settings
         let zone = settings.userTimezone.map { LocalZone.named($0) } ?? clock.zone
         let limits = BootstrapFiles.Limits(
@@ -17,7 +17,7 @@ extension SystemPrompt {
                 emoji: settings.identity.emoji),
             workspace: agent.workspace.string,
             files: BootstrapFiles(workspace: agent.workspace.string, limits: limits),
-            circumstances: Circumstances(
+            runtime: RuntimeContext(
                 date: zone.time(at: clock.milliseconds).isoDate, timeZone: zone.name, host: machine.host,
                 system: machine.system, model: model))
     }

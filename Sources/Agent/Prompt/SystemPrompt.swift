@@ -19,7 +19,7 @@ package struct SystemPrompt: Equatable, Sendable {
     }
 
     /// When and where a run takes place.
-    package struct Circumstances: Equatable, Sendable {
+    package struct RuntimeContext: Equatable, Sendable {
         /// The local date, as `2026-11-22`; a day's prompts are the same, so that caches hold.
         package var date: String
         /// The name of the time zone, as `Europe/Rome`.
@@ -42,17 +42,17 @@ package struct SystemPrompt: Equatable, Sendable {
     package var identity: Identity
     package var workspace: String
     package var files: BootstrapFiles
-    package var circumstances: Circumstances
+    package var runtime: RuntimeContext
     /// The request's `system` and `developer` texts, in their order.
     package var requestTexts: [String]
 
     package init(
-        identity: Identity, workspace: String, files: BootstrapFiles, circumstances: Circumstances
+        identity: Identity, workspace: String, files: BootstrapFiles, runtime: RuntimeContext
     ) {
         self.identity = identity
         self.workspace = workspace
         self.files = files
-        self.circumstances = circumstances
+        self.runtime = runtime
         requestTexts = []
     }
 
@@ -60,7 +60,7 @@ package struct SystemPrompt: Equatable, Sendable {
     package var text: String {
         var sections = [identityLine]
         if !files.files.isEmpty { sections.append(projectContext) }
-        sections.append("## Current Date & Time\nDate: \(circumstances.date)\nTime zone: \(circumstances.timeZone)")
+        sections.append("## Current Date & Time\nDate: \(runtime.date)\nTime zone: \(runtime.timeZone)")
         sections.append(runtimeLine)
         let extra = requestTexts.filter { !$0.isEmpty }
         if !extra.isEmpty { sections.append("## Instructions of this request\n" + extra.joined(separator: "\n\n")) }
@@ -94,8 +94,8 @@ package struct SystemPrompt: Equatable, Sendable {
     ///
     private var runtimeLine: String {
         let parts = [
-            "agent=\(identity.agentId)", "host=\(circumstances.host)", "os=\(circumstances.system)",
-            "model=\(circumstances.model)", "channel=api",
+            "agent=\(identity.agentId)", "host=\(runtime.host)", "os=\(runtime.system)",
+            "model=\(runtime.model)", "channel=api",
         ]
         return "Runtime: " + parts.joined(separator: " | ")
     }

@@ -37,8 +37,8 @@ struct ccurl_request {
     /// `HOST:PORT:ADDRESS[,ADDRESS]…` for CURLOPT_RESOLVE; NULL when the host is an address: then nothing is looked up.
     const char *resolved;
     long connect_milliseconds;
-    /// Folder of hashed certificates and file of certificates, each NULL for none.
-    const char *certificates_folder;
+    /// Directory of hashed certificates and file of certificates, each NULL for none.
+    const char *certificates_directory;
     const char *certificates_file;
 };
 

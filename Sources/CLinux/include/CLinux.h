@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "CLinuxConfinement.h"
-#include "CLinuxFolders.h"
+#include "CLinuxDirectories.h"
 #include "CLinuxSupervision.h"
 
 struct sockaddr;

@@ -39,9 +39,9 @@ struct AgentRoster {
         return all.map { entry in
             let isDefault = entry.id == defaultId
             let written = entry.workspace ?? (isDefault ? defaultWorkspace : nil)
-            let folder = isDefault ? "workspace" : "workspace-\(entry.id)"
+            let directory = isDefault ? "workspace" : "workspace-\(entry.id)"
             var agent = Agent(
-                id: entry.id, workspace: paths.resolve(written ?? folder), settings: entry.settings)
+                id: entry.id, workspace: paths.resolve(written ?? directory), settings: entry.settings)
             agent.name = entry.name
             return agent
         }

@@ -5,7 +5,7 @@ package struct SupervisorConfiguration: Equatable, Sendable {
     /// Connections of one peer served at a time; trusted proxies, loopback and local sockets are not counted.
     package var workersPerPeerMax = 128
     /// Connections that were answered and are waiting for their client to close.
-    package var endingsMax = 1_024
+    package var lingeringMax = 1_024
     /// Seconds without a worker after which an activated supervisor exits; 0 is never.
     package var idleExitSeconds = 600
     /// Seconds that workers get to finish when the gateway stops.
@@ -23,7 +23,7 @@ extension SupervisorConfiguration {
     mutating func read(_ gateway: ConfigurationSection) {
         gateway.read("workersMax", into: &workersMax, in: 1...65_536)
         gateway.read("workersPerPeerMax", into: &workersPerPeerMax, in: 1...65_536)
-        gateway.read("endingsMax", into: &endingsMax, in: 1...65_536)
+        gateway.read("lingeringMax", into: &lingeringMax, in: 1...65_536)
         gateway.read("idleExitSeconds", into: &idleExitSeconds, in: 0...86_400)
         gateway.read("drainSeconds", into: &drainSeconds, in: 0...3_600)
         gateway.read("workerMemoryBytesMax", into: &workerMemoryBytesMax, in: (256 << 20)...(1 << 40))

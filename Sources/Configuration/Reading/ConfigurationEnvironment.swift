@@ -6,7 +6,7 @@ package struct ConfigurationEnvironment: Sendable {
     private var file: [(name: String, value: String)] = []
 
     /// The variables of this process.
-    package static let process = ConfigurationEnvironment { Surroundings.variable($0) }
+    package static let process = ConfigurationEnvironment { ProcessEnvironment.variable($0) }
 
     package init(_ process: @escaping @Sendable (String) -> String?) {
         self.process = process

@@ -34,7 +34,7 @@ final class ConfigurationSection {
     }
 
     /// Reports about a key: where it stands, or where the section begins when it is absent.
-    func report(_ severity: ConfigurationFinding.Severity, _ key: String, _ reason: String) {
+    func report(_ severity: ConfigurationDiagnostic.Severity, _ key: String, _ reason: String) {
         context.report(severity, path.appending(.key(key)), at: member(key)?.place ?? place, reason)
     }
 

@@ -13,9 +13,9 @@ final class ReadingContext {
     /// The directory of the configuration file, which relative paths of secrets start from.
     let directory: FilePath
     var files: [SourceFile] = []
-    private var found: [(finding: ConfigurationFinding, place: Place?)] = []
+    private var found: [(diagnostic: ConfigurationDiagnostic, place: Place?)] = []
     private(set) var keys: [KnownKey] = []
-    private(set) var otherKeys = OtherKeys()
+    private(set) var otherKeys = UnsupportedKeys()
 
     init(_ purpose: ConfigurationPurpose, _ environment: ConfigurationEnvironment, directory: FilePath) {
         self.purpose = purpose
@@ -23,29 +23,31 @@ final class ReadingContext {
         self.directory = directory
     }
 
-    var hasErrors: Bool { found.contains { $0.finding.severity == .error } }
+    var hasErrors: Bool { found.contains { $0.diagnostic.severity == .error } }
     var findingCount: Int { found.count }
 
     /// What was found, in the order of the files; first what is about no place in them.
-    var findings: [ConfigurationFinding] {
+    var diagnostics: [ConfigurationDiagnostic] {
         func order(_ place: Place?) -> (Int, Int) { (place?.file ?? -1, place?.offset ?? 0) }
-        return found.sorted { order($0.place) < order($1.place) }.map(\.finding)
+        return found.sorted { order($0.place) < order($1.place) }.map(\.diagnostic)
     }
 
     func report(
-        _ severity: ConfigurationFinding.Severity, _ key: ConfigurationPath, at place: Place?, _ reason: String
+        _ severity: ConfigurationDiagnostic.Severity, _ key: ConfigurationPath, at place: Place?, _ reason: String
     ) {
         if purpose == .listing { return }
         let location = place.map { place in
             let file = files[place.file]
             return (file: file.path, position: Optional(TextPosition(of: place.offset, in: file.bytes)))
         }
-        found.append((ConfigurationFinding(severity, key, at: location, reason), place))
+        found.append((ConfigurationDiagnostic(severity, key, at: location, reason), place))
     }
 
     /// Reports about a file of which no byte is at fault.
-    func report(_ severity: ConfigurationFinding.Severity, _ key: ConfigurationPath, file: FilePath, _ reason: String) {
-        found.append((ConfigurationFinding(severity, key, at: (file, nil), reason), nil))
+    func report(
+        _ severity: ConfigurationDiagnostic.Severity, _ key: ConfigurationPath, file: FilePath, _ reason: String
+    ) {
+        found.append((ConfigurationDiagnostic(severity, key, at: (file, nil), reason), nil))
     }
 
     /// Notes a key with the value that is in effect.
@@ -54,13 +56,13 @@ final class ReadingContext {
     }
 
     /// Notes a key of the reference that does nothing here.
-    func note(_ key: ConfigurationPath, in list: WritableKeyPath<OtherKeys, [ConfigurationPath]>) {
+    func note(_ key: ConfigurationPath, in list: WritableKeyPath<UnsupportedKeys, [ConfigurationPath]>) {
         if purpose == .listing { otherKeys[keyPath: list].append(key) }
     }
 }
 
 /// The keys of the reference that this gateway has no use for, so that an existing file works or says why it does not.
-package struct OtherKeys: Equatable, Sendable {
+package struct UnsupportedKeys: Equatable, Sendable {
     /// Taken with a warning when they ask for something.
     package var withoutEffect: [ConfigurationPath] = []
     /// An error when they forbid something, because nothing here would enforce it.

@@ -48,7 +48,7 @@ struct SourceReader {
         context.files.append(ReadingContext.SourceFile(path: path, bytes: bytes))
         do {
             let document = try Document(parsing: bytes, as: .json5, depthMax: Self.valueDepthMax)
-            chain.append(Surroundings.realPath(of: path) ?? path)
+            chain.append(ProcessEnvironment.realPath(of: path) ?? path)
             defer { chain.removeLast() }
             return expand(Value(document.root, file: number), at: key)
         } catch {
@@ -133,8 +133,10 @@ struct SourceReader {
         if chain.count > Self.includeDepthMax { throw .depthMax }
         if readMax == 0 { throw .filesMax }
         let path = including.removingLastComponent().pushing(FilePath(name))
-        guard let real = Surroundings.realPath(of: path) else { throw .notFound }
-        guard let top = Surroundings.realPath(of: context.directory), real.starts(with: top) else { throw .outside }
+        guard let real = ProcessEnvironment.realPath(of: path) else { throw .notFound }
+        guard let top = ProcessEnvironment.realPath(of: context.directory), real.starts(with: top) else {
+            throw .outside
+        }
         if chain.contains(real) { throw .cycle }
         return real
     }

@@ -38,7 +38,7 @@ package struct ChatCompletion: Equatable, Sendable {
 }
 
 /// The figures of a run, summed over its turns.
-package struct RunFigures: Equatable, Sendable {
+package struct RunCounts: Equatable, Sendable {
     package var usage = Usage()
     package var turns = 0
     /// Tokens of the last prompt.
@@ -68,7 +68,7 @@ package struct RunFigures: Equatable, Sendable {
 package struct ChatCompletionObject {
     private let completion: ChatCompletion
     private var content: [UInt8] = []
-    package private(set) var figures = RunFigures()
+    package private(set) var counts = RunCounts()
     /// Set by the run's last event.
     package private(set) var ending: Ending?
 
@@ -81,9 +81,9 @@ package struct ChatCompletionObject {
         case .text(let text): content += Array(text.utf8)
         case .separator: content += [0x0a, 0x0a]
         case .usage(let usage, let turns, let contextTokens):
-            figures.usage = usage
-            figures.turns = turns
-            figures.contextTokens = contextTokens
+            counts.usage = usage
+            counts.turns = turns
+            counts.contextTokens = contextTokens
         case .ended(let ending): self.ending = ending
         case .started, .turnStarted, .thinking, .toolCallStarted, .toolStarted, .toolEnded, .notice: return
         }
@@ -98,7 +98,7 @@ package struct ChatCompletionObject {
             writer.member("created", completion.created)
             writer.member("model", completion.model)
             writer.member("choices") { $0.array { $0.object { choice(&$0, finishReason) } } }
-            writer.member("usage") { figures.write(to: &$0) }
+            writer.member("usage") { counts.write(to: &$0) }
         }
         return writer.bytes
     }

@@ -14,7 +14,7 @@ package struct ChatCompletionStream {
     /// The same for the item that has only usage.
     private let usageOpening: [UInt8]
     private var hasText = false
-    package private(set) var figures = RunFigures()
+    package private(set) var counts = RunCounts()
     /// Set by the run's last event.
     package private(set) var ending: Ending?
 
@@ -35,9 +35,9 @@ package struct ChatCompletionStream {
         case .text(let text): return content(text)
         case .separator: return content("\n\n")
         case .usage(let usage, let turns, let contextTokens):
-            figures.usage = usage
-            figures.turns = turns
-            figures.contextTokens = contextTokens
+            counts.usage = usage
+            counts.turns = turns
+            counts.contextTokens = contextTokens
             return []
         case .ended(let ending):
             self.ending = ending
@@ -115,7 +115,7 @@ package struct ChatCompletionStream {
 
     private func usageItem() -> [UInt8] {
         var usage = JSON.Writer()
-        figures.write(to: &usage)
+        counts.write(to: &usage)
         return ServerSentEvents.event(usageOpening + usage.bytes + Array("}".utf8))
     }
 

@@ -12,7 +12,7 @@ internal import SystemPackage
 /// Answers `POST /v1/chat/completions`: one request is one run of an agent.
 package struct ChatCompletionsEndpoint {
     private let store: SessionStore
-    private let machine: Machine
+    private let machine: HostInfo
     private let clock: WallClock
     private let network: Network
 
@@ -29,7 +29,7 @@ package struct ChatCompletionsEndpoint {
     }
 
     /// To be made before the fork.
-    package init(store: SessionStore, machine: Machine, clock: WallClock, network: Network) {
+    package init(store: SessionStore, machine: HostInfo, clock: WallClock, network: Network) {
         self.store = store
         self.machine = machine
         self.clock = clock
@@ -51,7 +51,7 @@ package struct ChatCompletionsEndpoint {
         connection.watch.deadline = connection.watch.now + .seconds(agent.settings.timeoutSeconds)
         let completion = ChatCompletion(
             id: request.id, created: clock.milliseconds / 1_000, model: asked.model ?? "openclaw")
-        let answer = ChatCompletionAnswer(
+        let answer = ChatCompletionResponder(
             completion, to: connection, asked: asked, headAfter: request.configuration.gateway.http.streamHeadSeconds)
         let targets = try targets(request, agent, transport)
         answer.ignored = targets.first?.ignoredFields(asked.sampling).map(\.rawValue) ?? []
@@ -59,16 +59,16 @@ package struct ChatCompletionsEndpoint {
         let run = Run(
             runRequest(request.id, session, agent, asked, system), provider: retry(targets, connection),
             over: transport, now: { clock.milliseconds })
-        try play(run, session, opening(session, agent, request, targets, system), answer, connection)
+        try execute(run, session, opening(session, agent, request, targets, system), answer, connection)
     }
 
     /// Takes from this process what belongs to other agents, if there are any, before anything of this one is read or
     /// written.
     private func confine(to agent: Agent, _ session: SessionChoice, _ request: Worker.Request) throws {
         guard let landlock = request.landlock, request.configuration.agents.count > 1 else { return }
-        if session.key != nil { try store.makeFolder(ofAgent: agent.id) }
-        let folder = try store.folder(ofAgent: agent.id)
-        try Landlock.enforce(landlock.ruleset(.running(agent, folder: folder, trust: network.trust)))
+        if session.key != nil { try store.makeDirectory(ofAgent: agent.id) }
+        let directory = try store.directory(ofAgent: agent.id)
+        try Landlock.enforce(landlock.ruleset(.running(agent, directory: directory, trust: network.trust)))
     }
 
     /// The body, with the images that it names by URL.
@@ -134,20 +134,20 @@ package struct ChatCompletionsEndpoint {
     /// What the session is opened with; nil for a stateless request.
     private func opening(
         _ session: SessionChoice, _ agent: Agent, _ request: Worker.Request, _ targets: [ModelTarget], _ system: String
-    ) -> SessionOpening? {
+    ) -> SessionOpenOptions? {
         guard let key = session.key else { return nil }
         let contextTokens = agent.settings.contextTokens ?? targets.compactMap(\.model.contextWindow).min()
         let pathBytesMax = ContextLimit.pathBytesMax(
             contextTokens: contextTokens ?? ContextLimit.usualTokens, systemBytes: system.utf8.count)
-        var opening = SessionOpening(
+        var opening = SessionOpenOptions(
             key: key, source: session.source, workspace: agent.workspace.string, pathBytesMax: pathBytesMax)
         opening.lockWaitSeconds = request.configuration.session.lockWaitSeconds
         opening.waitersMax = request.configuration.session.waitersMax
         return opening
     }
 
-    private func play(
-        _ run: Run, _ session: SessionChoice, _ opening: SessionOpening?, _ answer: ChatCompletionAnswer,
+    private func execute(
+        _ run: Run, _ session: SessionChoice, _ opening: SessionOpenOptions?, _ answer: ChatCompletionResponder,
         _ connection: Connection
     ) throws {
         var run = run
@@ -157,10 +157,10 @@ package struct ChatCompletionsEndpoint {
                 throw RunFailure(error)
             }
             connection.page.setSession(transcript.sessionId)
-            try run(&transcript) { try answer.tell($0) }
+            try run(&transcript) { try answer.emit($0) }
         } else {
             var transcript = EphemeralTranscript()
-            try run(&transcript) { try answer.tell($0) }
+            try run(&transcript) { try answer.emit($0) }
         }
     }
 }

@@ -12,14 +12,14 @@ struct SessionChoice {
     /// - Parameter user: the request's field `user`; nil when absent.
     /// - Throws: `GatewayError` for a key that cannot be used, `UnusableField`.
     init(_ request: Worker.Request, user: String?, agent: String) throws {
-        var wishes = SessionWishes(user: user)
-        wishes.header = try request.head.text(.xOpenClawSessionKey).map { Array($0.utf8) }
-        for name in request.configuration.session.conversationHeaders where wishes.conversation == nil {
+        var candidates = SessionKeyCandidates(user: user)
+        candidates.header = try request.head.text(.xOpenClawSessionKey).map { Array($0.utf8) }
+        for name in request.configuration.session.conversationHeaders where candidates.conversation == nil {
             guard let name = HTTPField.Name(name) else { continue }
-            wishes.conversation = try request.head.text(name).map { Array($0.utf8) }
+            candidates.conversation = try request.head.text(name).map { Array($0.utf8) }
         }
         do throws(SessionKeyError) {
-            if let chosen = try SessionKey.chosen(by: wishes, agent: agent) {
+            if let chosen = try SessionKey.chosen(by: candidates, agent: agent) {
                 (key, source) = chosen
             } else {
                 let isKept = request.configuration.session.keepStateless

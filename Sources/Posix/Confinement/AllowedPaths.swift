@@ -4,9 +4,9 @@ package import SystemPackage
 ///
 /// What does not exist is passed over, and so stays closed if it comes to be later.
 package struct AllowedPaths: Equatable, Sendable {
-    /// Files, and folders with all that lies beneath: to be read.
+    /// Files, and directories with all that lies beneath: to be read.
     package var readable: [FilePath]
-    /// Folders in which plain files and folders may be read, written, made, moved and removed.
+    /// Directories in which plain files and directories may be read, written, made, moved and removed.
     package var writable: [FilePath]
 
     package init(readable: [FilePath] = [], writable: [FilePath] = []) {
@@ -28,17 +28,18 @@ extension AllowedPaths {
             "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "services", "localtime", "ld.so.cache",
             "ssl/openssl.cnf",
         ]
-        let folders = [
+        let directories = [
             "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/ca-certificates",
             "/usr/local/share/ca-certificates",
         ]
-        return AllowedPaths(readable: files.compactMap { kept(FilePath("/etc/\($0)")) } + folders.map { FilePath($0) })
+        return AllowedPaths(
+            readable: files.compactMap { kept(FilePath("/etc/\($0)")) } + directories.map { FilePath($0) })
     }
 
-    /// The file itself, or the folder it is kept in where a service below /run writes it anew under the same name.
+    /// The file itself, or the directory it is kept in where a service below /run writes it anew under the same name.
     private static func kept(_ path: FilePath) -> FilePath? {
-        guard let real = Surroundings.realPath(of: path) else { return nil }
-        let folder = real.removingLastComponent()
-        return folder.starts(with: "/run") && folder != "/run" ? folder : real
+        guard let real = ProcessEnvironment.realPath(of: path) else { return nil }
+        let directory = real.removingLastComponent()
+        return directory.starts(with: "/run") && directory != "/run" ? directory : real
     }
 }

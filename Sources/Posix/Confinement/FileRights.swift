@@ -1,4 +1,4 @@
-/// What may be done with a file or a folder: the access rights of Landlock (landlock(7)).
+/// What may be done with a file or a directory: the access rights of Landlock (landlock(7)).
 package struct FileRights: OptionSet, Equatable, Sendable {
     package let rawValue: UInt64
 
@@ -9,29 +9,30 @@ package struct FileRights: OptionSet, Equatable, Sendable {
     static let execute = FileRights(rawValue: 1 << 0)
     static let writeFile = FileRights(rawValue: 1 << 1)
     static let readFile = FileRights(rawValue: 1 << 2)
-    static let readFolder = FileRights(rawValue: 1 << 3)
-    static let removeFolder = FileRights(rawValue: 1 << 4)
+    static let readDirectory = FileRights(rawValue: 1 << 3)
+    static let removeDirectory = FileRights(rawValue: 1 << 4)
     static let removeFile = FileRights(rawValue: 1 << 5)
     static let makeCharacterDevice = FileRights(rawValue: 1 << 6)
-    static let makeFolder = FileRights(rawValue: 1 << 7)
+    static let makeDirectory = FileRights(rawValue: 1 << 7)
     static let makeFile = FileRights(rawValue: 1 << 8)
     static let makeSocket = FileRights(rawValue: 1 << 9)
     static let makePipe = FileRights(rawValue: 1 << 10)
     static let makeBlockDevice = FileRights(rawValue: 1 << 11)
     static let makeLink = FileRights(rawValue: 1 << 12)
-    /// Moving to another folder; from version 2 on, before that it is never allowed.
+    /// Moving to another directory; from version 2 on, before that it is never allowed.
     static let refer = FileRights(rawValue: 1 << 13)
     /// From version 3 on.
     static let truncate = FileRights(rawValue: 1 << 14)
     /// Requests to devices; from version 5 on.
     static let deviceRequest = FileRights(rawValue: 1 << 15)
 
-    static let reading: FileRights = [.readFile, .readFolder]
+    static let reading: FileRights = [.readFile, .readDirectory]
     /// Everything that keeping plain files needs.
     static let keeping: FileRights = [
-        .readFile, .readFolder, .writeFile, .truncate, .makeFile, .makeFolder, .removeFile, .removeFolder, .refer,
+        .readFile, .readDirectory, .writeFile, .truncate, .makeFile, .makeDirectory, .removeFile, .removeDirectory,
+        .refer,
     ]
-    /// Those that mean something for what is not a folder.
+    /// Those that mean something for what is not a directory.
     static let ofFiles: FileRights = [.execute, .readFile, .writeFile, .truncate, .deviceRequest]
 
     /// All that a version of Landlock knows, and so can take away.

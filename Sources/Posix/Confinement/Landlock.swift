@@ -49,8 +49,8 @@ package struct Landlock: Equatable, Sendable {
         let place = Descriptor(owning: number)
         var status = stat()
         try checked("fstat", on: path.string) { unsafe fstat(number, &status) }
-        let isFolder = status.st_mode & S_IFMT == S_IFDIR
-        let meant = isFolder ? rights : rights.intersection(.ofFiles)
+        let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        let meant = isDirectory ? rights : rights.intersection(.ofFiles)
         try checked("landlock_add_rule", on: path.string) {
             clinux_landlock_allow(ruleset.number, place.number, meant.rawValue)
         }

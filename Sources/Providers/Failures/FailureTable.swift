@@ -82,7 +82,7 @@ extension FailureTable {
 
     private func cause(of error: UpstreamError) -> Cause {
         let words = Array(error.message.utf8).lowercased
-        func says(_ reason: Phrases) -> Bool {
+        func says(_ reason: ErrorPatterns) -> Bool {
             error.codes.contains { reason.codes.contains($0) } || words.contains(anyOf: reason.phrases)
         }
         if error.status == 402 || says(.quota) { return .quota }

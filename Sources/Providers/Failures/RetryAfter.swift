@@ -56,10 +56,10 @@ struct RetryAfter {
         var rest = Array(text.utf8)[...]
         var total = 0.0
         while !rest.isEmpty {
-            let figures = rest.prefix(while: isFigure)
-            let unit = rest.dropFirst(figures.count).prefix { !isFigure($0) }
-            rest = rest.dropFirst(figures.count + unit.count)
-            guard let number = number(String(decoding: figures, as: UTF8.self)),
+            let counts = rest.prefix(while: isFigure)
+            let unit = rest.dropFirst(counts.count).prefix { !isFigure($0) }
+            rest = rest.dropFirst(counts.count + unit.count)
+            guard let number = number(String(decoding: counts, as: UTF8.self)),
                 let factor = units[String(decoding: unit, as: UTF8.self)]
             else { return nil }
             total += number * factor

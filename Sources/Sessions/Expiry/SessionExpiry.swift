@@ -6,7 +6,7 @@ internal import SystemPackage
 ///
 /// Each session is removed under its own lock, which is taken without waiting: one that is in use is left alone. A
 /// request that waits for the lock meanwhile finds that the name means another file or none, and begins the session
-/// anew. The names are read one by one: memory does not grow with their number. The folders of two digits stay, of
+/// anew. The names are read one by one: memory does not grow with their number. The directories of two digits stay, of
 /// which an agent has at most 256, because a request may be about to make its session in one.
 package struct SessionExpiry {
     private let store: SessionStore
@@ -28,7 +28,7 @@ package struct SessionExpiry {
         case old(OldSession)
         /// It is old, but a run holds it.
         case inUse(path: String)
-        /// It could not be removed, or a folder could not be looked through; the rest is gone through all the same.
+        /// It could not be removed, or a directory could not be looked through; the rest is gone through all the same.
         case failed(path: String, reason: String)
     }
 
@@ -46,62 +46,63 @@ package struct SessionExpiry {
     /// Goes through the sessions and tells what becomes of each that is old.
     ///
     /// - Throws: `SessionError.invalidAgent`; `SystemError` when the state directory cannot be read.
-    package func run(agent: String? = nil, tell: (Outcome) -> Void) throws {
+    package func run(agent: String? = nil, report: (Outcome) -> Void) throws {
         if let agent, !isAgentId(agent) { throw SessionError.invalidAgent }
         guard try File.status(store.state) != nil else { return }
-        guard let agents = try Folder(at: store.state).existingFolder("agents") else { return }
+        guard let agents = try Directory(at: store.state).existingDirectory("agents") else { return }
         try agents.forEachName { name in
             guard isAgentId(name), agent == nil || agent == name else { return }
-            attempt("agents/\(name)", tell) {
-                guard let folder = try agents.existingFolder(name) else { return }
-                if let sessions = try folder.existingFolder("sessions") {
-                    try removeOld(ofSessions: sessions, "agents/\(name)/sessions", tell)
+            attempt("agents/\(name)", report) {
+                guard let directory = try agents.existingDirectory(name) else { return }
+                if let sessions = try directory.existingDirectory("sessions") {
+                    try removeOld(ofSessions: sessions, "agents/\(name)/sessions", report)
                 }
-                if let archive = try folder.existingFolder("archive") {
-                    try removeOld(in: archive, .archive, "agents/\(name)/archive", tell)
+                if let archive = try directory.existingDirectory("archive") {
+                    try removeOld(in: archive, .archive, "agents/\(name)/archive", report)
                 }
             }
         }
     }
 
-    private func removeOld(ofSessions sessions: Folder, _ path: String, _ tell: (Outcome) -> Void) throws {
+    private func removeOld(ofSessions sessions: Directory, _ path: String, _ report: (Outcome) -> Void) throws {
         try sessions.forEachName { name in
-            guard StoredName.isFolder(name) else { return }
-            attempt("\(path)/\(name)", tell) {
-                let folder = try sessions.folder(name)
-                try removeOld(in: folder, .sessions(digits: name), "\(path)/\(name)", tell)
+            guard StoredName.isDirectory(name) else { return }
+            attempt("\(path)/\(name)", report) {
+                let directory = try sessions.directory(name)
+                try removeOld(in: directory, .sessions(digits: name), "\(path)/\(name)", report)
             }
         }
     }
 
     private func removeOld(
-        in folder: Folder, _ place: StoredName.Place, _ path: String, _ tell: (Outcome) -> Void
+        in directory: Directory, _ place: StoredName.Place, _ path: String, _ report: (Outcome) -> Void
     ) throws {
         var isChanged = false
-        try folder.forEachName { name in
+        try directory.forEachName { name in
             guard let kind = StoredName(name, in: place) else { return }
-            attempt("\(path)/\(name)", tell) {
-                let outcome = try OldFile(folder: folder, name: name, kind: kind, limit: limit).remove(isDryRun)
+            attempt("\(path)/\(name)", report) {
+                let outcome = try ExpiryCandidate(directory: directory, name: name, kind: kind, limit: limit).remove(
+                    isDryRun)
                 switch outcome {
                 case .left: break
-                case .inUse: tell(.inUse(path: "\(path)/\(name)"))
+                case .inUse: report(.inUse(path: "\(path)/\(name)"))
                 case .removedRest: isChanged = true
                 case .removed(let status, let header):
                     isChanged = true
                     let session = OldSession(
                         path: "\(path)/\(name)", used: status.modified, bytes: status.size, header: header)
-                    tell(.old(session))
+                    report(.old(session))
                 }
             }
         }
-        if isChanged && !isDryRun { try folder.flush() }
+        if isChanged && !isDryRun { try directory.flush() }
     }
 
     /// What fails is told, and ends nothing but itself.
-    private func attempt(_ path: String, _ tell: (Outcome) -> Void, _ body: () throws -> Void) {
+    private func attempt(_ path: String, _ report: (Outcome) -> Void, _ body: () throws -> Void) {
         do { try body() } catch {
             let reason = (error as? SystemError).map { "\($0.call): \($0.reason)" } ?? "\(error)"
-            tell(.failed(path: path, reason: reason))
+            report(.failed(path: path, reason: reason))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// What a file among the sessions of an agent is, by its name; anything else is somebody else's and is left alone.
 enum StoredName: Equatable {
-    /// A session's transcript, with the name of the folder that its large images lie in.
+    /// A session's transcript, with the name of the directory that its large images lie in.
     case transcript(media: String)
     /// The images of a session, with the name of its transcript.
     case media(transcript: String)
@@ -26,8 +26,8 @@ enum StoredName: Equatable {
         }
     }
 
-    /// Whether a name is that of a folder of sessions: two hexadecimal digits in lower case.
-    static func isFolder(_ name: String) -> Bool {
+    /// Whether a name is that of a directory of sessions: two hexadecimal digits in lower case.
+    static func isDirectory(_ name: String) -> Bool {
         name.utf8.count == 2 && name.utf8.allSatisfy(isHexadecimal)
     }
 

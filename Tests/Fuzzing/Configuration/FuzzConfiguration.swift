@@ -11,9 +11,9 @@ func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let reading = read()
     precondition((reading.configuration == nil) == !reading.errors.isEmpty)
     precondition(reading == read(), "another reading of the same file")
-    for finding in reading.findings {
-        precondition(!finding.description.utf8.contains { $0 < 0x20 } && !finding.reason.isEmpty)
-        precondition(!finding.description.contains(secret), "a finding tells a secret")
+    for diagnostic in reading.diagnostics {
+        precondition(!diagnostic.description.utf8.contains { $0 < 0x20 } && !diagnostic.reason.isEmpty)
+        precondition(!diagnostic.description.contains(secret), "a diagnostic tells a secret")
     }
     if let configuration = reading.configuration {
         precondition(configuration.agents.contains { $0.id == configuration.defaultAgentId })
@@ -41,6 +41,6 @@ private func read() -> ConfigurationReading {
 
 extension ConfigurationReading {
     fileprivate static func == (one: Self, other: Self) -> Bool {
-        one.configuration == other.configuration && one.findings == other.findings && one.files == other.files
+        one.configuration == other.configuration && one.diagnostics == other.diagnostics && one.files == other.files
     }
 }

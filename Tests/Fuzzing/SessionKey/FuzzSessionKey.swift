@@ -7,33 +7,33 @@ func fuzzSessionKey(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let agent = ["main", "a", "agent-2", "0_"][Int(input.first ?? 0) % 4]
     let said = Array(input.dropFirst())
     let user = String(decoding: said, as: UTF8.self)
-    check(SessionWishes(header: said), agent, prefix: nil)
-    check(SessionWishes(conversation: said), agent, prefix: "agent:\(agent):openai-chat:")
-    check(SessionWishes(user: user), agent, prefix: "agent:\(agent):openai-user:")
+    check(SessionKeyCandidates(header: said), agent, prefix: nil)
+    check(SessionKeyCandidates(conversation: said), agent, prefix: "agent:\(agent):openai-chat:")
+    check(SessionKeyCandidates(user: user), agent, prefix: "agent:\(agent):openai-user:")
     if let key = try? SessionKey(complete: user) {  // Most texts are no keys; those that are must stay what they are.
         precondition(key.text.utf8.elementsEqual(user.utf8))
     }
     return 0
 }
 
-private func check(_ wishes: SessionWishes, _ agent: String, prefix: String?) {
+private func check(_ candidates: SessionKeyCandidates, _ agent: String, prefix: String?) {
     do throws(SessionKeyError) {
-        guard let (key, _) = try SessionKey.chosen(by: wishes, agent: agent) else { return }
+        guard let (key, _) = try SessionKey.chosen(by: candidates, agent: agent) else { return }
         precondition(key.agent == agent && key.text.utf8.starts(with: "agent:\(agent):".utf8))
         precondition(key.text.utf8.count <= SessionKey.bytesMax)
         precondition(!key.text.unicodeScalars.contains { $0.properties.generalCategory == .control })
         precondition(key.digest.utf8.count == 64 && key.digest.utf8.allSatisfy(isHexDigit))
-        let again = try SessionKey.chosen(by: SessionWishes(header: Array(key.text.utf8)), agent: agent)
+        let again = try SessionKey.chosen(by: SessionKeyCandidates(header: Array(key.text.utf8)), agent: agent)
         precondition(again?.key == key && again?.key.digest == key.digest, "another session under the same key")
-        if let prefix { precondition(isSaid(key.text.utf8.dropFirst(prefix.utf8.count), in: wishes)) }
+        if let prefix { precondition(isSaid(key.text.utf8.dropFirst(prefix.utf8.count), in: candidates)) }
     } catch {
         precondition(!error.description.isEmpty)
     }
 }
 
 /// Whether all that stands behind the prefix was said, and only blanks around it were not taken.
-private func isSaid(_ rest: Substring.UTF8View, in wishes: SessionWishes) -> Bool {
-    let said = wishes.conversation ?? Array((wishes.user ?? "").utf8)
+private func isSaid(_ rest: Substring.UTF8View, in candidates: SessionKeyCandidates) -> Bool {
+    let said = candidates.conversation ?? Array((candidates.user ?? "").utf8)
     let isBlank = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
     let trimmed = said.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
     return rest.elementsEqual(trimmed)

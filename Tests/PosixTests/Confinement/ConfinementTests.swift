@@ -28,13 +28,13 @@ struct ConfinementTests {
         #expect(try SystemCallFilter().digest == SystemCallFilter().digest)
     }
 
-    @Test("What a worker's libraries read is a list of files and folders that holds no secret of ours")
+    @Test("What a worker's libraries read is a list of files and directories that holds no secret of ours")
     func libraries() throws {
         let paths = AllowedPaths.ofLibraries()
         #expect(paths.writable.isEmpty)
         let readable = paths.readable.map(\.string)
         #expect(readable.contains("/usr/lib"))
-        #expect(readable.contains(try #require(Surroundings.realPath(of: "/etc/nsswitch.conf")).string))
+        #expect(readable.contains(try #require(ProcessEnvironment.realPath(of: "/etc/nsswitch.conf")).string))
         #expect(!readable.contains { "/etc/openclaw/".hasPrefix($0) || $0.hasPrefix("/run/credentials") })
     }
 

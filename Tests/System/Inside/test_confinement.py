@@ -61,7 +61,7 @@ REFUSED = {
 }
 
 
-# What the drop-in for shell tools changes of that, and nothing else: what it wrote is in folders of its own.
+# What the drop-in for shell tools changes of that, and nothing else: what it wrote is in directories of its own.
 WITH_SHELL_TOOLS = {
     "read the processors": "done",
     "write in /tmp": "done",
@@ -88,9 +88,9 @@ class Unit(service.Case):
     def setUpClass(cls):
         super().setUpClass()
         service.start_anew(service.configuration(cls.upstream.port))
-        for folder, mode in [("/home/person", 0o755), ("/var/open", 0o1777)]:
-            pathlib.Path(folder).mkdir(parents=True)
-            pathlib.Path(folder).chmod(mode)
+        for directory, mode in [("/home/person", 0o755), ("/var/open", 0o1777)]:
+            pathlib.Path(directory).mkdir(parents=True)
+            pathlib.Path(directory).chmod(mode)
         pathlib.Path("/home/person/open").write_text("for everybody")
         environment = pathlib.Path("/etc/openclaw/gateway.env")
         environment.touch(0o600)
@@ -101,8 +101,8 @@ class Unit(service.Case):
     def tearDownClass(cls):
         for file in ["/home/person/open", "/etc/openclaw/gateway.env", PROBE_PROGRAM, PROBE_UNIT, OUTPUT]:
             pathlib.Path(file).unlink(missing_ok=True)
-        for folder in ["/home/person", "/var/open"]:
-            pathlib.Path(folder).rmdir()
+        for directory in ["/home/person", "/var/open"]:
+            pathlib.Path(directory).rmdir()
         run("systemctl", "daemon-reload")
         run("systemctl", "reset-failed")
         super().tearDownClass()
@@ -204,7 +204,7 @@ class Worker(service.Case):
 
 class Examples(unittest.TestCase):
     """The drop-ins that administrators are given."""
-    folder = service.SHARE / "systemd/examples"
+    directory = service.SHARE / "systemd/examples"
 
     def tearDown(self):
         service.remove_drop_ins()
@@ -215,8 +215,8 @@ class Examples(unittest.TestCase):
             run("systemctl", "daemon-reload")
             run("systemctl", "restart", service.SOCKET)
 
-    def test_with_the_one_for_shell_tools_programs_can_be_started_but_none_from_temporary_folders(self):
-        service.drop_in((self.folder / "shell-tools.conf").read_text())
+    def test_with_the_one_for_shell_tools_programs_can_be_started_but_none_from_temporary_directories(self):
+        service.drop_in((self.directory / "shell-tools.conf").read_text())
         PROBE_UNIT.write_text(copy_of_the_unit(
             "/usr/bin/sh -c 'cd $STATE_DIRECTORY && echo \"echo hello\" > script && chmod +x script && ./script > /tmp/output "
             "&& cp script /tmp && cp script /var/tmp && for i in /tmp /var/tmp; do $$i/script 2> /dev/null && exit 1; done; "
@@ -229,16 +229,16 @@ class Examples(unittest.TestCase):
         OUTPUT.unlink()
 
     def test_the_figure_that_the_one_for_shell_tools_tells_is_right(self):
-        text = (self.folder / "shell-tools.conf").read_text()
+        text = (self.directory / "shell-tools.conf").read_text()
         service.drop_in(text)
         found = run("systemd-analyze", "security", "--no-pager", service.SERVICE, check=False).splitlines()[-1]
         told = [word for word in text.split() if word.rstrip(",").replace(".", "", 1).isdigit()][0].rstrip(",")
         self.assertIn(f": {told} ", found)
 
     def test_with_the_one_for_addresses_it_listens_elsewhere(self):
-        folder = pathlib.Path(f"/run/systemd/system/{service.SOCKET}.d")
-        folder.mkdir()
-        (folder / "addresses.conf").write_text((self.folder / "addresses.conf").read_text())
+        directory = pathlib.Path(f"/run/systemd/system/{service.SOCKET}.d")
+        directory.mkdir()
+        (directory / "addresses.conf").write_text((self.directory / "addresses.conf").read_text())
         run("systemctl", "daemon-reload")
         run("systemctl", "restart", service.SOCKET)
         listening = run("systemctl", "show", "--property=Listen", service.SOCKET)

@@ -24,9 +24,9 @@ def listing():
     left_out = {"/proc", "/sys", "/dev", "/run/systemd", "/run/log", "/run/udev", "/var/log", "/var/cache", "/var/lib/apt",
                 "/var/lib/dpkg", "/var/lib/systemd", "/share", "/tmp", "/var/tmp", "/root"}
     paths = []
-    for folder, folders, files in os.walk("/"):
-        folders[:] = [name for name in folders if os.path.join(folder, name) not in left_out]
-        paths += [os.path.join(folder, name) for name in folders + files]
+    for directory, directories, files in os.walk("/"):
+        directories[:] = [name for name in directories if os.path.join(directory, name) not in left_out]
+        paths += [os.path.join(directory, name) for name in directories + files]
     return sorted(paths)
 
 
@@ -70,8 +70,8 @@ class Installation(service.Case):
         token = service.TOKEN.stat()
         self.assertEqual((token.st_uid, stat.S_IMODE(token.st_mode)), (0, 0o600))
         self.assertGreaterEqual(len(service.TOKEN.read_text().strip()), 32)
-        folder = service.TOKEN.parent.stat()
-        self.assertEqual((folder.st_uid, stat.S_IMODE(folder.st_mode)), (0, 0o700))
+        directory = service.TOKEN.parent.stat()
+        self.assertEqual((directory.st_uid, stat.S_IMODE(directory.st_mode)), (0, 0o700))
         file = service.CONFIGURATION.stat()
         self.assertEqual((file.st_uid, stat.S_IMODE(file.st_mode)), (0, 0o644))
         self.assertNotIn(service.TOKEN.read_text().strip(), service.CONFIGURATION.read_text())

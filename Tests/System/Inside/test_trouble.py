@@ -87,11 +87,11 @@ class Configuration(Trouble):
 
 class Journal(Trouble):
     settings = pathlib.Path("/run/systemd/journald.conf.d/test.conf")
-    folder = "/run/log/journal"
+    directory = "/run/log/journal"
 
     def test_a_full_journal_blocks_nobody(self):
-        pathlib.Path(self.folder).mkdir(parents=True, exist_ok=True)
-        run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", self.folder)
+        pathlib.Path(self.directory).mkdir(parents=True, exist_ok=True)
+        run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", self.directory)
         self.settings.parent.mkdir(parents=True, exist_ok=True)
         self.settings.write_text("[Journal]\nStorage=volatile\n")
         try:
@@ -102,18 +102,18 @@ class Journal(Trouble):
             service.start_anew(self.configuration)
             self.assert_answers()
         finally:
-            run("umount", "--lazy", self.folder)
+            run("umount", "--lazy", self.directory)
             self.settings.unlink()
             run("systemctl", "restart", "systemd-journald.service")
         service.entry_of(self.assert_answers())
 
     def fill(self):
-        with open(f"{self.folder}/fill", "wb", buffering=0) as file:
+        with open(f"{self.directory}/fill", "wb", buffering=0) as file:
             try:
                 while True:
                     file.write(b"x" * 4096)
             except OSError:
-                self.assertEqual(os.statvfs(self.folder).f_bavail, 0)
+                self.assertEqual(os.statvfs(self.directory).f_bavail, 0)
 
     def test_a_journal_that_hangs_blocks_nobody(self):
         self.assert_answers()

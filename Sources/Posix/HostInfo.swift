@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// What a prompt says of the machine that the gateway runs on; read once, before the first fork.
+package struct HostInfo: Equatable, Sendable {
+    package var host: String
+    /// As `Linux (x86_64)`.
+    package var system: String
+
+    package init(host: String, system: String) {
+        self.host = host
+        self.system = system
+    }
+
+    /// This machine.
+    ///
+    /// - Source: uname(2), which cannot fail here.
+    package static func this() -> HostInfo {
+        var names = utsname()
+        _ = unsafe uname(&names)
+        return HostInfo(
+            host: text(names.nodename), system: "\(text(names.sysname)) (\(text(names.machine)))")
+    }
+
+    private static func text<Characters>(_ characters: Characters) -> String {
+        unsafe withUnsafeBytes(of: characters) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}

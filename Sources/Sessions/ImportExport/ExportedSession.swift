@@ -1,0 +1,90 @@
+internal import Conversation
+internal import Glibc
+internal import JSON
+internal import Posix
+
+/// A session as it was when it was opened, to be written as the reference has it.
+struct ExportedSession {
+    /// Bytes that are collected before they are written (1 MiB).
+    private static let writeBytes = 1 << 20
+
+    private let file: Descriptor
+    private let media: MediaDirectory
+    private let size: Int
+    var header: SessionHeader
+    /// When it was used last, in milliseconds since 1970.
+    let used: Int64
+    let totals: Usage
+    /// The model that answered last.
+    private(set) var model: ModelOrigin?
+
+    /// Nil for a session that has not begun, or is gone.
+    ///
+    /// - Throws: `SystemError`, `SessionError`.
+    init?(_ directory: Directory, _ name: String, media: String) throws {
+        guard try directory.status(name)?.kind == .file else { return nil }
+        file = try directory.open(name, flags: O_RDONLY | O_NONBLOCK)
+        used = try file.status().modified
+        let transcript = try TranscriptFile.reading(file)
+        if transcript.size == 0 { return nil }
+        guard let header = try transcript.header(), name.hasPrefix(header.key.digest) else {
+            throw SessionError.damaged
+        }
+        self.header = header
+        self.media = MediaDirectory(directory: try directory.existingDirectory(media))
+        size = transcript.size
+        totals = try transcript.leaf?.totals ?? Usage()
+    }
+
+    /// Writes the transcript; lines of ours that are no entries are left out.
+    mutating func write(to target: Descriptor) throws(SessionError) {
+        var lines = LineReader(file, end: size)
+        var bytes = header.openClawLine
+        // The first line is the header.
+        _ = try lines.next()
+        while let line = try lines.next() {
+            guard case .whole(let text, let offset) = line, var entry = Entry(line: text, at: offset) else { continue }
+            if case .assistant(let answer) = entry.message, let origin = answer.origin { model = origin }
+            entry.message = MediaStore.restored(entry, media.read)
+            entry.media = [:]
+            bytes += entry.line
+            if bytes.count > Self.writeBytes { try flush(&bytes, to: target) }
+        }
+        try flush(&bytes, to: target)
+    }
+
+    private func flush(_ bytes: inout [UInt8], to target: Descriptor) throws(SessionError) {
+        do throws(SystemError) { try File.writeAll(bytes, to: target) } catch { throw SessionError(writing: error) }
+        bytes.removeAll(keepingCapacity: true)
+    }
+}
+
+/// The images beside a session, by their digests.
+private struct MediaDirectory {
+    let directory: Directory?
+
+    func read(_ digest: String) -> String? {
+        // An image that cannot be read is replaced; the conversation goes on without it.
+        guard let file = try? directory?.open(digest, flags: O_RDONLY | O_NONBLOCK),
+            let bytes = try? file.readGrowing(at: 0, count: MediaStore.imageBytesMax + 1),
+            bytes.count <= MediaStore.imageBytesMax
+        else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension SessionHeader {
+    /// The first line as the reference writes it, with its newline.
+    fileprivate var openClawLine: [UInt8] {
+        var writer = Writer()
+        writer.object { writer in
+            writer.member("type", "session")
+            writer.member("version", 3)
+            writer.member("id", sessionId)
+            writer.member("timestamp", CivilTime.iso8601(time))
+            writer.member("cwd", workspace)
+        }
+        writer.raw("\n")
+        return writer.bytes
+    }
+}

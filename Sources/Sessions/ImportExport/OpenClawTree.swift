@@ -1,0 +1,78 @@
+internal import Posix
+
+/// The directories of sessions in what a command was pointed at: a state directory of the reference, the directory of one
+/// agent, or a directory that holds a `sessions.json` itself.
+struct OpenClawTree: Equatable {
+    struct Sessions: Equatable {
+        /// The names from the given directory down; empty for itself.
+        let path: [String]
+        /// The agent whose directory it is, in a valid spelling; nil where the path does not say.
+        let agent: String?
+    }
+
+    let directories: [Sessions]
+
+    /// - Parameter names: the last two names of the given directory's own path.
+    /// - Throws: `SystemError`.
+    init(_ source: any DirectoryAccess, names: [String]) throws {
+        if try source.existing(.openFile, [Self.index]) != nil {
+            let isNamed = names.count == 2 && names[1] == "sessions"
+            directories = [Sessions(path: [], agent: isNamed ? agentId(of: names[0]) : nil)]
+        } else if try source.existing(.openFile, ["sessions", Self.index]) != nil {
+            directories = [Sessions(path: ["sessions"], agent: names.last.flatMap(agentId))]
+        } else {
+            directories = try Self.agents(in: source)
+        }
+    }
+
+    static let index = "sessions.json"
+
+    private static func agents(in source: any DirectoryAccess) throws -> [Sessions] {
+        guard let agents = try source.existing(.openDirectory, ["agents"]) else { return [] }
+        var names: [String] = []
+        try Directory(agents).forEachName { names.append($0) }
+        return try names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
+            let path = ["agents", name, "sessions"]
+            guard try source.existing(.openFile, path + [index]) != nil else { return nil }
+            return Sessions(path: path, agent: agentId(of: name))
+        }
+    }
+}
+
+/// The id of an agent that a name stands for, as the reference folds it (A-04); nil if nothing of it can be one.
+func agentId(of name: String) -> String? {
+    var folded: [UInt8] = []
+    for byte in name.utf8 {
+        let lower = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+        if UInt8(ascii: "a")...UInt8(ascii: "z") ~= lower || UInt8(ascii: "0")...UInt8(ascii: "9") ~= lower
+            || lower == UInt8(ascii: "_")
+        {
+            folded.append(lower)
+        } else if folded.last != UInt8(ascii: "-") {
+            folded.append(UInt8(ascii: "-"))
+        }
+    }
+    var id = Array(folded.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }.prefix(64))
+    while id.last == UInt8(ascii: "-") { id.removeLast() }
+    return id.isEmpty ? nil : String(decoding: id, as: UTF8.self)
+}
+
+extension SessionKey {
+    /// The key of a session of the reference; one that names no agent belongs to that of its directory, else to `main`.
+    ///
+    /// - Throws: `SessionKeyError.Reason`.
+    init(reference text: String, agent: String?) throws(SessionKeyError.Reason) {
+        guard text.utf8.starts(with: "agent:".utf8) else {
+            try self.init(complete: "agent:\(agent ?? "main"):\(text)")
+            return
+        }
+        let behind = text.utf8.dropFirst("agent:".utf8.count)
+        if let colon = behind.firstIndex(of: UInt8(ascii: ":")),
+            let id = agentId(of: String(text[..<colon].dropFirst(6)))
+        {
+            try self.init(complete: "agent:\(id)\(text[colon...])")
+        } else {
+            try self.init(complete: text)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import Glibc
+internal import JSON
+package import Posix
+internal import SystemPackage
+
+/// Writes the sessions of one agent or of all as a tree of the reference: `agents/<agentId>/sessions/sessions.json` and
+/// a transcript for each session, with its images in the lines.
+///
+/// Each session is read up to its last whole line at that moment; nothing is locked. The lines keep the object `openclaw`,
+/// which the reference passes over, so that an import of the tree gives the same sessions.
+package struct SessionExport {
+    private let store: SessionStore
+    private let target: any DirectoryAccess
+
+    /// - Parameter target: an empty directory.
+    package init(_ store: SessionStore, to target: any DirectoryAccess) {
+        self.store = store
+        self.target = target
+    }
+
+    /// What became of one session.
+    package enum Outcome: Equatable, Sendable {
+        case exported(SessionKey)
+        /// It could not be read; the rest is written all the same.
+        case failed(path: String, reason: String)
+    }
+
+    /// Writes the tree; once this returns it is durable.
+    ///
+    /// - Throws: `SessionError.invalidAgent`; `SystemError` for what cannot be written, which ends it.
+    package func run(agent: String? = nil, report: (Outcome) -> Void) throws {
+        if let agent, !isAgentId(agent) { throw SessionError.invalidAgent }
+        let top = try target.perform(.makeDirectory, ["agents"])
+        guard try File.status(store.state) != nil,
+            let agents = try Directory(at: store.state).existingDirectory("agents")
+        else { return }
+        var names: [String] = []
+        try agents.forEachName { if isAgentId($0) && (agent == nil || agent == $0) { names.append($0) } }
+        for name in names.sorted() {
+            guard let sessions = try agents.directory(name).existingDirectory("sessions") else { continue }
+            try export(sessions, ofAgent: name, report)
+        }
+        try top.flushFileSystem()
+    }
+
+    private func export(_ sessions: Directory, ofAgent agent: String, _ report: (Outcome) -> Void) throws {
+        let path = ["agents", agent, "sessions"]
+        for length in 2...3 { _ = try target.perform(.makeDirectory, Array(path[..<length])) }
+        var index = try OpenClawIndexFile(try target.perform(.makeFile, path + [OpenClawTree.index]))
+        try sessions.forEachName { digits in
+            guard StoredName.isDirectory(digits) else { return }
+            let directory = try sessions.directory(digits)
+            try directory.forEachName { name in
+                guard case .transcript(let media)? = StoredName(name, in: .sessions(digits: digits)) else { return }
+                let shown = (path + [digits, name]).joined(separator: "/")
+                let session: ExportedSession?
+                do { session = try ExportedSession(directory, name, media: media) } catch {
+                    report(.failed(path: shown, reason: "\(error)"))
+                    return
+                }
+                guard var session else { return }
+                let reason = try write(&session, path)
+                if let reason { return report(.failed(path: shown, reason: reason)) }
+                try index.add(session)
+                report(.exported(session.header.key))
+            }
+        }
+        try index.end()
+    }
+
+    /// Writes one transcript; returns why it could not be read to its end, if so.
+    private func write(_ session: inout ExportedSession, _ path: [String]) throws -> String? {
+        let (file, id) = try newFile(session.header.sessionId, path)
+        session.header.sessionId = id
+        do throws(SessionError) {
+            try session.write(to: file)
+            return nil
+        } catch {
+            if case .storageFull = error { throw error }
+            return "\(error)"
+        }
+    }
+
+    /// A file named by the session's id; by a new id if that is no name or another session has it.
+    private func newFile(_ id: String, _ path: [String]) throws -> (Descriptor, id: String) {
+        if isFileName(id) {
+            do throws(SystemError) {
+                return (try target.perform(.makeFile, path + ["\(id).jsonl"]), id)
+            } catch {
+                if error.errno != EEXIST { throw error }
+            }
+        }
+        let new = store.identifiers.next()
+        return (try target.perform(.makeFile, path + ["\(new).jsonl"]), new)
+    }
+}

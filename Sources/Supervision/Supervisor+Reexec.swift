@@ -1,0 +1,103 @@
+internal import Glibc
+internal import Posix
+
+/// What passes from one image of the supervisor to the next in the same process.
+extension Supervisor {
+    /// Everything that the next image has to know.
+    func reexecState(at now: ContinuousClock.Instant) -> ReexecState {
+        var state = ReexecState()
+        state.listeners = listeners.map {
+            .init(descriptor: $0.descriptor.number, isActivated: $0.isActivated, name: $0.name)
+        }
+        state.scoreboard = scoreboard.memory.number
+        state.served = served
+        state.filter = installedFilter
+        state.startedAt = startedAt
+        state.reloads = reloads
+        state.droppedEntries = journal.droppedTotal
+        state.metrics = metrics.saved
+        state.workers = admission.workers.all.compactMap { worker in
+            connections[worker.slot].map { connection in
+                .init(
+                    pid: worker.pid, slot: worker.slot, connection: connection.number,
+                    age: worker.startedAt.duration(to: now), peer: worker.peer)
+            }
+        }
+        state.lingering = lingering.all.map {
+            .init(
+                connection: $0.connection.number, left: now.duration(to: $0.deadline), droppedBytes: $0.droppedBytes)
+        }
+        state.failed = admission.failed.entries.map { key, entry in
+            .init(
+                key: key, ages: entry.failures.map { $0.duration(to: now) },
+                lockedFor: entry.lockedUntil.map { now.duration(to: $0) })
+        }
+        return state
+    }
+
+    /// Continues with the workers, connections and lock-outs of the image before.
+    func restore(_ earlier: ReexecState) throws(SystemError) {
+        let now = ContinuousClock.now
+        served = earlier.served
+        installedFilter = earlier.filter
+        if earlier.startedAt > 0 { startedAt = earlier.startedAt }
+        reloads = earlier.reloads + 1
+        journal.droppedTotal = earlier.droppedEntries
+        metrics.restore(earlier.metrics)
+        for worker in earlier.workers {
+            connections[worker.slot] = try owned(worker.connection)
+            admission.workers.takenOver(
+                WorkerTable.Worker(
+                    pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age))
+        }
+        for ending in earlier.lingering {
+            let connection = try owned(ending.connection)
+            lingering.continueWith(
+                LingeringConnections.Ending(
+                    connection: connection, deadline: now + ending.left, droppedBytes: ending.droppedBytes),
+                at: now)
+        }
+        for entry in earlier.failed {
+            let failures = entry.ages.map { now - $0 }
+            admission.failed.takenOver(
+                entry.key, FailedCredentials.Entry(failures: failures, lockedUntil: entry.lockedFor.map { now + $0 }))
+        }
+    }
+
+    /// What the image before left; nil at the first start.
+    ///
+    /// - Throws: `SystemError` with `EBADMSG` if it cannot be read: then nothing of it can be used.
+    static func previousState() throws(SystemError) -> ReexecState? {
+        guard let text = ReexecMemory.take() else { return nil }
+        guard let state = ReexecState(text: text) else { throw SystemError("handover", errno: EBADMSG) }
+        return state
+    }
+
+    /// The listeners of the image before.
+    static func listeners(of earlier: ReexecState) throws(SystemError) -> [Listener] {
+        try earlier.listeners.map { (listener) throws(SystemError) in
+            Listener(try owned(listener.descriptor), name: listener.name, isActivated: listener.isActivated)
+        }
+    }
+
+    /// Those of systemd, or ones of our own, of which after a change the wanted ones stay and others are bound.
+    ///
+    /// None when the configuration is wrong at the first start and systemd holds no socket.
+    static func listeners(_ received: [Listener], _ settings: SupervisorSettings) throws(SystemError) -> [Listener] {
+        if received.contains(where: \.isActivated) || settings.problem != nil { return received }
+        return try settings.endpoints.map { (endpoint) throws(SystemError) in
+            if let listener = received.first(where: { $0.name == "\(endpoint)" }) { return listener }
+            return try Listener.bind(endpoint)
+        }
+    }
+
+    private static func owned(_ number: CInt) throws(SystemError) -> Descriptor {
+        let descriptor = Descriptor(owning: number)
+        try descriptor.setSurvivesExec(false)
+        return descriptor
+    }
+
+    private func owned(_ number: CInt) throws(SystemError) -> Descriptor {
+        try Self.owned(number)
+    }
+}

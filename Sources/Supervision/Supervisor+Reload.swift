@@ -1,0 +1,97 @@
+internal import Glibc
+internal import Posix
+
+/// How a changed configuration or program comes to run: checked by a child, then executed in this process's place.
+extension Supervisor {
+    /// SIGHUP, or too many crashes.
+    func requestReload() {
+        reload.request(at: .now)
+    }
+
+    /// Something happened where the configuration files are.
+    func filesChanged() {
+        if files.hasChanged() { reload.request(at: .now + Reload.settleDelay) }
+    }
+
+    /// Starts the check that is due, or ends one that takes too long.
+    func advanceReload(at now: ContinuousClock.Instant) {
+        guard drain == nil else { return }
+        if let pid = reload.overdueCheck(at: now) { kill(pid, SIGKILL) }
+        guard reload.isCheckDue(at: now) else { return }
+        notify.reloading()
+        do throws(SystemError) {
+            let (pid, output) = try startCheck()
+            checkOutput = output
+            reload.started(pid: pid, at: now)
+        } catch {
+            reload.givenUp()
+            keep(because: "the check could not be started: \(error)")
+        }
+    }
+
+    /// The check has ended: its program and configuration are the next ones, or what runs is kept.
+    func checkEnded(_ status: ExitStatus) {
+        guard drain == nil else { return }
+        if status == .exited(code: 0) {
+            let error = reexec()
+            keep(because: "\(error)")
+        } else {
+            keep(because: checkResult() ?? "the check ended with \(status)")
+        }
+    }
+
+    private func keep(because reason: String) {
+        let reason = printable(reason, bytesMax: 400)
+        if problem != nil { problem = reason } else { rejected = reason }
+        journal.write(.error, "the configuration was not activity: \(reason)")
+        notify("READY=1")
+        notify.status(status)
+    }
+
+    /// Runs this program with `--check` added to its arguments; what it writes comes out of the pipe.
+    private func startCheck() throws(SystemError) -> (pid: Int32, output: Descriptor) {
+        let (reading, writing) = try Descriptor.pipe()
+        guard case .parent(let pid) = try forkProcess() else {
+            _exit(executeCheck(output: writing))
+        }
+        return (pid, reading)
+    }
+
+    /// In the child; returns only if the program could not be executed.
+    private func executeCheck(output: Descriptor) -> CInt {
+        Signals.block(only: [])
+        dup2(output.number, STDOUT_FILENO)
+        dup2(output.number, STDERR_FILENO)
+        let arguments = settings.program.arguments + ["--check"]
+        let error = replaceProgram(settings.program.path, arguments: arguments)
+        _ = try? output.write(Array("\(error)".utf8)[...])  // The status says the rest.
+        return WorkerExit.internalError.rawValue
+    }
+
+    /// The first line that the check wrote.
+    private func checkResult() -> String? {
+        defer { checkOutput = nil }
+        guard case .bytes(let bytes)? = try? checkOutput?.read(atMost: 4_096) else { return nil }
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first
+        return line.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Executes the program again, with everything handed over; returns only if that failed.
+    private func reexec() -> SystemError {
+        checkOutput = nil
+        let held =
+            listeners.map(\.descriptor) + [scoreboard.memory] + connections.compactMap { $0 }
+            + lingering.all.map(\.connection)
+        do throws(SystemError) {
+            let memory = try ReexecMemory.leave(reexecState(at: .now).text)
+            for descriptor in held { try descriptor.setSurvivesExec(true) }
+            let error = replaceProgram(settings.program.path, arguments: settings.program.arguments)
+            memory.close()
+            throw error
+        } catch {
+            ReexecMemory.withdraw()
+            for descriptor in held { try? descriptor.setSurvivesExec(false) }  // Open ones: it cannot fail.
+            return error
+        }
+    }
+}

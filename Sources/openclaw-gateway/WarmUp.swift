@@ -1,0 +1,111 @@
+internal import Configuration
+internal import Fetch
+internal import Gateway
+internal import Posix
+internal import Sessions
+internal import SystemPackage
+
+/// Serves requests that nobody sent, before most forks: what the language's runtime and the libraries set up at their
+/// first use is then set up once, and every worker shares the memory instead of making its own.
+///
+/// Nothing leaves this machine and nothing is stored: the client is a socket of our own, and the model answers on the
+/// loopback interface out of this very process.
+enum WarmUp {
+    /// A rehearsal that fails costs workers time and nothing else, so its outcome is not looked at.
+    static func execute(_ clock: WallClock) {
+        guard (try? loadFetch()) != nil, let endpoint = Endpoint("127.0.0.1:0"),
+            let listener = try? Socket.listen(on: endpoint), let address = try? Socket.localEndpoint(of: listener)
+        else { return }
+        let trust = TrustStore()
+        let network = ChatCompletionsEndpoint.Network(trust: trust) { waiting in
+            CurlTransport(waiting: WarmUpModel(listener, for: waiting), trust: trust)
+        }
+        let worker = gatewayWorker(configuration(modelAt: "http://\(address)/v1"), clock, network)
+        for request in requests {
+            guard let (client, server) = try? Socket.pair(), let context = try? context() else { return }
+            _ = try? client.send(request[...])
+            _ = worker(AcceptedConnection(connection: server, peer: .unix(uid: 0, pid: 0), context: context))
+        }
+    }
+
+    private static func context() throws(SystemError) -> WorkerContext {
+        WorkerContext(termination: try SignalDescriptor([]), journal: Journal(), page: try .unshared())
+    }
+
+    /// A gateway with one agent, one model and a credential.
+    private static func configuration(modelAt address: String) -> Configuration {
+        var configuration = Configuration(stateDirectory: "/nonexistent")
+        configuration.gateway.http.chatCompletions.enabled = true
+        configuration.gateway.authentication.token = Secret("rehearsal")
+        configuration.models.providers = [ProviderConfiguration(id: "rehearsal", baseUrl: address)]
+        configuration.agents[0].settings.model = ModelChoice(ModelReference(provider: "rehearsal", model: "text"))
+        return configuration
+    }
+
+    /// A short request and a long one, for both forms of answer.
+    private static var requests: [[UInt8]] {
+        let short = #"{"role":"user","content":"a"}"#
+        let long = #"""
+            {"role":"system","content":"a\n"},{"role":"user","content":"\u00e9"},{"role":"assistant","content":"b"},\#
+            {"role":"user","content":"c"}
+            """#
+        return [short, long].flatMap { messages in
+            [false, true].map { request(messages, isStream: $0) }
+        }
+    }
+
+    private static func request(_ messages: String, isStream: Bool) -> [UInt8] {
+        let body = #"{"model":"openclaw","stream":\#(isStream),"temperature":0.5,"messages":[\#(messages)]}"#
+        let head = """
+            POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer rehearsal\r
+            Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
+            """
+        return Array((head + body).utf8)
+    }
+}
+
+/// A model that always says the same. It answers whenever the worker waits: with one thread it has no other chance.
+private final class WarmUpModel: Waiting {
+    private static let answer = Array(
+        """
+        HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r
+        data: {"id":"1","choices":[{"index":0,"delta":{"role":"assistant","content":"H\\u00e9"},"finish_reason":null}]}
+
+        data: {"id":"1","choices":[{"index":0,"delta":{"content":"llo"},"finish_reason":"stop"}]}
+
+        data: {"id":"1","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}
+
+        data: [DONE]
+
+
+        """.utf8)
+
+    private let listener: Descriptor
+    private let waiting: any Waiting
+    /// A rehearsal must not hold up the supervisor, whatever goes wrong.
+    private let end = ContinuousClock.now + .milliseconds(200)
+    private var connection: Descriptor?
+
+    init(_ listener: Descriptor, for waiting: any Waiting) {
+        self.listener = listener
+        self.waiting = waiting
+    }
+
+    var now: ContinuousClock.Instant { waiting.now }
+    var deadline: ContinuousClock.Instant? { end }
+
+    func wait(for interests: [Interest], until: ContinuousClock.Instant?) throws -> [Ready] {
+        if now >= end { throw Interruption.deadlinePassed }
+        try answer()
+        return try waiting.wait(for: interests, until: min(until ?? end, end))
+    }
+
+    private func answer() throws {
+        if connection == nil, case .connection(let accepted, _) = try Socket.accept(from: listener) {
+            connection = accepted
+        }
+        guard let connection, case .bytes = try connection.read() else { return }
+        _ = try connection.send(Self.answer[...])
+        Socket.shutdownWriting(connection)
+    }
+}
