@@ -24,18 +24,18 @@ let package = Package(
         .executableTarget(
             name: "openclaw-gateway",
             dependencies: [
-                "Supervision", "Gateway", "Agent", "Sessions", "Configuration", "HTTP", "Fetch", "JSON", "Posix",
-                argumentParser, httpTypes, system,
+                "Supervision", "Gateway", "Agent", "Sessions", "Service", "Configuration", "Fetch", "JSON", "Posix",
+                argumentParser, system,
             ]),
         .executableTarget(
             name: "openclaw",
             dependencies: ["Sessions", "Configuration", "Conversation", "JSON", "Posix", argumentParser, system]),
-        .target(name: "Supervision", dependencies: ["Configuration", "Posix", system]),
+        .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", system]),
         .target(
             name: "Gateway",
             dependencies: [
-                "Agent", "Providers", "Sessions", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix",
-                httpTypes, crypto, system,
+                "Agent", "Providers", "Sessions", "Service", "Configuration", "Conversation", "HTTP", "Fetch", "JSON",
+                "Posix", httpTypes, crypto, system,
             ]),
         .target(
             name: "Agent",
@@ -46,6 +46,7 @@ let package = Package(
             name: "Providers",
             dependencies: ["Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", httpTypes]),
         .target(name: "Sessions", dependencies: ["Conversation", "JSON", "Posix", crypto, system]),
+        .target(name: "Service", dependencies: ["HTTP", "Posix", httpTypes, system]),
         .target(name: "Configuration", dependencies: ["JSON", "Posix", system]),
         .target(name: "Conversation", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: ["JSON", httpTypes]),
@@ -65,7 +66,8 @@ package.targets += [
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
     // The supervisor with a worker that does as it is told.
     .executableTarget(
-        name: "supervision-probe", dependencies: ["Supervision", "Configuration", "Posix", "CLinux", system],
+        name: "supervision-probe",
+        dependencies: ["Supervision", "Service", "Configuration", "Posix", "CLinux", system],
         path: "Tests/SupervisionProbe"),
     // A fetch in a process with one thread.
     .executableTarget(name: "fetch-probe", dependencies: ["Fetch", "Posix", system], path: "Tests/FetchProbe"),
@@ -79,11 +81,14 @@ package.targets += [
     // The repository tests itself.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     // One for each target of `Sources`, in their order.
-    .testTarget(name: "SupervisionTests", dependencies: ["Supervision", "Configuration", "Posix", "TestSupport"]),
+    .testTarget(
+        name: "SupervisionTests", dependencies: ["Supervision", "Service", "Configuration", "Posix", "TestSupport"]),
+    .testTarget(name: "ServiceTests", dependencies: ["Service", "Posix", "TestSupport"]),
     .testTarget(
         name: "GatewayTests",
         dependencies: [
-            "Gateway", "Agent", "Sessions", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix",
+            "Gateway", "Agent", "Sessions", "Service", "Configuration", "Conversation", "HTTP", "Fetch", "JSON",
+            "Posix",
             "TestSupport",
             httpTypes, system,
         ]),

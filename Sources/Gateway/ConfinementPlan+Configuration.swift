@@ -1,6 +1,7 @@
 package import Configuration
 package import Fetch
 package import Posix
+package import Service
 package import SystemPackage
 
 extension ConfinementPlan {

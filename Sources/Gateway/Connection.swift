@@ -1,6 +1,7 @@
 package import HTTP
 package import HTTPTypes
 package import Posix
+package import Service
 
 /// The connection to one client: reads its request, writes its response, and tells the scoreboard before it does.
 ///

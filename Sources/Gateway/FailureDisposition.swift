@@ -1,7 +1,8 @@
 internal import Conversation
 internal import HTTP
 internal import HTTPTypes
-package import Posix
+internal import Posix
+package import Service
 
 /// Whatever ended a request, as what is to be done about it.
 package struct FailureDisposition: Equatable {

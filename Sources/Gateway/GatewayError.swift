@@ -1,6 +1,7 @@
 package import Conversation
 package import HTTP
 package import HTTPTypes
+package import Service
 
 /// Why a request gets no answer, or not a whole one; all that a client can be told is in this file.
 package enum GatewayError: Error, Equatable, Sendable {
@@ -16,8 +17,8 @@ package enum GatewayError: Error, Equatable, Sendable {
     /// The request did not arrive in time (H-28).
     case timedOut(Part)
     case unauthorized(Authentication.Failure)
-    /// Too many wrong credentials from the client's address.
-    case lockedOut(retryAfterSeconds: Int)
+    /// The supervisor's tables, asked by the worker for the client of a proxy, refuse it.
+    case refused(Refusal)
     /// Without a credential only this machine's own names are served: another site's page may have rebound its name.
     case foreignHost
     /// Without a credential no page of a browser is served.
@@ -66,6 +67,14 @@ package struct ErrorAnswer: Equatable, Sendable {
         body = ErrorBody(message: message, type: kind.rawValue, code: code)
     }
 
+    /// The response of a refusal, as the supervisor would write it.
+    fileprivate init(_ refusal: Refusal) {
+        status = refusal.status
+        body = ErrorBody(message: refusal.message, type: refusal.type, code: refusal.code)
+        shouldRetry = refusal.shouldRetry
+        fields[.retryAfter] = refusal.retryAfterSeconds.map(String.init)
+    }
+
     fileprivate func with(param: String?) -> ErrorAnswer {
         var answer = self
         answer.body.param = param
@@ -93,7 +102,7 @@ extension GatewayError {
             ErrorAnswer(400, .invalidRequest, "incomplete_request", "The request's \(part.rawValue) is incomplete.")
         case .timedOut(let part):
             ErrorAnswer(408, .invalidRequest, "request_timeout", "Request \(part.rawValue) timeout.")
-        case .unauthorized, .lockedOut, .foreignHost, .browserOrigin: refusal
+        case .unauthorized, .refused, .foreignHost, .browserOrigin: accessDenied
         case .unsupportedMediaType:
             ErrorAnswer(
                 415, .invalidRequest, "unsupported_media_type",
@@ -124,15 +133,10 @@ extension GatewayError {
         }
     }
 
-    /// Who is not let in.
-    private var refusal: ErrorAnswer {
+    /// A request that is refused for its client.
+    private var accessDenied: ErrorAnswer {
         switch self {
-        case .lockedOut(let seconds):
-            ErrorAnswer(
-                429, .rateLimit, "too_many_failed_attempts",
-                "Too many failed authentication attempts. Please try again later."
-            )
-            .with(.retryAfter, String(seconds))
+        case .refused(let reason): ErrorAnswer(reason)
         case .foreignHost:
             ErrorAnswer(
                 403, .permission, "host_not_allowed",

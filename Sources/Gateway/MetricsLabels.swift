@@ -1,5 +1,6 @@
 package import Configuration
-package import Posix
+internal import Posix
+package import Service
 internal import Providers
 
 extension Metrics.Labels {

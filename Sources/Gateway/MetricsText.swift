@@ -1,5 +1,6 @@
 internal import Configuration
-package import Posix
+internal import Posix
+package import Service
 
 /// What `GET /metrics` answers: the text format of Prometheus, version 0.0.4.
 ///

@@ -2,6 +2,7 @@ package import Configuration
 package import HTTP
 internal import HTTPTypes
 package import Posix
+package import Service
 
 /// What one worker does with its connection: one request, read, let in, answered.
 package struct Worker {
@@ -97,9 +98,7 @@ package struct Worker {
         let address = ClientAddress.decide(peer: peer, ForwardedFor(in: head.request.headerFields), trusting: proxies)
         guard let address else { return }
         if address != peer.address?.unmapped { accepted.context.page.setClientAddress(address) }
-        if case .tooManyFailedCredentials(let seconds)? = accepted.context.decide(address) {
-            throw .lockedOut(retryAfterSeconds: seconds)
-        }
+        if let refusal = accepted.context.decide(address) { throw .refused(refusal) }
     }
 
     private func answer(_ request: Request, _ connection: Connection, _ context: WorkerContext) throws {

@@ -63,6 +63,15 @@ extension Descriptor {
         return bytes
     }
 
+    /// Writes at an offset, whatever the position of the file: pwrite(2).
+    ///
+    /// - Throws: `SystemError`, with `EIO` when not all of it was written.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
+        let number = self.number
+        let count = try checked("pwrite") { unsafe pwrite(number, bytes, bytes.count, offset) }
+        if count < bytes.count { throw SystemError("pwrite", errno: EIO) }
+    }
+
     /// The bytes of a file from an offset on, at most `count`, with memory only for what is there.
     package func readGrowing(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -58,4 +58,11 @@ package final class Descriptor {
         try checked("pipe2") { unsafe clinux_pipe2(&ends, O_CLOEXEC | O_NONBLOCK) }
         return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
     }
+
+    /// A file in memory, without a path, close-on-exec: memfd_create(2).
+    ///
+    /// - Parameter name: as /proc/self/fd shows it.
+    package static func memoryFile(_ name: String) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try checked("memfd_create") { unsafe clinux_memfd(name) })
+    }
 }

@@ -8,6 +8,16 @@ package enum ProcessEnvironment {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// Sets a variable for this process and for programs that it executes: setenv(3).
+    package static func set(_ name: String, _ value: String) {
+        _ = unsafe setenv(name, value, 1)
+    }
+
+    /// Removes a variable: unsetenv(3).
+    package static func remove(_ name: String) {
+        _ = unsafe unsetenv(name)
+    }
+
     /// The directory that relative paths begin at; nil when it was removed.
     package static var workingDirectory: FilePath? {
         realPath(of: ".")
@@ -21,4 +31,11 @@ package enum ProcessEnvironment {
         defer { unsafe free(resolved) }
         return unsafe FilePath(platformString: resolved)
     }
+}
+
+/// A variable of the environment; nil when it is not set or empty.
+package func environmentVariable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
 }

@@ -5,12 +5,12 @@ internal import SystemPackage
 package struct ProgramOutput: Equatable, Sendable {
     package var output: [UInt8]
     package var errors: [UInt8]
-    package var ending: ExitStatus
+    package var status: ExitStatus
 
-    package init(output: [UInt8] = [], errors: [UInt8] = [], ending: ExitStatus) {
+    package init(output: [UInt8] = [], errors: [UInt8] = [], status: ExitStatus) {
         self.output = output
         self.errors = errors
-        self.ending = ending
+        self.status = status
     }
 }
 
@@ -32,7 +32,7 @@ extension Program {
         let watch = Watch(client: nil, termination: nil, deadline: .now + limit)
         do {
             let written = try Self.gather([output.reading, errors.reading], bytesMax: bytesMax, watch)
-            return ProgramOutput(output: written[0], errors: written[1], ending: try child.wait(through: watch))
+            return ProgramOutput(output: written[0], errors: written[1], status: try child.wait(through: watch))
         } catch Interruption.deadlinePassed {
             throw SystemError("wait", errno: ETIMEDOUT, on: path)
         }

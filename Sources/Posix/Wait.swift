@@ -3,12 +3,12 @@ internal import Glibc
 /// A child that has ended, with what it used.
 package struct EndedProcess: Equatable, Sendable {
     package let pid: Int32
-    package let ending: ExitStatus
+    package let status: ExitStatus
     package let usage: ProcessUsage
 
-    package init(pid: Int32, ending: ExitStatus, usage: ProcessUsage) {
+    package init(pid: Int32, status: ExitStatus, usage: ProcessUsage) {
         self.pid = pid
-        self.ending = ending
+        self.status = status
         self.usage = usage
     }
 }
@@ -56,6 +56,6 @@ package func reapEndedProcess() -> EndedProcess? {
         let pid = unsafe wait4(-1, &status, WNOHANG, &usage)
         if pid < 0 && errno == EINTR { continue }
         guard pid > 0 else { return nil }
-        return EndedProcess(pid: pid, ending: ExitStatus(status), usage: ProcessUsage(usage))
+        return EndedProcess(pid: pid, status: ExitStatus(status), usage: ProcessUsage(usage))
     }
 }

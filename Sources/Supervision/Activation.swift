@@ -1,4 +1,5 @@
 internal import Posix
+internal import Service
 
 /// The listening sockets that systemd passed to this process.
 enum Activation {

@@ -1,5 +1,6 @@
 package import Configuration
 package import Posix
+package import Service
 
 /// Who gets a worker: the limits of the worker table and the lock-outs together.
 ///

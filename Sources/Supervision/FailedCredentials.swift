@@ -1,3 +1,5 @@
+package import Service
+
 package import Configuration
 
 /// Who failed to give a right credential lately, and who is locked out for it (T-20 to T-23).

@@ -1,94 +1,96 @@
 package import Posix
 
-/// Connections that were answered and wait for their client to close.
+/// Connections whose response is complete and whose client has not closed yet.
 ///
-/// Closing a socket with unread input resets the connection, and the reset may overtake the answer. So the write side
-/// is shut down, and what still comes in is dropped until the client has closed, time is up or it was too much.
+/// Closing a socket with unread input resets the connection, and the reset may destroy the response. So the write side is
+/// shut down and input is discarded until the client closes, the deadline passes, or the input exceeds its limit.
 package struct LingeringConnections {
-    /// One connection on its way out.
-    package struct Ending {
-        package let connection: Descriptor
+    /// One of them.
+    package struct Connection {
+        package let descriptor: Descriptor
         package let deadline: ContinuousClock.Instant
         package var droppedBytes = 0
 
-        /// Whether it has lasted long enough.
+        package init(_ descriptor: Descriptor, deadline: ContinuousClock.Instant, droppedBytes: Int = 0) {
+            self.descriptor = descriptor
+            self.deadline = deadline
+            self.droppedBytes = droppedBytes
+        }
+
+        /// Whether its time or its input has reached the limit.
         func isOver(at now: ContinuousClock.Instant) -> Bool {
             now >= deadline || droppedBytes >= LingeringConnections.bytesMax
         }
     }
 
     static let duration = Duration.seconds(2)
-    /// Input dropped from one connection, in bytes (32 MiB).
+    /// Input discarded from one connection, in bytes (32 MiB).
     static let bytesMax = 32 << 20
-    /// Input dropped from one connection before others have their turn, in bytes.
+    /// Input discarded from one connection before the next one has its turn, in bytes.
     private static let turnBytesMax = 1 << 20
 
     private let lingeringMax: Int
-    package private(set) var all: [Ending] = []
+    package private(set) var all: [Connection] = []
 
     package init(lingeringMax: Int) {
         self.lingeringMax = lingeringMax
     }
 
-    /// When the first of them is over; they stand in the order of their deadlines.
+    /// The earliest deadline; connections are kept in the order of their deadlines.
     package var deadline: ContinuousClock.Instant? { all.first?.deadline }
 
-    /// Shuts the write side down and drops what comes in from now on; one too many ends the oldest.
-    package mutating func begin(_ connection: Descriptor, at now: ContinuousClock.Instant) {
-        Socket.shutdownWriting(connection)
-        continueWith(Ending(connection: connection, deadline: now + Self.duration), at: now)
+    /// Shuts the write side down and discards input from now on; one connection too many ends the oldest.
+    package mutating func begin(_ descriptor: Descriptor, at now: ContinuousClock.Instant) {
+        Socket.shutdownWriting(descriptor)
+        resume(Connection(descriptor, deadline: now + Self.duration), at: now)
     }
 
-    /// Goes on with one that an earlier image of this program began.
-    package mutating func continueWith(_ ending: Ending, at now: ContinuousClock.Instant) {
-        var ending = ending
-        if hasEnded(&ending) { return close(ending) }
-        if ending.isOver(at: now) { return cut(ending) }
+    /// Continues with a connection that an earlier supervisor in this process began to close.
+    package mutating func resume(_ connection: Connection, at now: ContinuousClock.Instant) {
+        var connection = connection
+        if hasEnded(&connection) { return connection.descriptor.close() }
+        if connection.isOver(at: now) { return cut(connection) }
         if all.count >= lingeringMax { _ = cutOldest() }
-        all.append(ending)
+        all.append(connection)
     }
 
-    /// Drops the input of those that have some, and closes those that are over.
+    /// Discards the input of readable connections, and closes those that have ended.
     ///
-    /// - Parameter isReadable: Whether the one at that place has input or was closed by its client.
+    /// - Parameter isReadable: whether the connection at that index of `all` has input or was closed by its client.
     package mutating func advance(at now: ContinuousClock.Instant, isReadable: (Int) -> Bool) {
-        var kept: [Ending] = []
-        for (index, ending) in all.enumerated() {
-            var ending = ending
-            if isReadable(index), hasEnded(&ending) {
-                close(ending)
-            } else if ending.isOver(at: now) {
-                cut(ending)
+        var kept: [Connection] = []
+        for (index, connection) in all.enumerated() {
+            var connection = connection
+            if isReadable(index), hasEnded(&connection) {
+                connection.descriptor.close()
+            } else if connection.isOver(at: now) {
+                cut(connection)
             } else {
-                kept.append(ending)
+                kept.append(connection)
             }
         }
         all = kept
     }
 
-    /// Ends the oldest before its time, to get its descriptor; false if there is none.
+    /// Closes the oldest before its deadline, to free its descriptor; false if there is no connection.
     package mutating func cutOldest() -> Bool {
         guard !all.isEmpty else { return false }
         cut(all.removeFirst())
         return true
     }
 
-    private func hasEnded(_ ending: inout Ending) -> Bool {
-        switch Socket.discard(from: ending.connection, atMost: Self.turnBytesMax) {
+    private func hasEnded(_ connection: inout Connection) -> Bool {
+        switch Socket.discard(from: connection.descriptor, atMost: Self.turnBytesMax) {
         case .ended: return true
         case .dropped(let count):
-            ending.droppedBytes += count
+            connection.droppedBytes += count
             return false
         }
     }
 
-    private func close(_ ending: Ending) {
-        ending.connection.close()
-    }
-
-    /// For a client that has not closed: other processes that may still hold the connection lose it too.
-    private func cut(_ ending: Ending) {
-        Socket.shutdownBoth(ending.connection)
-        ending.connection.close()
+    /// Closes a connection whose client has not closed: other processes that may still hold it lose it too.
+    private func cut(_ connection: Connection) {
+        Socket.shutdownBoth(connection.descriptor)
+        connection.descriptor.close()
     }
 }

@@ -1,11 +1,14 @@
 internal import Glibc
 package import Posix
+package import Service
 
 /// Serves the connection on descriptor 0 as one worker, without a supervisor: as inetd and `Accept=yes` units start it.
 ///
 /// The connection ends here as the supervisor would end it, and its entry is written.
 /// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` when it is no connection.
-package func serveStandardInput(_ service: Service, _ plan: ConfinementPlan) throws(SystemError) -> WorkerExit {
+package func serveStandardInput(
+    _ plan: ConfinementPlan, _ serve: (AcceptedConnection) -> WorkerExit
+) throws(SystemError) -> WorkerExit {
     Signals.reset()
     let connection = Descriptor(owning: STDIN_FILENO)
     try connection.setNonBlocking()
@@ -15,11 +18,11 @@ package func serveStandardInput(_ service: Service, _ plan: ConfinementPlan) thr
     let active = try Confinement.tried()
     try active.filter?.install()
     let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())
-    try ProcessState.confine(plan, ruleset: ruleset)
+    try WorkerProcess.confine(plan, ruleset: ruleset)
     let context = WorkerContext(
         termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)
     let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), context: context)
-    let exit = service.serve(accepted)
+    let exit = serve(accepted)
     accepted.report()
     var lingering = LingeringConnections(lingeringMax: 1)
     lingering.begin(connection, at: .now)

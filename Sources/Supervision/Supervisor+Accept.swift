@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Service
 
 /// From a waiting connection to a worker, or to a refusal.
 extension Supervisor {
@@ -53,14 +54,14 @@ extension Supervisor {
     private func serve(_ connection: Descriptor, from peer: Peer, slot: Int, _ ruleset: Descriptor?) -> Never {
         do throws(SystemError) {
             let page = try scoreboard.page(of: slot)
-            let connection = try ProcessState.becomeWorker(
+            let connection = try WorkerProcess.become(
                 connection: connection, confinement.plan, ruleset: ruleset)
             var context = WorkerContext(
                 termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
             ) { [admission] client in admission.decide(client: client, at: .now) }
             context.metrics = { self.snapshot }
             let accepted = AcceptedConnection(connection: connection, peer: peer, context: context)
-            let exit = settings.service.serve(accepted)
+            let exit = settings.serve(accepted)
             accepted.reportIfOrphaned(supervisor: supervisorPid)
             _exit(exit.rawValue)
         } catch {
@@ -87,7 +88,7 @@ extension Supervisor {
     /// Writes what fits in the socket's buffer, which a refusal does.
     func answer(_ connection: Descriptor, _ refusal: Refusal, _ requestId: String) {
         // A client that is gone reads nothing.
-        _ = try? connection.send(settings.service.response(refusal, requestId)[...])
+        _ = try? connection.send(refusal.response(requestId: requestId, at: settings.clock.milliseconds)[...])
         lingering.begin(connection, at: .now)
     }
 

@@ -1,4 +1,5 @@
 internal import Posix
+internal import Service
 
 /// What this process and its workers give up before the first connection is accepted.
 extension Supervisor {

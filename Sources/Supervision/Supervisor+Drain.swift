@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Glibc
 internal import Posix
+internal import Service
 
 /// How the supervisor leaves.
 extension Supervisor {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Service
 
 /// From the end of a worker to the end of its connection and its entry in the journal.
 extension Supervisor {
@@ -8,7 +9,7 @@ extension Supervisor {
             if let worker = admission.workers.ended(pid: process.pid) {
                 finish(worker, process)
             } else if reload.ended(pid: process.pid, at: .now) {
-                checkEnded(process.ending)
+                checkEnded(process.status)
             }
         }
     }
@@ -16,16 +17,16 @@ extension Supervisor {
     private func finish(_ worker: WorkerTable.Worker, _ process: EndedProcess) {
         let now = ContinuousClock.now
         var record = scoreboard.record(of: worker.slot)
-        let outcome = WorkerOutcome(process.ending, record.phase)
+        let outcome = WorkerOutcome(process.status, record.phase)
         if drain == nil { admission.ended(worker, outcome, record, at: now) }
-        if outcome.ending == .answer {
+        if outcome.action == .answer {
             if record.requestId.isEmpty { record.requestId = Identifiers.random.next() }
             record.status = Refusal.workerCrashed.status
             record.errorCode = Refusal.workerCrashed.code
         }
         if let connection = connections[worker.slot] {
             connections[worker.slot] = nil
-            end(connection, outcome.ending, record.requestId)
+            end(connection, outcome.action, record.requestId)
         }
         served += 1
         let duration = worker.startedAt.duration(to: now)
@@ -35,9 +36,9 @@ extension Supervisor {
         if outcome.isCrash { crashed(at: now) }
     }
 
-    private func end(_ connection: Descriptor, _ ending: WorkerOutcome.Ending, _ requestId: String) {
-        switch ending {
-        case .end: lingering.begin(connection, at: .now)
+    private func end(_ connection: Descriptor, _ action: WorkerOutcome.Action, _ requestId: String) {
+        switch action {
+        case .linger: lingering.begin(connection, at: .now)
         case .answer: answer(connection, .workerCrashed, requestId)
         case .reset:
             Socket.reset(connection)
@@ -50,8 +51,8 @@ extension Supervisor {
         after duration: Duration
     ) {
         var report = ConnectionReport(peer: worker.peer, record: record, duration: duration, usage: process.usage)
-        report.fault = process.ending.fault
-        report.signal = process.ending.signal
+        report.fault = process.status.fault
+        report.signal = process.status.signal
         journal.write(report.entry)
     }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Service
 
 /// What passes from one image of the supervisor to the next in the same process.
 extension Supervisor {
@@ -25,7 +26,7 @@ extension Supervisor {
         }
         state.lingering = lingering.all.map {
             .init(
-                connection: $0.connection.number, left: now.duration(to: $0.deadline), droppedBytes: $0.droppedBytes)
+                connection: $0.descriptor.number, left: now.duration(to: $0.deadline), droppedBytes: $0.droppedBytes)
         }
         state.failed = admission.failed.entries.map { key, entry in
             .init(
@@ -50,12 +51,10 @@ extension Supervisor {
                 WorkerTable.Worker(
                     pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age))
         }
-        for ending in earlier.lingering {
-            let connection = try owned(ending.connection)
-            lingering.continueWith(
-                LingeringConnections.Ending(
-                    connection: connection, deadline: now + ending.left, droppedBytes: ending.droppedBytes),
-                at: now)
+        for stored in earlier.lingering {
+            let connection = LingeringConnections.Connection(
+                try owned(stored.connection), deadline: now + stored.left, droppedBytes: stored.droppedBytes)
+            lingering.resume(connection, at: now)
         }
         for entry in earlier.failed {
             let failures = entry.ages.map { now - $0 }

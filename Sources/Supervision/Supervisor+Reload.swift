@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Service
 
 /// How a changed configuration or program comes to run: checked by a child, then executed in this process's place.
 extension Supervisor {
@@ -62,8 +63,8 @@ extension Supervisor {
         Signals.block(only: [])
         dup2(output.number, STDOUT_FILENO)
         dup2(output.number, STDERR_FILENO)
-        let arguments = settings.program.arguments + ["--check"]
-        let error = replaceProgram(settings.program.path, arguments: arguments)
+        let arguments = settings.executable.arguments + ["--check"]
+        let error = replaceProgram(settings.executable.path, arguments: arguments)
         _ = try? output.write(Array("\(error)".utf8)[...])  // The status says the rest.
         return WorkerExit.internalError.rawValue
     }
@@ -81,11 +82,11 @@ extension Supervisor {
         checkOutput = nil
         let held =
             listeners.map(\.descriptor) + [scoreboard.memory] + connections.compactMap { $0 }
-            + lingering.all.map(\.connection)
+            + lingering.all.map(\.descriptor)
         do throws(SystemError) {
             let memory = try ReexecMemory.leave(reexecState(at: .now).text)
             for descriptor in held { try descriptor.setSurvivesExec(true) }
-            let error = replaceProgram(settings.program.path, arguments: settings.program.arguments)
+            let error = replaceProgram(settings.executable.path, arguments: settings.executable.arguments)
             memory.close()
             throw error
         } catch {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Service
 
 /// What systemd and the journal hear of the supervisor as a whole.
 extension Supervisor {

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Glibc
 package import Posix
+internal import Service
 internal import SystemPackage
 
 /// Accepts, limits, forks, reaps and reports; never looks at a byte a client sent.
@@ -65,7 +66,7 @@ package final class Supervisor {
         Signals.reset()
         let earlier = try Self.previousState()
         let received = if let earlier { try Self.listeners(of: earlier) } else { try Activation.listeners() }
-        try ProcessState.occupyWorkerDescriptors()
+        try WorkerProcess.occupyDescriptors()
         notify = Notify()
         listeners = try Self.listeners(received, settings)
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
@@ -87,7 +88,7 @@ package final class Supervisor {
         files = DirectoryWatch(files: settings.configurationFiles)
         problem = settings.problem
         metrics = Metrics(settings.labels)
-        startedAt = settings.startedAt
+        startedAt = settings.clock.milliseconds
         let isActivated = listeners.allSatisfy(\.isActivated)
         timers = SupervisorTimers(
             idleExitSeconds: isActivated ? limits.idleExitSeconds : 0, watchdog: Notify.watchdogInterval(), at: .now)
@@ -121,7 +122,7 @@ package final class Supervisor {
         let isFirstWaiting = !isContinued && served == 0 && admission.workers.count == 0 && isSomebodyWaiting
         guard !isWarm, !isFirstWaiting else { return }
         isWarm = true
-        settings.service.warmUp()
+        settings.warmUp()
         ProcessState.releaseCode()
     }
 
@@ -153,7 +154,7 @@ package final class Supervisor {
         let isAccepting = drain == nil && acceptsAgainAt == nil
         for listener in listeners { watch(isAccepting ? listener.descriptor.number : -1) }
         let fixed = entries.count
-        for ending in lingering.all { watch(ending.connection.number) }
+        for connection in lingering.all { watch(connection.descriptor.number) }
         let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds(until: wake))
         if count < 0, errno != EINTR, errno != ENOMEM { throw SystemError("poll", errno: errno) }
         guard count > 0 else { return }

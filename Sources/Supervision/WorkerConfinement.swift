@@ -1,4 +1,5 @@
 internal import Posix
+internal import Service
 
 /// How the workers of a supervisor are confined, and the ruleset that each of them enforces.
 ///

@@ -1,17 +1,18 @@
 package import Posix
+package import Service
 
 /// What the end of a worker means for its connection and for its client.
 package struct WorkerOutcome: Equatable, Sendable {
-    package enum Ending: Equatable, Sendable {
+    package enum Action: Equatable, Sendable {
         /// The response is complete, or there was nothing to answer, or its framing shows that it broke off.
-        case end
+        case linger
         /// Nothing was answered: the supervisor does, with 500.
         case answer
         /// The response broke off and only a reset can show it.
         case reset
     }
 
-    package let ending: Ending
+    package let action: Action
     /// It ended by a signal or with a status that no worker has.
     package let isCrash: Bool
     package let countsAsFailedCredential: Bool
@@ -20,12 +21,12 @@ package struct WorkerOutcome: Equatable, Sendable {
         let exit: WorkerExit? = if case .exited(let code) = status { WorkerExit(rawValue: code) } else { nil }
         isCrash = exit == nil
         countsAsFailedCredential = exit == .failedCredential || status.signal != nil
-        ending =
+        action =
             switch phase {
-            case .reading: exit == nil || exit == .internalError ? .answer : .end
-            case .answeringFixed, .answeringChunked, .complete: .end
+            case .reading: exit == nil || exit == .internalError ? .answer : .linger
+            case .answeringFixed, .answeringChunked, .complete: .linger
             case .answeringUntilClose: .reset
-            case .upgraded: isCrash ? .reset : .end
+            case .upgraded: isCrash ? .reset : .linger
             }
     }
 }

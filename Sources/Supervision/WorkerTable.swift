@@ -1,4 +1,5 @@
 package import Posix
+internal import Service
 
 /// The workers that are running, a slot each, and whether one more may start.
 ///

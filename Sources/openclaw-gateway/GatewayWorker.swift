@@ -2,6 +2,7 @@ internal import Configuration
 internal import Fetch
 internal import Gateway
 internal import Posix
+internal import Service
 internal import Sessions
 
 /// Puts together what serves a connection; all that it computes is computed here, before the first fork.

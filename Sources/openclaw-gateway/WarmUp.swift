@@ -2,6 +2,7 @@ internal import Configuration
 internal import Fetch
 internal import Gateway
 internal import Posix
+internal import Service
 internal import Sessions
 internal import SystemPackage
 

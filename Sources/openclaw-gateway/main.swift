@@ -2,8 +2,8 @@ internal import Configuration
 internal import Fetch
 internal import Gateway
 internal import Glibc
-internal import HTTP
 internal import Posix
+internal import Service
 internal import Supervision
 
 let invocation = Invocation.read()
@@ -17,24 +17,19 @@ if invocation.check {
 
 let trust = TrustStore.fromEnvironment()
 let network = ChatCompletionsEndpoint.Network(trust: trust) { CurlTransport(waiting: $0, trust: trust) }
-let service = Service(
-    serve: reading.configuration.map { gatewayWorker($0, clock, network) } ?? { _ in .internalError },
-    response: { refusal, requestId in
-        refusal.response(requestId: requestId, at: HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000))
-    },
-    warmUp: { WarmUp.execute(clock) })
+let serve = reading.configuration.map { gatewayWorker($0, clock, network) } ?? { _ in .internalError }
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
-var settings = SupervisorSettings(program: .current(), gateway: gateway, service: service)
+var settings = SupervisorSettings(executable: .current(), gateway: gateway, clock: clock, serve: serve)
+settings.warmUp = { WarmUp.execute(clock) }
 settings.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
 settings.configurationFiles = reading.files
 settings.endpoints = invocation.endpoints(gateway)
 settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
-settings.startedAt = clock.milliseconds
 
 do {
-    if invocation.connection { exit(try serveStandardInput(service, settings.confinement).rawValue) }
+    if invocation.connection { exit(try serveStandardInput(settings.confinement, serve).rawValue) }
     exit(try Supervisor(settings).run())
 } catch {
     StandardError.print("openclaw-gateway: \(error)")

@@ -34,11 +34,11 @@ struct GatewayStatus: ParsableCommand {
             throw unasked(because: "\(error)")
         }
         let states = UnitState.parse(String(decoding: answer.output, as: UTF8.self))
-        guard answer.ending == .exited(code: 0), let socket = states.first(where: { $0.id == units[0] }),
+        guard answer.status == .exited(code: 0), let socket = states.first(where: { $0.id == units[0] }),
             let service = states.first(where: { $0.id == units[1] })
         else {
             let said = String(decoding: answer.errors, as: UTF8.self).split(separator: "\n").first.map(String.init)
-            throw unasked(because: said ?? "systemctl ended with \(answer.ending)")
+            throw unasked(because: said ?? "systemctl ended with \(answer.status)")
         }
         let readiness = service.isActive ? Readiness.ask(socket.listening) : nil
         return ServiceReport(socket: socket, service: service, readiness: readiness)

@@ -79,7 +79,7 @@ struct SupervisionServiceTests {
         let probe = try SupervisedProbe(["workersMax": "many"], start: .activated)
         let refused = try probe.get("/pid")
         #expect(refused.status == 503)
-        #expect(refused.text == "configuration_invalid")
+        #expect(refused.errorCode == "configuration_invalid")
         try probe.gateway.notices?.wait(for: "STATUS=configuration invalid: ")
         try probe.gateway.log.wait(forLineWith: "workersMax")
 

@@ -45,7 +45,7 @@ struct SupervisionTests {
         for connection in holding { try connection.read(until: "first") }
         let refused = try probe.get("/pid")
         #expect(refused.status == 503)
-        #expect(refused.text == "overloaded")
+        #expect(refused.errorCode == "overloaded")
         #expect(refused["x-request-id"]?.isEmpty == false)
 
         try holding[0].send("!")
@@ -85,7 +85,7 @@ struct SupervisionTests {
         let probe = try SupervisedProbe()
         let response = try probe.get(path)
         #expect(response.status == 500)
-        #expect(response.text == "worker_crashed")
+        #expect(response.errorCode == "worker_crashed")
         #expect(response["x-request-id"]?.hasPrefix("probe-") == true)
         #expect(try probe.entry(of: path).contains("OPENCLAW_STATUS=500 OPENCLAW_ERROR=worker_crashed"))
         #expect(try probe.get("/pid").status == 200)

@@ -2,6 +2,7 @@ import Configuration
 import Fetch
 import Gateway
 import Posix
+import Service
 import SystemPackage
 import Testing
 

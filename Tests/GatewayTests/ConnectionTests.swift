@@ -2,6 +2,7 @@ import Gateway
 import HTTP
 import HTTPTypes
 import Posix
+import Service
 import Testing
 
 struct ConnectionTests {

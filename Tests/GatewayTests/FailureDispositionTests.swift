@@ -2,6 +2,7 @@ import Conversation
 import Gateway
 import HTTP
 import Posix
+import Service
 import Testing
 
 struct FailureDispositionTests {

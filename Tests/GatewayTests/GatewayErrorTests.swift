@@ -1,3 +1,4 @@
+internal import Service
 import Conversation
 import Gateway
 import HTTP
@@ -6,95 +7,95 @@ import Testing
 
 struct GatewayErrorTests {
     /// Status, type, code, whether to retry, and the fields.
-    struct IncomingHistory: Sendable {
+    struct ExpectedResponse: Sendable {
         let error: GatewayError
         let line: String
     }
 
     static let told = [
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.malformed(.bareLineFeed)), line: "400 invalid_request_error malformed_request -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.limitExceeded(.bodyBytesMax)), line: "413 invalid_request_error payload_too_large -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.limitExceeded(.requestLineBytesMax)), line: "414 invalid_request_error limit_exceeded -"
         ),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.limitExceeded(.fieldsMax)), line: "431 invalid_request_error limit_exceeded -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.unknownTransferCoding), line: "501 invalid_request_error unknown_transfer_coding -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.unknownExpectation), line: "417 invalid_request_error unknown_expectation -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unreadable(.unsupportedVersion), line: "505 invalid_request_error unsupported_version -"),
-        IncomingHistory(error: .incomplete(.body), line: "400 invalid_request_error incomplete_request -"),
-        IncomingHistory(error: .timedOut(.head), line: "408 invalid_request_error request_timeout -"),
-        IncomingHistory(
+        ExpectedResponse(error: .incomplete(.body), line: "400 invalid_request_error incomplete_request -"),
+        ExpectedResponse(error: .timedOut(.head), line: "408 invalid_request_error request_timeout -"),
+        ExpectedResponse(
             error: .unauthorized(.missing), line: "401 authentication_error invalid_api_key - www-authenticate: Bearer"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .unauthorized(.wrong), line: "401 authentication_error invalid_api_key - www-authenticate: Bearer"),
-        IncomingHistory(
-            error: .lockedOut(retryAfterSeconds: 17),
+        ExpectedResponse(
+            error: .refused(.tooManyFailedCredentials(retryAfterSeconds: 17)),
             line: "429 rate_limit_error too_many_failed_attempts - retry-after: 17"),
-        IncomingHistory(error: .foreignHost, line: "403 permission_error host_not_allowed -"),
-        IncomingHistory(error: .browserOrigin, line: "403 permission_error origin_not_allowed -"),
-        IncomingHistory(error: .unsupportedMediaType, line: "415 invalid_request_error unsupported_media_type -"),
-        IncomingHistory(error: .notFound(path: "/x", enabledBy: nil), line: "404 invalid_request_error not_found -"),
-        IncomingHistory(
+        ExpectedResponse(error: .foreignHost, line: "403 permission_error host_not_allowed -"),
+        ExpectedResponse(error: .browserOrigin, line: "403 permission_error origin_not_allowed -"),
+        ExpectedResponse(error: .unsupportedMediaType, line: "415 invalid_request_error unsupported_media_type -"),
+        ExpectedResponse(error: .notFound(path: "/x", enabledBy: nil), line: "404 invalid_request_error not_found -"),
+        ExpectedResponse(
             error: .methodNotAllowed(allow: "GET, HEAD"),
             line: "405 invalid_request_error method_not_allowed - allow: GET, HEAD"),
-        IncomingHistory(error: .unusableField(name: "x-a"), line: "400 invalid_request_error invalid_header -"),
-        IncomingHistory(error: .invalid("m", param: "n", code: "c"), line: "400 invalid_request_error c -"),
-        IncomingHistory(error: .invalid("m"), line: "400 invalid_request_error nil -"),
-        IncomingHistory(error: .unknownAgent(id: "x"), line: "404 invalid_request_error model_not_found -"),
-        IncomingHistory(error: .unknownModel(id: "x"), line: "404 invalid_request_error model_not_found -"),
-        IncomingHistory(error: .deadlineExceeded, line: "504 api_error deadline_exceeded -"),
-        IncomingHistory(error: .terminated, line: "503 api_error terminated retry retry-after: 1"),
-        IncomingHistory(error: .internalError, line: "500 api_error internal_error -"),
-        IncomingHistory(
+        ExpectedResponse(error: .unusableField(name: "x-a"), line: "400 invalid_request_error invalid_header -"),
+        ExpectedResponse(error: .invalid("m", param: "n", code: "c"), line: "400 invalid_request_error c -"),
+        ExpectedResponse(error: .invalid("m"), line: "400 invalid_request_error nil -"),
+        ExpectedResponse(error: .unknownAgent(id: "x"), line: "404 invalid_request_error model_not_found -"),
+        ExpectedResponse(error: .unknownModel(id: "x"), line: "404 invalid_request_error model_not_found -"),
+        ExpectedResponse(error: .deadlineExceeded, line: "504 api_error deadline_exceeded -"),
+        ExpectedResponse(error: .terminated, line: "503 api_error terminated retry retry-after: 1"),
+        ExpectedResponse(error: .internalError, line: "500 api_error internal_error -"),
+        ExpectedResponse(
             error: .run(.invalidRequest(param: "p", message: "m")),
             line: "400 invalid_request_error upstream_invalid_request -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.contextLengthExceeded(message: "m")),
             line: "400 invalid_request_error context_length_exceeded -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.contentFiltered(message: "m")), line: "400 invalid_request_error content_filter -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.upstreamAuthentication(message: "m")), line: "502 api_error upstream_authentication -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.insufficientQuota(message: "m")), line: "429 insufficient_quota insufficient_quota -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.upstreamModelNotFound(message: "m")), line: "502 api_error upstream_model_not_found -"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.rateLimited(message: "m", retryAfterSeconds: 9)),
             line: "429 rate_limit_error rate_limit_exceeded retry retry-after: 9"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.rateLimited(message: "m", retryAfterSeconds: nil)),
             line: "429 rate_limit_error rate_limit_exceeded retry"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.upstreamOverloaded(message: "m", retryAfterSeconds: 3)),
             line: "502 api_error upstream_overloaded retry retry-after: 3"),
-        IncomingHistory(error: .run(.upstreamTimeout(message: "m")), line: "504 api_error upstream_timeout -"),
-        IncomingHistory(
+        ExpectedResponse(error: .run(.upstreamTimeout(message: "m")), line: "504 api_error upstream_timeout -"),
+        ExpectedResponse(
             error: .run(.upstreamUnreachable(message: "m")), line: "502 api_error upstream_unreachable retry"),
-        IncomingHistory(error: .run(.upstreamFailed(message: "m")), line: "502 api_error upstream_failed -"),
-        IncomingHistory(error: .run(.notConfigured(message: "m")), line: "503 api_error not_configured -"),
-        IncomingHistory(error: .run(.sessionBusy), line: "409 invalid_request_error session_busy retry"),
-        IncomingHistory(
+        ExpectedResponse(error: .run(.upstreamFailed(message: "m")), line: "502 api_error upstream_failed -"),
+        ExpectedResponse(error: .run(.notConfigured(message: "m")), line: "503 api_error not_configured -"),
+        ExpectedResponse(error: .run(.sessionBusy), line: "409 invalid_request_error session_busy retry"),
+        ExpectedResponse(
             error: .run(.sessionHeldByAncestor), line: "409 invalid_request_error session_held_by_ancestor -"),
-        IncomingHistory(error: .run(.deadlineExceeded), line: "504 api_error deadline_exceeded -"),
-        IncomingHistory(error: .run(.storageFull), line: "507 api_error storage_full -"),
-        IncomingHistory(error: .run(.storageFailed(message: "open: EACCES")), line: "500 api_error storage_failed -"),
-        IncomingHistory(error: .run(.internalError(message: "secret")), line: "500 api_error internal_error -"),
-        IncomingHistory(
+        ExpectedResponse(error: .run(.deadlineExceeded), line: "504 api_error deadline_exceeded -"),
+        ExpectedResponse(error: .run(.storageFull), line: "507 api_error storage_full -"),
+        ExpectedResponse(error: .run(.storageFailed(message: "open: EACCES")), line: "500 api_error storage_failed -"),
+        ExpectedResponse(error: .run(.internalError(message: "secret")), line: "500 api_error internal_error -"),
+        ExpectedResponse(
             error: .run(.rateLimited(message: "m", retryAfterSeconds: 9), toolsHaveRun: true),
             line: "429 rate_limit_error rate_limit_exceeded - retry-after: 9"),
-        IncomingHistory(
+        ExpectedResponse(
             error: .run(.sessionBusy, toolsHaveRun: true), line: "409 invalid_request_error session_busy -"),
     ]
 
     @Test("Each error has its status, type, code, fields, and says whether to retry", arguments: told)
-    func answer(told: IncomingHistory) {
+    func answer(told: ExpectedResponse) {
         let answer = told.error.answer
         let fields = answer.fields.map { " \($0.name.canonicalName): \($0.value)" }.joined()
         let retry = answer.shouldRetry ? "retry" : "-"

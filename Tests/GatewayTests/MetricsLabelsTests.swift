@@ -1,6 +1,7 @@
 import Configuration
 import Gateway
 import Posix
+import Service
 import SystemPackage
 import Testing
 

@@ -1,5 +1,6 @@
 @testable import Gateway
 import Posix
+import Service
 import Testing
 
 struct MetricsTextTests {
@@ -19,10 +20,10 @@ struct MetricsTextTests {
         (record.agent, record.model, record.tokensIn, record.tokensOut) = ("main", "p/\"a\\b\"", 11, 2)
         (record.turns, record.toolCalls, record.upstreamFailures) = (1, 3, 4)
         let usage = ProcessUsage(cpuMicroseconds: 2_001_045, memoryPeakBytes: 5 << 20)
-        let process = EndedProcess(pid: 1, ending: .exited(code: 0), usage: usage)
+        let process = EndedProcess(pid: 1, status: .exited(code: 0), usage: usage)
         for milliseconds in [4, 70] { metrics.ended(record, process, after: .milliseconds(milliseconds)) }
         metrics.ended(
-            ScoreboardRecord(), EndedProcess(pid: 2, ending: .signalled(9), usage: usage), after: .seconds(9_999))
+            ScoreboardRecord(), EndedProcess(pid: 2, status: .signalled(9), usage: usage), after: .seconds(9_999))
         metrics.refused(.overloaded)
         var snapshot = MetricsSnapshot(metrics, workers: 2, workersMax: 64)
         snapshot.startedAt = 1_764_000_000_050

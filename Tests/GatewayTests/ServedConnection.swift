@@ -2,6 +2,7 @@ import Configuration
 import Gateway
 import HTTP
 import Posix
+import Service
 import SystemPackage
 import Testing
 

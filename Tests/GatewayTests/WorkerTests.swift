@@ -4,6 +4,7 @@ import Gateway
 import HTTP
 import HTTPTypes
 import Posix
+import Service
 import Testing
 
 struct WorkerTests {

@@ -13,7 +13,7 @@ struct ProgramOutputTests {
     func output() throws {
         let done = try run("read line; echo \"out$line\"; echo err >&2; exit 3")
         #expect(
-            done == ProgramOutput(output: Array("out\n".utf8), errors: Array("err\n".utf8), ending: .exited(code: 3)))
+            done == ProgramOutput(output: Array("out\n".utf8), errors: Array("err\n".utf8), status: .exited(code: 3)))
     }
 
     @Test("One that writes too much is ended", arguments: ["while :; do echo x; done", "while :; do echo x >&2; done"])

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Service
 internal import SystemPackage
 
 /// A worker that does what the path of its request says; see `serve`.

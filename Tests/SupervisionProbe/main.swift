@@ -3,6 +3,7 @@
 internal import Configuration
 internal import Glibc
 internal import Posix
+internal import Service
 internal import Supervision
 internal import SystemPackage
 
@@ -14,23 +15,16 @@ if arguments.contains("--check") {
     exit(reading.configuration == nil ? 78 : 0)
 }
 
-let service = Service(
-    serve: { accepted in
-        do {
-            return try ProbeWorker(accepted, ConfinementProbe(state: location.stateDirectory)).serve()
-        } catch {
-            return .interrupted
-        }
-    },
-    response: { refusal, requestId in
-        var retryAfter = ""
-        if case .tooManyFailedCredentials(let seconds) = refusal { retryAfter = "Retry-After: \(seconds)\r\n" }
-        let head = "HTTP/1.1 \(refusal.status) Refused\r\nx-request-id: \(requestId)\r\n\(retryAfter)"
-        return Array("\(head)Content-Length: \(refusal.code.utf8.count)\r\n\r\n\(refusal.code)".utf8)
-    })
+let serve = { (accepted: AcceptedConnection) -> WorkerExit in
+    do {
+        return try ProbeWorker(accepted, ConfinementProbe(state: location.stateDirectory)).serve()
+    } catch {
+        return .interrupted
+    }
+}
 
 var settings = SupervisorSettings(
-    program: .current(), gateway: reading.configuration?.gateway ?? .init(), service: service)
+    executable: .current(), gateway: reading.configuration?.gateway ?? .init(), clock: .system(), serve: serve)
 settings.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
 settings.configurationFiles = reading.files
 settings.confinement.paths = AllowedPaths(readable: ["/proc"], writable: [location.stateDirectory])
@@ -41,7 +35,7 @@ if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count
 }
 
 do {
-    if arguments.contains("--connection") { exit(try serveStandardInput(service, settings.confinement).rawValue) }
+    if arguments.contains("--connection") { exit(try serveStandardInput(settings.confinement, serve).rawValue) }
     exit(try Supervisor(settings).run())
 } catch {
     print("supervision-probe: \(error)")

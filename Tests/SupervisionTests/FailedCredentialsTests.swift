@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Posix
+internal import Service
 @testable internal import Supervision
 internal import Testing
 

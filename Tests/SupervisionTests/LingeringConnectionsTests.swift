@@ -49,9 +49,9 @@ struct LingeringConnectionsTests {
     func tooMuch() throws {
         let (ours, theirs) = try Socket.pair()
         var lingering = LingeringConnections(lingeringMax: 4)
-        let ending = LingeringConnections.Ending(
-            connection: ours, deadline: start + .seconds(2), droppedBytes: (32 << 20) - 1)
-        lingering.continueWith(ending, at: start)
+        let connection = LingeringConnections.Connection(
+            ours, deadline: start + .seconds(2), droppedBytes: (32 << 20) - 1)
+        lingering.resume(connection, at: start)
         #expect(lingering.all.count == 1)
         _ = try theirs.send([1])
         lingering.advance(at: start) { _ in true }
@@ -63,7 +63,7 @@ struct LingeringConnectionsTests {
         let pairs = try (0..<3).map { _ in try Socket.pair() }
         var lingering = LingeringConnections(lingeringMax: 2)
         for (index, pair) in pairs.enumerated() { lingering.begin(pair.0, at: start + .milliseconds(index)) }
-        #expect(lingering.all.map(\.connection.number) == [pairs[1].0.number, pairs[2].0.number])
+        #expect(lingering.all.map(\.descriptor.number) == [pairs[1].0.number, pairs[2].0.number])
         #expect(pairs[0].0.number == -1)
     }
 }

@@ -1,4 +1,5 @@
 internal import Posix
+internal import Service
 @testable internal import Supervision
 internal import Testing
 

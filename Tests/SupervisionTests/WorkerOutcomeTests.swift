@@ -1,4 +1,5 @@
 internal import Posix
+internal import Service
 @testable internal import Supervision
 internal import Testing
 
@@ -6,31 +7,31 @@ struct WorkerOutcomeTests {
     private struct Case: CustomTestStringConvertible {
         let status: Posix.ExitStatus
         let phase: ResponsePhase
-        let ending: WorkerOutcome.Ending
+        let action: WorkerOutcome.Action
         let testDescription: String
 
-        init(_ status: Posix.ExitStatus, _ phase: ResponsePhase, _ ending: WorkerOutcome.Ending) {
+        init(_ status: Posix.ExitStatus, _ phase: ResponsePhase, _ action: WorkerOutcome.Action) {
             self.status = status
             self.phase = phase
-            self.ending = ending
+            self.action = action
             testDescription = "\(status) \(phase)"
         }
     }
 
     private static let crash = Posix.ExitStatus.signalled(11)
     private static let cases = [
-        Case(crash, .reading, .answer), Case(crash, .answeringFixed, .end), Case(crash, .answeringChunked, .end),
-        Case(crash, .answeringUntilClose, .reset), Case(crash, .upgraded, .reset), Case(crash, .complete, .end),
-        Case(.exited(code: 0), .reading, .end), Case(.exited(code: 0), .complete, .end),
-        Case(.exited(code: 0), .upgraded, .end), Case(.exited(code: 0), .answeringUntilClose, .reset),
-        Case(.exited(code: 70), .reading, .answer), Case(.exited(code: 70), .complete, .end),
-        Case(.exited(code: 65), .reading, .end), Case(.exited(code: 75), .reading, .end),
+        Case(crash, .reading, .answer), Case(crash, .answeringFixed, .linger), Case(crash, .answeringChunked, .linger),
+        Case(crash, .answeringUntilClose, .reset), Case(crash, .upgraded, .reset), Case(crash, .complete, .linger),
+        Case(.exited(code: 0), .reading, .linger), Case(.exited(code: 0), .complete, .linger),
+        Case(.exited(code: 0), .upgraded, .linger), Case(.exited(code: 0), .answeringUntilClose, .reset),
+        Case(.exited(code: 70), .reading, .answer), Case(.exited(code: 70), .complete, .linger),
+        Case(.exited(code: 65), .reading, .linger), Case(.exited(code: 75), .reading, .linger),
         Case(.exited(code: 1), .reading, .answer), Case(.exited(code: 1), .upgraded, .reset),
     ]
 
     @Test("A worker that had not begun is answered for; one that had never is", arguments: cases)
-    private func ending(_ example: Case) {
-        #expect(WorkerOutcome(example.status, example.phase).ending == example.ending)
+    private func action(_ example: Case) {
+        #expect(WorkerOutcome(example.status, example.phase).action == example.action)
     }
 
     @Test(

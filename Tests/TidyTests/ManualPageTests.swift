@@ -21,8 +21,8 @@ struct ManualPageTests {
         #expect(try Self.found(/add\("(OPENCLAW_[A-Z_]+)"/).sorted() == told.sorted())
     }
 
-    /// Passed from one image of the gateway to the next, and by nobody else.
-    private static let ownVariables: Set = ["OPENCLAW_HANDOVER"]
+    /// Passed from a supervisor to its successor in the same process only.
+    private static let ownVariables: Set = ["OPENCLAW_REEXEC"]
 
     @Test("The variables of the environment are those that are read")
     func environment() throws {
@@ -49,7 +49,8 @@ struct ManualPageTests {
             .matches(of: /ErrorAnswer\(\s*(\d+), \.\w+, "(\w+)"/).map { "\($0.2) Pq \($0.1)" }
         #expect(errors.filter { !told.contains($0) } == [])
         let named = try Self.found(/(?:code: |ErrorAnswer\(status, \.\w+, )"(\w+)"/, in: files)
-        let refusals = try Self.found(/case \.\w+: "([a-z_]+)"/, in: ["Sources/Posix/AcceptedConnection.swift"])
+        let refusals = try Self.found(/case \.\w+: "([a-z_]+)"/, in: ["Sources/Service/Refusal.swift"])
+            .filter { !$0.hasSuffix("_error") }
         let codes = Set(told.map { String($0.split(separator: " ")[0]) })
         let known = named.union(refusals).union(errors.map { String($0.split(separator: " ")[0]) })
         #expect(codes.symmetricDifference(known).sorted() == [])

@@ -10,6 +10,8 @@ struct MirrorTests {
         "Sources/Posix/DirectoryService.swift": "forks and needs root: SessionsUserTests of EndToEndTests",
         "Sources/Posix/Fork.swift": "needs a process with one thread, which tests are not: EndToEndTests",
         "Sources/Supervision/Activation.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",
+        "Sources/Service/WorkerProcess.swift": "the first steps of a forked worker: EndToEndTests, confinement",
+        "Sources/Supervision/Supervisor+Reexec.swift": "passes what ReexecState holds: EndToEndTests reload",
         "Sources/Supervision/Supervisor+Drain.swift": "does what Drain decides: EndToEndTests",
     ]
 

@@ -1,3 +1,4 @@
+internal import Service
 internal import Agent
 internal import Conversation
 internal import HTTPTypes

@@ -1,3 +1,4 @@
+internal import Service
 internal import Agent
 internal import Configuration
 internal import Conversation

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// What confines workers on this machine, beside what its unit says: a kernel or a container may lack any of it.
+/// The measures of confinement that this machine supports: a kernel or a container may lack any of them.
 package struct Confinement: Equatable, Sendable {
     package var landlock: Landlock?
     package var filter: SystemCallFilter?
@@ -59,16 +59,4 @@ extension Confinement: CustomStringConvertible {
         let files = landlock.map { "Landlock \($0.version)\($0.scopesSignals ? "" : " (signals not scoped)")" }
         return "\(files ?? "no Landlock"), \(filter == nil ? "no system call filter" : "system call filter")"
     }
-}
-
-/// How workers are to be confined; which measures work is for `Confinement` to say.
-package struct ConfinementPlan: Equatable, Sendable {
-    /// What every worker may open, beside what its libraries need.
-    package var paths = AllowedPaths()
-    /// The address space of a worker, in bytes; nil for no limit.
-    package var memoryBytesMax: Int?
-    /// Whether a crash may leave a core file, which holds secrets.
-    package var coreFiles = false
-
-    package init() {}
 }

@@ -1,37 +1,5 @@
 internal import Glibc
-
-/// Why the supervisor answers in a worker's place, or a worker because the supervisor's tables say so.
-package enum Refusal: Equatable, Sendable {
-    /// Every slot is taken, or a process or descriptor could not be had.
-    case overloaded
-    /// Too many wrong credentials from this address.
-    case tooManyFailedCredentials(retryAfterSeconds: Int)
-    /// The configuration is wrong; only told while none was ever right.
-    case configurationInvalid
-    /// The worker died before it had begun to answer.
-    case workerCrashed
-}
-
-extension Refusal {
-    /// The status of the response (RFC 9110, section 15).
-    package var status: Int {
-        switch self {
-        case .overloaded, .configurationInvalid: 503
-        case .tooManyFailedCredentials: 429
-        case .workerCrashed: 500
-        }
-    }
-
-    /// The code of the error in the response and in the journal.
-    package var code: String {
-        switch self {
-        case .overloaded: "overloaded"
-        case .tooManyFailedCredentials: "too_many_failed_attempts"
-        case .configurationInvalid: "configuration_invalid"
-        case .workerCrashed: "worker_crashed"
-        }
-    }
-}
+package import Posix
 
 /// What a worker is given: one connection, and its ties to the supervisor.
 package struct AcceptedConnection {

@@ -1,5 +1,5 @@
-internal import CLinux
 internal import Glibc
+internal import Posix
 
 /// Where this program reports: the journal of systemd in its native protocol, or lines on standard error.
 ///
@@ -24,15 +24,14 @@ package final class Journal {
     /// - Parameter number: The descriptor to keep the socket at; it is taken even where there is no journal.
     package init(at number: CInt? = nil) {
         path = "/run/systemd/journal/socket"
-        guard isJournal(STDERR_FILENO), let socket = connectDatagram(to: path) else {
+        guard environmentVariable("JOURNAL_STREAM").map(isStandardError) == true, let socket = connectDatagram(to: path)
+        else {
             destination = .lines
             return
         }
-        if let number, clinux_place(socket.number, number) == number {
-            destination = .native(Descriptor(owning: number))
-        } else {
-            destination = .native(socket)
-        }
+        // Without room at that number it stays where it is: an entry is worth more than its place.
+        let moved = number.flatMap { number in try? socket.moved(to: number) }
+        destination = .native(moved ?? socket)
     }
 
     /// A journal whose socket is elsewhere, whatever standard error is; nil if nobody is there.
@@ -48,7 +47,7 @@ package final class Journal {
         let isWritten: Bool
         switch destination {
         case .native(let socket): isWritten = send(entry.native, to: socket)
-        case .lines: isWritten = writeLine(entry.line)
+        case .lines: isWritten = writeStandardError(entry.line)
         }
         dropped = isWritten ? 0 : dropped + 1
         if !isWritten { droppedTotal += 1 }
@@ -59,25 +58,9 @@ package final class Journal {
     }
 
     private func send(_ bytes: [UInt8], to socket: Descriptor) -> Bool {
-        let flags = CInt(MSG_NOSIGNAL | MSG_DONTWAIT)
-        if unsafe Glibc.send(socket.number, bytes, bytes.count, flags) >= 0 { return true }
-        // journald was started anew: its socket is another one.
+        if sendDatagram(bytes, on: socket) { return true }
+        // journald was restarted: its socket is another one.
         guard errno == ECONNREFUSED || errno == ENOTCONN, connect(datagram: socket, to: path) else { return false }
-        return unsafe Glibc.send(socket.number, bytes, bytes.count, flags) >= 0
+        return sendDatagram(bytes, on: socket)
     }
-
-    /// poll(2) tells of a pipe that it takes PIPE_BUF bytes, which is as long as a line may be.
-    private func writeLine(_ bytes: [UInt8]) -> Bool {
-        var entry = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-        guard unsafe poll(&entry, 1, 0) == 1 else { return false }
-        return unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count) == bytes.count
-    }
-}
-
-/// Whether a descriptor is the stream that `$JOURNAL_STREAM` names: systemd.exec(5).
-private func isJournal(_ descriptor: CInt) -> Bool {
-    guard let stream = environmentVariable("JOURNAL_STREAM") else { return false }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return false }
-    return stream == "\(status.st_dev):\(status.st_ino)"
 }

@@ -1,5 +1,4 @@
-internal import CLinux
-internal import Glibc
+package import Posix
 
 /// Memory in which workers tell how far they are: a file without a name, a page per slot.
 ///
@@ -13,7 +12,7 @@ package struct Scoreboard {
 
     /// Makes room for that many slots.
     package init(slots: Int) throws(SystemError) {
-        memory = Descriptor(owning: try checked("memfd_create") { unsafe clinux_memfd("openclaw-scoreboard") })
+        memory = try Descriptor.memoryFile("openclaw-scoreboard")
         try grow(to: slots)
     }
 
@@ -25,28 +24,27 @@ package struct Scoreboard {
 
     /// A copy of what a worker wrote, or of what a worker before it wrote if it was not cleared.
     package func record(of slot: Int) -> ScoreboardRecord {
-        var bytes = [UInt8](repeating: 0, count: ScoreboardField.bytes)
-        _ = unsafe pread(memory.number, &bytes, bytes.count, slot * Self.pageBytes)
-        return ScoreboardRecord(bytes)
+        // A page that cannot be read is an empty one.
+        let bytes = try? memory.read(at: slot * Self.pageBytes, count: ScoreboardField.bytes)
+        return ScoreboardRecord(bytes ?? [])
     }
 
     /// Empties a page before its next worker.
     package func clear(_ slot: Int) {
         let bytes = [UInt8](repeating: 0, count: ScoreboardField.bytes)
-        _ = unsafe pwrite(memory.number, bytes, bytes.count, slot * Self.pageBytes)
+        // The file was made large enough, and a memory file has no other error.
+        try? memory.write(bytes, at: slot * Self.pageBytes)
     }
 
     /// Maps the page of a slot: for the worker that has it.
     package func page(of slot: Int) throws(SystemError) -> ScoreboardPage {
-        try ScoreboardPage(mapping: memory.number, offset: slot * Self.pageBytes)
+        try ScoreboardPage(of: memory, at: slot * Self.pageBytes)
     }
 
     /// Never shrinks: workers may have mapped what lies behind.
     private func grow(to slots: Int) throws(SystemError) {
-        var status = stat()
-        try checked("fstat") { unsafe fstat(memory.number, &status) }
-        guard status.st_size < slots * Self.pageBytes else { return }
-        try checked("ftruncate") { ftruncate(memory.number, slots * Self.pageBytes) }
+        let size = slots * Self.pageBytes
+        if try memory.status().size < size { try memory.truncate(to: size) }
     }
 }
 
@@ -83,34 +81,4 @@ enum ScoreboardField {
 struct ScoreboardString {
     let offset: Int
     let bytesMax: Int
-}
-
-/// How far the response of a worker is. Stored before the first byte it speaks of is written.
-package enum ResponsePhase: UInt8, Sendable, CaseIterable {
-    /// Nothing of the final head has been written: the request is being read or answered.
-    case reading = 0
-    /// A head with Content-Length went out.
-    case answeringFixed = 1
-    /// A head with `Transfer-Encoding: chunked` went out.
-    case answeringChunked = 2
-    /// A head went out whose body ends with the connection.
-    case answeringUntilClose = 3
-    /// The connection speaks another protocol.
-    case upgraded = 4
-    /// Everything has been written.
-    case complete = 5
-}
-
-/// How a worker ends: its exit status, after sysexits.h. Any other, or a signal, is a crash.
-package enum WorkerExit: CInt, Sendable, CaseIterable {
-    /// The request was answered, or none came.
-    case done = 0
-    /// The client sent something that is no request we accept; it was told so.
-    case rejected = 65
-    /// The program is at fault; the supervisor answers if the worker had not begun to.
-    case internalError = 70
-    /// The client went away, or the worker was asked to end.
-    case interrupted = 75
-    /// The client's credential was wrong; it was told so.
-    case failedCredential = 77
 }

@@ -1,35 +1,9 @@
-package import Posix
+internal import Posix
 
-/// What one image of the supervisor leaves for the next, as a text of lines: a word that says what, then its fields.
+/// The state that a supervisor passes to its successor in the same process, as lines: a word for the kind, then fields.
 ///
-/// Instants travel as ages, descriptors as their numbers. A later version ignores lines it does not know.
+/// Instants are written as ages, descriptors as their numbers. A later version ignores lines it does not know.
 package struct ReexecState: Equatable, Sendable {
-    package struct Listener: Equatable, Sendable {
-        package var descriptor: CInt
-        package var isActivated: Bool
-        package var name: String
-    }
-
-    package struct Worker: Equatable, Sendable {
-        package var pid: Int32
-        package var slot: Int
-        package var connection: CInt
-        package var age: Duration
-        package var peer: Peer
-    }
-
-    package struct Ending: Equatable, Sendable {
-        package var connection: CInt
-        package var left: Duration
-        package var droppedBytes: Int
-    }
-
-    package struct Failed: Equatable, Sendable {
-        package var key: PeerKey
-        package var ages: [Duration]
-        package var lockedFor: Duration?
-    }
-
     package var listeners: [Listener] = []
     package var scoreboard: CInt = -1
     /// Connections served since the service was started.
@@ -45,7 +19,7 @@ package struct ReexecState: Equatable, Sendable {
     /// What `Metrics.saved` wrote, and `Metrics.restore` reads.
     package var metrics: [String] = []
     package var workers: [Worker] = []
-    package var lingering: [Ending] = []
+    package var lingering: [LingeringConnection] = []
     package var failed: [Failed] = []
 
     package init() {}
@@ -59,7 +33,7 @@ extension ReexecState {
         ]
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
-        lines += lingering.map { "ending \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
+        lines += lingering.map { "lingering \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
         lines += failed.map { entry in
             let locked = entry.lockedFor.map { "\(nanoseconds($0))" } ?? "-"
             return (["failed", words(entry.key), locked] + entry.ages.map { "\(nanoseconds($0))" })
@@ -89,7 +63,7 @@ extension ReexecState {
         case "metrics": metrics.append(fields.joined(separator: " "))
         case "listener": return readListener(fields)
         case "worker": return readWorker(fields)
-        case "ending": return readEnding(fields)
+        case "lingering": return readLingering(fields)
         case "failed": return readFailed(fields)
         default: break
         }
@@ -111,11 +85,11 @@ extension ReexecState {
         return true
     }
 
-    private mutating func readEnding(_ fields: [Substring]) -> Bool {
+    private mutating func readLingering(_ fields: [Substring]) -> Bool {
         guard fields.count >= 3, let connection = CInt(fields[0]), let left = duration(fields[1]),
             let dropped = Int(fields[2])
         else { return false }
-        lingering.append(Ending(connection: connection, left: left, droppedBytes: dropped))
+        lingering.append(LingeringConnection(connection: connection, left: left, droppedBytes: dropped))
         return true
     }
 

@@ -1,4 +1,5 @@
 import Posix
+@testable import openclaw
 import Testing
 
 struct UnitStateTests {

@@ -1,5 +1,6 @@
 internal import Glibc
-@testable internal import Posix
+internal import Posix
+@testable internal import Service
 internal import Testing
 
 struct NotifyTests {

@@ -1,5 +1,6 @@
 internal import Glibc
-@testable internal import Posix
+internal import Posix
+@testable internal import Service
 internal import Testing
 
 struct MetricsTests {
@@ -14,8 +15,8 @@ struct MetricsTests {
         return record
     }
 
-    private func process(_ ending: Posix.ExitStatus = .exited(code: 0), cpu: Int = 0, peak: Int = 0) -> EndedProcess {
-        EndedProcess(pid: 1, ending: ending, usage: ProcessUsage(cpuMicroseconds: cpu, memoryPeakBytes: peak))
+    private func process(_ status: Posix.ExitStatus = .exited(code: 0), cpu: Int = 0, peak: Int = 0) -> EndedProcess {
+        EndedProcess(pid: 1, status: status, usage: ProcessUsage(cpuMicroseconds: cpu, memoryPeakBytes: peak))
     }
 
     @Test("A run is counted where it belongs, once")

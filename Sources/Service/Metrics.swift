@@ -1,3 +1,5 @@
+package import Posix
+
 /// What was counted since the service was started: a value that the supervisor keeps and every worker inherits.
 ///
 /// It stands in this layer because both sides of a fork hold it, as they do the page and `Refusal`: the supervisor
@@ -84,7 +86,7 @@ extension Metrics {
         let peak = process.usage.memoryPeakBytes
         memory.add(1, HistogramScale.memory.bucket(of: peak))
         memory.add(peak, HistogramScale.memory.sum)
-        if let name = Self.crash(process.ending), let place = crashes.place(of: name, on: 0) { crashes.add(1, place) }
+        if let name = Self.crash(process.status), let place = crashes.place(of: name, on: 0) { crashes.add(1, place) }
         add(process.usage.cpuMicroseconds, to: .cpuMicroseconds)
         add(record.bytesSent, to: .bytesSent)
         add(record.upstreamFailures, to: .upstreamFailures)

@@ -1,5 +1,5 @@
 internal import Posix
-@testable internal import Supervision
+@testable internal import Service
 internal import Testing
 
 struct ReexecStateTests {
@@ -31,7 +31,7 @@ struct ReexecStateTests {
         return state
     }
 
-    @Test("The next image reads what this one writes")
+    @Test("A supervisor reads the state that its predecessor wrote")
     func roundTrip() {
         #expect(ReexecState(text: state.text) == state)
     }
@@ -46,7 +46,7 @@ struct ReexecStateTests {
         arguments: [
             "", "served 3", "scoreboard", "scoreboard 9\nworker 1 2 3", "scoreboard 9\nworker 1 -2 3 4 ip 192.0.2.1 5",
             "scoreboard 9\nworker 1 2 3 4 ip localhost 5", "scoreboard 9\nlistener x 1 http",
-            "scoreboard 9\nending 1 2", "scoreboard 9\nfailed v4 x -", "scoreboard 9\nfailed v4 1 - x",
+            "scoreboard 9\nlingering 1 2", "scoreboard 9\nfailed v4 x -", "scoreboard 9\nfailed v4 1 - x",
         ])
     func damaged(text: String) {
         #expect(ReexecState(text: text) == nil)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 extension Metrics {
     /// The signals that end a worker and have a name of their own: signal(7).

@@ -1,49 +1,51 @@
+internal import Posix
+
 /// What systemd says of one unit: a part of what `systemctl show` prints.
 ///
 /// - Source: systemctl(1), systemd 252 to 257. A property that is missing, not set or not as it should be is nil.
-package struct UnitState: Equatable, Sendable {
+struct UnitState: Equatable, Sendable {
     /// The properties to ask for.
-    package static let properties = [
+    static let properties = [
         "Id", "LoadState", "ActiveState", "SubState", "StateChangeTimestamp", "Result", "MainPID", "StatusText",
         "MemoryCurrent", "TasksCurrent", "NRestarts", "Listen",
     ]
 
-    package let id: String
+    let id: String
     /// `loaded`, `not-found`, `masked` …
-    package var load: String?
+    var load: String?
     /// `active`, `inactive`, `failed` …
-    package var active: String?
+    var active: String?
     /// As `listening` or `running`.
-    package var sub: String?
+    var sub: String?
     /// When it came to be so, in seconds since 1970.
-    package var since: Int?
+    var since: Int?
     /// `success`, or how it failed.
-    package var result: String?
+    var result: String?
     /// nil while there is no main process.
-    package var mainPid: Int?
+    var mainPid: Int?
     /// What the service says of itself: the `STATUS=` of sd_notify(3).
-    package var status: String?
-    package var memoryBytes: Int?
-    package var tasks: Int?
-    package var restarts: Int?
+    var status: String?
+    var memoryBytes: Int?
+    var tasks: Int?
+    var restarts: Int?
     /// Addresses and paths of stream sockets, in the unit's order.
-    package var listening: [String] = []
+    var listening: [String] = []
 
-    package init(id: String) {
+    init(id: String) {
         self.id = id
     }
 
     /// Whether such a unit exists, as far as systemd knows.
-    package var isKnown: Bool { load != nil && load != "not-found" }
+    var isKnown: Bool { load != nil && load != "not-found" }
 
     /// Whether it does what it is there for.
-    package var isActive: Bool { active == "active" || active == "reloading" }
+    var isActive: Bool { active == "active" || active == "reloading" }
 }
 
 extension UnitState {
     /// Reads what `systemctl show --timestamp=unix` prints of several units: `Name=value` lines, and an empty line
     /// between two units. What has no `Id` is passed over, as are unknown names.
-    package static func parse(_ text: String) -> [UnitState] {
+    static func parse(_ text: String) -> [UnitState] {
         var units: [UnitState] = []
         var block: [(name: Substring, value: Substring)] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

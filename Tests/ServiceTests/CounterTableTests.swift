@@ -1,4 +1,5 @@
-@testable internal import Posix
+internal import Posix
+@testable internal import Service
 internal import Testing
 
 struct CounterTableTests {

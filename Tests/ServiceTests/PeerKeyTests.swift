@@ -1,5 +1,5 @@
 internal import Posix
-@testable internal import Supervision
+@testable internal import Service
 internal import Testing
 
 struct PeerKeyTests {

@@ -1,24 +1,18 @@
-internal import Glibc
+package import Posix
 
 /// A worker's own page of the scoreboard: what it tells about itself as it goes along.
 ///
 /// A store is a store to memory: cheap enough for every event, and what was stored is there even after `kill -9`.
-@safe
 package struct ScoreboardPage {
-    private let base: UnsafeMutableRawPointer
+    private let page: MappedPage
 
-    init(mapping memory: CInt, offset: Int) throws(SystemError) {
-        let flags = memory < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED
-        let address = unsafe mmap(nil, Scoreboard.pageBytes, PROT_READ | PROT_WRITE, flags, memory, offset)
-        guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            throw SystemError("mmap", errno: errno)
-        }
-        unsafe base = address
+    init(of memory: Descriptor?, at offset: Int = 0) throws(SystemError) {
+        page = try MappedPage(of: memory, at: offset, count: Scoreboard.pageBytes)
     }
 
     /// A page that no supervisor reads.
     package static func unshared() throws(SystemError) -> ScoreboardPage {
-        try ScoreboardPage(mapping: -1, offset: 0)
+        try ScoreboardPage(of: nil)
     }
 
     /// To be set before the first byte of the final head is written, and after the last byte.
@@ -107,26 +101,18 @@ package struct ScoreboardPage {
         if count < .max { store(count + 1, at: ScoreboardField.upstreamFailures) }
     }
 
-    /// A copy of the page as the supervisor would read it.
-    package var record: ScoreboardRecord {
-        ScoreboardRecord(unsafe Array(UnsafeRawBufferPointer(start: base, count: ScoreboardField.bytes)))
+    /// A copy of the page as the supervisor reads it.
+    package var record: ScoreboardRecord { ScoreboardRecord(page.bytes(ScoreboardField.bytes)) }
+
+    private func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
+        page.store(value, at: offset)
     }
 
-    private func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
-        unsafe base.storeBytes(of: value, toByteOffset: offset, as: Value.self)
+    private func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
+        page.load(type, at: offset)
     }
 
-    private func load<Value: BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
-        unsafe base.load(fromByteOffset: offset, as: Value.self)
-    }
-
-    private func store(_ text: String, at place: ScoreboardString) {
-        var text = text
-        text.withUTF8 { bytes in
-            let count = min(bytes.count, place.bytesMax)
-            store(UInt8(count), at: place.offset)
-            guard let start = bytes.baseAddress else { return }
-            unsafe (base + place.offset + 1).copyMemory(from: start, byteCount: count)
-        }
+    private func store(_ string: String, at place: ScoreboardString) {
+        page.store(string, at: place.offset, bytesMax: place.bytesMax)
     }
 }

@@ -1,4 +1,5 @@
-@testable internal import Posix
+internal import Posix
+@testable internal import Service
 internal import Testing
 
 struct JournalEntryTests {
@@ -94,15 +95,5 @@ struct JournalEntryTests {
         record.status = 401
         report = ConnectionReport(peer: report.peer, record: record, duration: .zero, usage: usage)
         #expect(report.entry.priority == .info)
-    }
-
-    @Test(
-        "Printable texts stay, others are cut between characters",
-        arguments: [
-            ("plain", 100, "plain"), ("naïve", 3, "na"), ("naïve", 4, "naï"), ("a\u{0}b\u{7f}c\u{85}d", 100, "a?b?c?d"),
-            ("", 0, ""), ("é", 1, ""),
-        ])
-    func printing(text: String, bytesMax: Int, expected: String) {
-        #expect(printable(text, bytesMax: bytesMax) == expected)
     }
 }

@@ -1,0 +1,53 @@
+internal import Posix
+
+/// One entry of the journal: a priority, a message, and fields for programs.
+package struct JournalEntry: Equatable, Sendable {
+    /// The priorities of syslog(3).
+    package enum Priority: Int, Sendable {
+        case error = 3, warning, notice, info, debug
+    }
+
+    /// Longest value, in bytes.
+    static let valueBytesMax = 512
+    /// Longest entry on a line, in bytes: PIPE_BUF.
+    static let lineBytesMax = 4_096
+
+    package let priority: Priority
+    package let message: String
+    private var fields: [(name: StaticString, value: String)] = []
+
+    package init(_ priority: Priority, _ message: String) {
+        self.priority = priority
+        self.message = printable(message, bytesMax: Self.valueBytesMax)
+    }
+
+    /// Adds a field; an empty value is left out, control characters become `?`.
+    package mutating func add(_ name: StaticString, _ value: String) {
+        if !value.isEmpty { fields.append((name, printable(value, bytesMax: Self.valueBytesMax))) }
+    }
+
+    package mutating func add(_ name: StaticString, _ value: Int) {
+        fields.append((name, "\(value)"))
+    }
+
+    /// The entry in journald's native protocol: a line per field.
+    var native: [UInt8] {
+        var text = "MESSAGE=\(message)\nPRIORITY=\(priority.rawValue)\nSYSLOG_IDENTIFIER=openclaw-gateway\n"
+        for (name, value) in fields { text += "\(name)=\(value)\n" }
+        return Array(text.utf8)
+    }
+
+    /// The entry on one line: `<6>message name=value`.
+    var line: [UInt8] {
+        var text = "<\(priority.rawValue)>\(message)"
+        for (name, value) in fields {
+            let quoted = value.utf8.contains(UInt8(ascii: " ")) ? "\"\(value)\"" : value
+            text += " \(name)=\(quoted)"
+        }
+        return Array(text.utf8.prefix(Self.lineBytesMax - 1)) + [UInt8(ascii: "\n")]
+    }
+
+    package static func == (left: JournalEntry, right: JournalEntry) -> Bool {
+        left.native == right.native
+    }
+}

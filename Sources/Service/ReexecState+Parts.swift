@@ -1,0 +1,60 @@
+package import Posix
+
+extension ReexecState {
+    /// A listening socket.
+    package struct Listener: Equatable, Sendable {
+        package var descriptor: CInt
+        package var isActivated: Bool
+        package var name: String
+
+        package init(descriptor: CInt, isActivated: Bool, name: String) {
+            self.descriptor = descriptor
+            self.isActivated = isActivated
+            self.name = name
+        }
+    }
+
+    /// A running worker and the supervisor's copy of its connection.
+    package struct Worker: Equatable, Sendable {
+        package var pid: Int32
+        package var slot: Int
+        package var connection: CInt
+        package var age: Duration
+        package var peer: Peer
+
+        package init(pid: Int32, slot: Int, connection: CInt, age: Duration, peer: Peer) {
+            self.pid = pid
+            self.slot = slot
+            self.connection = connection
+            self.age = age
+            self.peer = peer
+        }
+    }
+
+    /// A connection in its lingering close.
+    package struct LingeringConnection: Equatable, Sendable {
+        package var connection: CInt
+        /// Until its deadline.
+        package var left: Duration
+        package var droppedBytes: Int
+
+        package init(connection: CInt, left: Duration, droppedBytes: Int) {
+            self.connection = connection
+            self.left = left
+            self.droppedBytes = droppedBytes
+        }
+    }
+
+    /// The failed credentials of one peer.
+    package struct Failed: Equatable, Sendable {
+        package var key: PeerKey
+        package var ages: [Duration]
+        package var lockedFor: Duration?
+
+        package init(key: PeerKey, ages: [Duration], lockedFor: Duration?) {
+            self.key = key
+            self.ages = ages
+            self.lockedFor = lockedFor
+        }
+    }
+}
