@@ -44,7 +44,7 @@ extension Supervisor {
     private func keep(because reason: String) {
         let reason = printable(reason, bytesMax: 400)
         if problem != nil { problem = reason } else { rejected = reason }
-        journal.write(.error, "the configuration was not activity: \(reason)")
+        journal.write(.error, "the configuration was not changed: \(reason)")
         notify("READY=1")
         notify.status(status)
     }

@@ -9,7 +9,7 @@ extension Supervisor {
         if let problem { return "configuration invalid: \(problem)" }
         let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
         let drained = drain == nil ? "" : "stopping: "
-        let reload = rejected.map { "; reload rejected: \($0)" } ?? ""
+        let reload = rejected.map { "; change rejected: \($0)" } ?? ""
         return "\(drained)\(workers), \(served) served\(reload); confined by \(confinement.active)"
     }
 

@@ -99,7 +99,7 @@ struct SupervisionServiceTests {
         #expect(program.errors.text.contains("gateway.port"))
     }
 
-    @Test("IncomingHistory to stop, it lets streams finish and accepts no more")
+    @Test("Asked to stop, it lets streams finish and accepts no more")
     func drains() throws {
         let probe = try SupervisedProbe()
         let stream = try probe.begin("/stream")
