@@ -4,14 +4,29 @@ internal import Testing
 struct UnitTests {
     static let files = SourceTree.files(in: "systemd").filter { SourceTree.isFile($0) }
 
-    @Test("Every line of a unit has its reason above it", arguments: files)
-    func everyLineHasItsReason(file: String) throws {
-        var previous = ""
-        for (number, line) in try SourceTree.lines(of: file).enumerated() {
-            if !line.isEmpty, !line.hasPrefix("#"), !line.hasPrefix("[") {
-                #expect(previous.hasPrefix("# "), "\(file):\(number + 1) \(line)")
-            }
-            previous = line
+    @Test("A comment of a unit stands above the setting that it explains", arguments: files)
+    func commentsStandAboveSettings(file: String) throws {
+        let lines = try SourceTree.lines(of: file)
+        // The first comment of a file explains the file.
+        let start = lines.firstIndex { !isComment($0) } ?? 0
+        for number in lines.indices.dropFirst(start) where isComment(lines[number]) {
+            let next = number + 1 < lines.endIndex ? lines[number + 1] : ""
+            #expect(!next.isEmpty && !next.hasPrefix("["), "\(file):\(number + 1) \(lines[number])")
+        }
+    }
+
+    /// `#Setting=` without a space is a setting that is switched off.
+    private func isComment(_ line: String) -> Bool {
+        line == "#" || line.hasPrefix("# ")
+    }
+
+    @Test("A comment of a unit gives a reason: it is not a reference, and not the same twice", arguments: files)
+    func commentsGiveReasons(file: String) throws {
+        let comments = try SourceTree.lines(of: file).enumerated().filter { isComment($0.element) }
+        var seen: Set<String> = []
+        for (number, comment) in comments {
+            #expect(!comment.hasPrefix("# As above"), "\(file):\(number + 1) \(comment)")
+            #expect(seen.insert(comment).inserted, "\(file):\(number + 1) \(comment)")
         }
     }
 
