@@ -8,10 +8,7 @@ import importlib.util
 import os
 import pathlib
 import signal
-import socket
 import sys
-import time
-import urllib.request
 
 import xllamacpp
 
@@ -24,30 +21,18 @@ def model_file() -> pathlib.Path:
     return next(pathlib.Path(package.submodule_search_locations[0]).rglob("*.gguf"))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def main(ready: pathlib.Path) -> None:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model_file())
     parameters.hostnames = ["127.0.0.1"]
-    parameters.port = free_port()
+    parameters.port = 0
     parameters.model_alias = {"smollm2"}
     parameters.n_ctx = 8192
     parameters.n_parallel = 1
     parameters.cpuparams.n_threads = os.cpu_count() or 1
     server = xllamacpp.Server(parameters)
-    base = f"http://127.0.0.1:{parameters.port}"
-    while True:
-        try:
-            urllib.request.urlopen(f"{base}/health", timeout=5).read()
-            break
-        except OSError:
-            time.sleep(0.05)
-    ready.with_suffix(".new").write_text(f"{base}/v1\n")
+    # The constructor returns when the model is loaded and the port, which the kernel chose, accepts connections.
+    ready.with_suffix(".new").write_text(f"{server.listening_address}/v1\n")
     ready.with_suffix(".new").rename(ready)
     signal.pause()
     del server

@@ -3,10 +3,9 @@
 import json
 import os
 import pathlib
-import random
 import signal
+import socket
 import subprocess
-import time
 import urllib.request
 
 TOKEN = "a-token-of-the-clients"
@@ -84,20 +83,22 @@ class Gateway:
         self.url = f"http://127.0.0.1:{self.port}/v1"
 
     def _start(self) -> subprocess.Popen:
-        """Listens on a port below those that the kernel gives to clients; another one if it is taken."""
-        for _ in range(50):
-            self.port = random.randrange(10_000, 30_000)
-            command = ["systemd-socket-activate", "-l", f"127.0.0.1:{self.port}"]
-            command += [f"--setenv=OPENCLAW_CONFIG_PATH={self.directory / 'openclaw.json'}"]
-            command += [f"--setenv=OPENCLAW_STATE_DIR={self.directory / 'state'}", "--setenv=PATH=/usr/bin:/bin"]
-            with self.log.open("w") as log:
-                process = subprocess.Popen(
-                    [*command, os.environ["OPENCLAW_GATEWAY"]], stderr=log, start_new_session=True
-                )
-            deadline = time.monotonic() + 30
-            while time.monotonic() < deadline and process.poll() is None:
-                if "Listening on" in self.log.read_text():
-                    return process
-                time.sleep(0.01)
-            end(process)
-        raise RuntimeError(f"the gateway does not listen: {self.log.read_text()}")
+        """The first connection starts the gateway, as under systemd.
+
+        systemd-socket-activate refuses port 0, but takes a socket that it inherits: sd_listen_fds(3). The shell knows the
+        process id for LISTEN_PID.
+        """
+        activate = ["systemd-socket-activate", f"--setenv=OPENCLAW_CONFIG_PATH={self.directory / 'openclaw.json'}"]
+        activate += [f"--setenv=OPENCLAW_STATE_DIR={self.directory / 'state'}", "--setenv=PATH=/usr/bin:/bin"]
+        shell = ["/bin/sh", "-c", 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"', "sh"]
+        with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener, self.log.open("w") as log:
+            self.port = listener.getsockname()[1]
+
+            def pass_listener() -> None:
+                os.dup2(listener.fileno(), 3)
+                os.set_inheritable(3, True)
+
+            return subprocess.Popen(
+                [*shell, *activate, os.environ["OPENCLAW_GATEWAY"]], stderr=log, start_new_session=True,
+                close_fds=False, preexec_fn=pass_listener,
+            )

@@ -37,7 +37,8 @@ struct CurlTransportWaitingTests {
     func silence(reply: String, error: FetchError) throws {
         let server = try LoopbackServer([.request(), .send(reply)])
         var request = FetchRequest(.get, server.url)
-        request.timeouts = FetchTimeouts(connect: .seconds(20), firstByte: .milliseconds(60), idle: .milliseconds(60))
+        request.timeouts = FetchTimeouts(connect: patience, firstByte: patience, idle: .milliseconds(60))
+        if error == .firstByteTimeout { request.timeouts.firstByte = .milliseconds(60) }
 
         #expect(fetch(request, through: server.watch).error as? FetchError == error)
     }
@@ -64,7 +65,7 @@ struct CurlTransportWaitingTests {
         let server = try LoopbackServer([.request(), .send("HTTP/1.1 200 OK\r\n\r\nbody")])
         let watch = Watch(client: client, termination: nil)
         watch.schedule("server", at: .now) {
-            try server.serve(for: .milliseconds(1))
+            try server.advance()
             return .now + .milliseconds(1)
         }
         try loadFetch()
@@ -97,14 +98,15 @@ struct CurlTransportWaitingTests {
         ])
         var request = FetchRequest(.get, server.url)
         request.limits.bodyBytesMax = total
-        request.timeouts.idle = .milliseconds(200)
+        let waiting = OffsetClock(server.watch)
         var received = 0
         var ahead = 0
         var largest = 0
         try loadFetch()
-        try CurlTransport(waiting: server.watch).fetch(request, head: { _ in }) { piece in
+        try CurlTransport(waiting: waiting).fetch(request, head: { _ in }) { piece in
             if received == 0 {
-                try server.serve(for: .milliseconds(300))
+                try server.serveUntilBlocked()
+                waiting.offset += request.timeouts.idle * 2
                 ahead = server.sent - piece.count
             }
             received += piece.count
@@ -113,5 +115,22 @@ struct CurlTransportWaitingTests {
         #expect(received == total)
         #expect(largest <= 65_536)
         #expect(ahead < 16 << 20)
+    }
+}
+
+/// A clock that a test puts forward.
+private final class OffsetClock: Waiting {
+    private let watch: Watch
+    var offset = Duration.zero
+
+    init(_ watch: Watch) {
+        self.watch = watch
+    }
+
+    var now: ContinuousClock.Instant { watch.now + offset }
+    var deadline: ContinuousClock.Instant? { watch.deadline.map { $0 + offset } }
+
+    func wait(for interests: [Interest], until: ContinuousClock.Instant?) throws -> [Ready] {
+        try watch.wait(for: interests, until: until.map { $0 - offset })
     }
 }

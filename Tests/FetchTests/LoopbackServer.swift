@@ -47,23 +47,26 @@ final class LoopbackServer {
         steps += more
     }
 
-    /// Goes on for a while, as if the client waited.
-    func serve(for duration: Duration) throws {
-        let end = ContinuousClock.now + duration
-        while ContinuousClock.now < end {
-            try advance()
-            _ = try Watch(client: nil, termination: nil).wait(for: [], until: .now + .milliseconds(1))
-        }
+    /// Goes on until the client's buffers are full.
+    func serveUntilBlocked() throws {
+        while !isFinished, try isWritable() { try advance() }
+    }
+
+    private func isWritable() throws -> Bool {
+        guard let connection else { return true }
+        let interest = Interest(connection, forWriting: true)
+        return try !Watch(client: nil, termination: nil).wait(for: [interest], until: .now).isEmpty
     }
 
     /// Waits until the client has closed its connection.
     func isClosedByClient() throws -> Bool {
         guard let connection else { return false }
-        _ = try Watch(client: nil, termination: nil).wait(for: [Interest(connection)])
+        _ = try Watch(client: nil, termination: nil, deadline: .now + patience).wait(for: [Interest(connection)])
         do throws(SystemError) { return try connection.read() == .ended } catch { return error.errno == ECONNRESET }
     }
 
-    private func advance() throws {
+    /// Does what can be done without waiting.
+    func advance() throws {
         if connection == nil, case .connection(let accepted, _) = try Socket.accept(from: listener) {
             connection = accepted
         }

@@ -44,9 +44,25 @@ struct NotifyTests {
         #expect(received.count == 3)
     }
 
-    @Test("Without a socket, or with one that nobody reads, nothing happens", arguments: [nil, "/nowhere/notify"])
-    func nobody(name: String?) {
-        Notify { $0 == "NOTIFY_SOCKET" ? name : nil }("READY=1")
+    @Test("Without a socket, or with one that has no listener, nothing is sent", arguments: [nil, "/nowhere/notify"])
+    func absent(name: String?) throws {
+        let (socket, other) = try listener()
+        let variables = ["NOTIFY_SOCKET": name, "OTHER_SOCKET": other]
+        Notify { variables[$0] ?? nil }("READY=1")
+        #expect(try texts(socket) == [])
+    }
+
+    @Test("A notice that does not fit into the queue of the listener is dropped, and the caller goes on")
+    func full() throws {
+        let (socket, name) = try listener()
+        let notify = Notify { $0 == "NOTIFY_SOCKET" ? name : nil }
+        let count = 10_000
+        for number in 0..<count { notify("STATUS=\(number)") }
+        let received = try texts(socket)
+        #expect(!received.isEmpty && received.count < count)
+        #expect(received == (0..<received.count).map { "STATUS=\($0)" })
+        notify("READY=1")
+        #expect(try texts(socket) == ["READY=1"])
     }
 
     @Test(

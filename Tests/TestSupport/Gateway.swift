@@ -1,10 +1,12 @@
+internal import Posix
+
 /// A gateway under test: its process, its state, its configuration file.
 package final class Gateway: Sendable {
     /// How it gets its listener.
     package enum Start: Sendable {
-        /// systemd-socket-activate hands it a TCP socket.
+        /// The first connection starts it, and systemd-socket-activate passes it a TCP socket.
         case activated
-        /// systemd-socket-activate hands it a Unix socket.
+        /// The first connection starts it, and systemd-socket-activate passes it a Unix socket.
         case activatedOnUnixSocket
         /// It binds a port itself.
         case listening
@@ -47,45 +49,28 @@ package final class Gateway: Sendable {
         self.notices = withNotices ? notices : nil
     }
 
-    /// Ports below those that the kernel gives to clients, so that none of those can be in the way.
+    /// Starts the program; the port is 0 for a Unix socket, else one that the kernel chose.
     private static func start(
         _ start: Start, _ variables: [String: String], _ directory: TemporaryDirectory, _ executable: String
     ) throws -> (ChildProgram, UInt16) {
-        if start == .activatedOnUnixSocket {
-            return (try activated("\(directory.path)/gateway.sock", variables, executable), 0)
+        if start == .listening {
+            let program = try ChildProgram(executable, ["--listen", "127.0.0.1:0"], environment: variables)
+            let line = try program.errors.wait(forLineWith: "listening on 127.0.0.1:")
+            guard let port = line.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw TestFailure(line) }
+            return (program, port)
         }
-        for _ in 0..<50 {
-            let port = UInt16.random(in: 10_000..<30_000)
-            let address = "127.0.0.1:\(port)"
-            guard isFree(port) else { continue }
-            switch start {
-            case .listening:
-                let program = try ChildProgram(executable, ["--listen", address], environment: variables)
-                return (program, port)
-            default:
-                // Another test may have taken the port since.
-                if let program = try? activated(address, variables, executable) { return (program, port) }
-            }
-        }
-        throw TestFailure("no free port")
-    }
-
-    private static func activated(
-        _ address: String, _ variables: [String: String], _ executable: String
-    ) throws -> ChildProgram {
+        let endpoint: Endpoint =
+            start == .activated ? .ip(.v4(0x7f00_0001), port: 0) : .unix(path: "\(directory.path)/gateway.sock")
+        let listener = try Socket.listen(on: endpoint)
         let settings = variables.map { "--setenv=\($0)=\($1)" }.sorted()
+        // systemd-socket-activate refuses port 0, but takes a socket that it inherits: sd_listen_fds(3). The shell knows
+        // the process id for LISTEN_PID.
         let program = try ChildProgram(
-            "/usr/bin/systemd-socket-activate", ["-l", address] + settings + [executable])
-        let started = try program.errors.wait(for: "listener") { text in
-            if text.contains("Listening on") { return true }
-            return text.contains("Failed to") ? false : nil
-        }
-        guard started else { throw TestFailure(program.errors.text) }
-        return program
-    }
-
-    private static func isFree(_ port: UInt16) -> Bool {
-        (try? RawConnection(port: port)) == nil
+            "/bin/sh",
+            ["-c", "export LISTEN_FDS=1 LISTEN_PID=$$; exec /usr/bin/systemd-socket-activate \"$@\"", "sh"]
+                + settings + [executable],
+            descriptors: [listener.number])
+        return (program, try Socket.localPort(of: listener) ?? 0)
     }
 
     package func connect() throws -> RawConnection {

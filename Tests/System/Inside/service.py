@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import unittest
+import urllib.request
 
 SERVICE = "openclaw-gateway.service"
 SOCKET = "openclaw-gateway.socket"
@@ -69,6 +70,17 @@ class Upstream:
     def __init__(self):
         self.process = subprocess.Popen([SHARE / "scripted-upstream"], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
+
+    def _control(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control/{path}", timeout=30) as answer:
+            return json.load(answer)
+
+    def requests(self):
+        """How many requests it has received."""
+        return self._control("counters")["requests"]
+
+    def wait_for_requests(self, count):
+        self._control(f"wait?requests={count}")
 
     def end(self):
         self.process.kill()

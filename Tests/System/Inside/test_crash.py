@@ -21,11 +21,12 @@ class Crash(service.Case):
         """The answer to a request whose worker is killed while it waits for the model."""
         supervisor = service.main_pid()
         service.wait_for("no worker", lambda: not service.children(supervisor))
+        requests = self.upstream.requests()
         with service.connect() as connection:
             begun = time.monotonic()
             connection.sendall(service.chat("[[hang=head]]"))
-            worker = service.wait_for("a worker", lambda: service.children(supervisor))[0]
-            time.sleep(0.2)
+            self.upstream.wait_for_requests(requests + 1)
+            worker = service.children(supervisor)[0]
             os.kill(worker, number)
             killed = time.monotonic()
             answer = service.receive(connection, begun)
@@ -70,7 +71,10 @@ class Crash(service.Case):
         service.start_anew(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
         hung = service.main_pid()
-        time.sleep(1.5)
+        # It reports every half second, so that four reports take longer than WatchdogSec= allows without any.
+        for _ in range(4):
+            report = show("WatchdogTimestampMonotonic")
+            service.wait_for("a report", lambda: show("WatchdogTimestampMonotonic") != report)
         self.assertEqual(service.main_pid(), hung, "it reports in time while it does not hang")
         answers = []
         with service.connect() as stream:
