@@ -1,4 +1,5 @@
-// Names every function of libcurl that the gateway uses, for dpkg-shlibdeps(1); it is linked, looked at and not shipped.
+// References every function of libcurl that the gateway uses, so that dpkg-shlibdeps(1) finds the version it needs. The
+// library that is built from this file is not shipped.
 #include "Libcurl.h"
 
 #define ADDRESS(name) (const void *)name,

