@@ -1,9 +1,12 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+/// A package that no target depends on is a warning of SwiftPM; the condition, which never holds here, keeps it out of the build.
+let asn1 = Target.Dependency.product(
+    name: "SwiftASN1", package: "swift-asn1", condition: .when(platforms: [.windows]))
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -16,6 +19,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         // SHA-256 for session file names and for the comparison of credentials.
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        // Required by swift-crypto, for products that are not used here; named because Package.resolved is not kept.
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
         // Options, help and completions of both programs.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -35,7 +40,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Agent", "Providers", "Sessions", "Service", "Configuration", "Conversation", "HTTP", "Fetch", "JSON",
-                "Posix", httpTypes, crypto, system,
+                "Posix", httpTypes, crypto, asn1, system,
             ]),
         .target(
             name: "Agent",
@@ -82,7 +87,8 @@ package.targets += [
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     // One for each target of `Sources`, in their order.
     .testTarget(
-        name: "SupervisionTests", dependencies: ["Supervision", "Service", "Configuration", "Posix", "TestSupport"]),
+        name: "SupervisionTests",
+        dependencies: ["Supervision", "Service", "Configuration", "Posix", "TestSupport", system]),
     .testTarget(name: "ServiceTests", dependencies: ["Service", "Posix", "TestSupport"]),
     .testTarget(
         name: "GatewayTests",
@@ -148,9 +154,4 @@ for target in package.targets where !imported.contains(target.name) {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
-}
-
-// Every relocation is resolved once, before the first fork, instead of in each worker.
-for target in package.targets where target.type == .executable {
-    target.linkerSettings = [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]
 }
