@@ -13,7 +13,7 @@ package final class ChildProcess {
     package init(pid: Int32) throws(SystemError) {
         self.pid = pid
         do throws(SystemError) {
-            ending = Descriptor(owning: try checked("pidfd_open", on: "\(pid)") { clinux_pidfd_open(pid) })
+            ending = try Descriptor.process(pid)
         } catch {
             _ = Glibc.kill(pid, SIGKILL)
             _ = waitpid(pid, nil, 0)
@@ -56,5 +56,14 @@ package final class ChildProcess {
         let reaped = try checked("waitpid", on: "\(pid)") { unsafe waitpid(pid, &word, options) }
         if reaped == pid { status = ExitStatus(word) }
         return status
+    }
+}
+
+extension Descriptor {
+    /// A pidfd of a process, which need not be a child: readable when the process has ended.
+    ///
+    /// - Throws: `SystemError` with `ESRCH` when there is no such process.
+    package static func process(_ pid: Int32) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try checked("pidfd_open", on: "\(pid)") { clinux_pidfd_open(pid) })
     }
 }

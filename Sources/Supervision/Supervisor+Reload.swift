@@ -4,6 +4,12 @@ internal import Service
 
 /// How a changed configuration or program comes to run: checked by a child, then executed in this process's place.
 extension Supervisor {
+    /// SIGHUP: the result of the reload is reported.
+    func reloadRequested() {
+        settings.reloadPipe.report(.requested)
+        requestReload()
+    }
+
     /// SIGHUP, or too many crashes.
     func requestReload() {
         reload.request(at: .now)
@@ -44,9 +50,10 @@ extension Supervisor {
     private func keep(because reason: String) {
         let reason = printable(reason, bytesMax: 400)
         if problem != nil { problem = reason } else { rejected = reason }
-        journal.write(.error, "the configuration was not changed: \(reason)")
+        journal.write(.error, "reload rejected: \(reason)")
         notify("READY=1")
         notify.status(status)
+        settings.reloadPipe.report(.rejected(reason: reason))
     }
 
     /// Runs this program with `--check` added to its arguments; what it writes comes out of the pipe.

@@ -9,7 +9,7 @@ extension Supervisor {
         if let problem { return "configuration invalid: \(problem)" }
         let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
         let drained = drain == nil ? "" : "stopping: "
-        let reload = rejected.map { "; change rejected: \($0)" } ?? ""
+        let reload = rejected.map { "; reload rejected: \($0)" } ?? ""
         return "\(drained)\(workers), \(served) served\(reload); confined by \(confinement.active)"
     }
 
@@ -24,7 +24,7 @@ extension Supervisor {
         return snapshot
     }
 
-    /// Says that connections are accepted from now on, and where.
+    /// Says that connections are accepted from now on, and where; after a reload also that it has succeeded.
     func announceReady() {
         if let problem {
             journal.write(.error, "configuration invalid: \(problem)")
@@ -33,6 +33,8 @@ extension Supervisor {
         }
         notify("READY=1")
         notify.status(status)
+        guard isContinued else { return }
+        settings.reloadPipe.report(problem.map { .rejected(reason: $0) } ?? .succeeded)
     }
 
     func sendStatus(at now: ContinuousClock.Instant) {

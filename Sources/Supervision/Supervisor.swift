@@ -183,7 +183,7 @@ package final class Supervisor {
         while let signal = try signals.next() {
             switch signal {
             case SIGCHLD: reap()
-            case SIGHUP: requestReload()
+            case SIGHUP: reloadRequested()
             default: stop()
             }
         }

@@ -23,6 +23,8 @@ package struct SupervisorSettings {
     /// The values of labels that metrics may have.
     package var labels = Metrics.Labels()
     package let clock: WallClock
+    /// Where the results of reloads are reported.
+    package var reloadPipe = ReloadPipe()
 
     package init(
         executable: Executable, gateway: GatewayConfiguration, clock: WallClock,

@@ -39,12 +39,22 @@ struct GatewayOptions: ParsableCommand {
     @Flag(help: "Check the configuration and exit: 0 if it is right, 78 if not.")
     var check = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Make the supervisor with this process id reload, and wait for the result: 0 if it has reloaded, else 1.",
+            valueName: "pid"),
+        transform: { text in
+            guard let pid = Int32(text), pid > 1 else { throw ValidationError("expected the id of a process") }
+            return pid
+        })
+    var reload: Int32?
+
     @Flag(help: "Serve the connection on standard input and exit.")
     var connection = false
 
     var invocation: Invocation {
         Invocation(
             location: ConfigurationLocation(file: config, stateDirectory: stateDir), listen: listen, check: check,
-            connection: connection)
+            reload: reload, connection: connection)
     }
 }

@@ -7,6 +7,8 @@ struct Invocation {
     var location = ConfigurationLocation()
     var listen: [Endpoint] = []
     var check = false
+    /// The supervisor that is to reload.
+    var reload: Int32?
     var connection = false
 
     /// Reads the options; ends the program where they say so, or are wrong.

@@ -7,6 +7,8 @@ internal import Service
 internal import Supervision
 
 let invocation = Invocation.read()
+if let pid = invocation.reload { exit(requestReload(of: pid)) }
+
 let reading = ConfigurationReading(invocation.location)
 let clock = WallClock.system()
 

@@ -127,7 +127,7 @@ struct MetricsTests {
         #expect(counts["openclaw_last_reload_successful"] == "1")
 
         _ = try scenario.gateway.directory.write("{ gateway: { workersMax: 0 } }", to: "openclaw.json")
-        try scenario.gateway.log.wait(forLineWith: "the configuration was not changed")
+        try scenario.gateway.log.wait(forLineWith: "reload rejected: ")
         counts = try self.counts(scenario)
         #expect(counts["openclaw_last_reload_successful"] == "0")
     }

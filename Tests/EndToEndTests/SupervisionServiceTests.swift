@@ -63,7 +63,7 @@ struct SupervisionServiceTests {
 
         _ = try probe.gateway.directory.write(
             SupervisedProbe.configuration(["workersMax": "many"]), to: "openclaw.json")
-        let notice = try probe.gateway.notices?.wait(for: "STATUS=1 worker, 0 served; change rejected: ")
+        let notice = try probe.gateway.notices?.wait(for: "STATUS=1 worker, 0 served; reload rejected: ")
         #expect(notice?.contains("gateway.workersMax") == true)
         #expect(try probe.get("/pid").status == 503)
 

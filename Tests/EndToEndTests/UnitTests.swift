@@ -55,7 +55,7 @@ struct UnitTests {
     /// A unit that starts programs which are there before anything is installed.
     private func unit(_ name: String) throws -> String {
         try text(name)
-            .replacing("ExecStart=/usr/sbin/openclaw-gateway", with: "ExecStart=\(Products.gateway)")
+            .replacing("=/usr/sbin/openclaw-gateway", with: "=\(Products.gateway)")
             .replacing("ExecStart=/usr/bin/openclaw", with: "ExecStart=\(Products.commandLine)")
     }
 
