@@ -1,13 +1,13 @@
-/// One answer of a model: the draft while it arrives, the record when it has ended.
+/// One answer of a model: a draft while it arrives, a record when it is complete.
 package struct AssistantMessage: Equatable, Sendable {
     package var content: [AssistantBlock] = []
-    /// Who said it; nil for a message that a client sent as history.
+    /// The model that wrote it; nil for a message that a client sent as history.
     package var origin: ModelOrigin?
-    /// What the provider reported for this turn; nil when it reported nothing.
+    /// The usage that the provider reported for this turn; nil when it reported none.
     package var usage: Usage?
-    /// Why the turn ended; nil while it has not.
+    /// Why the turn ended; nil until then.
     package var stopReason: StopReason?
-    /// What went wrong, for `stopReason` error and aborted; never holds a secret.
+    /// The error, for the stop reasons `error` and `aborted`; never holds a secret.
     package var errorMessage: String?
 
     package init() {}
@@ -21,7 +21,7 @@ package struct AssistantMessage: Equatable, Sendable {
         content = [.text(text)]
     }
 
-    /// The visible text of this turn: all text blocks, one after the other.
+    /// The visible text of this turn: all text blocks, concatenated.
     package var text: String {
         var joined = ""
         for case .text(let text, _) in content { joined += text }
@@ -34,21 +34,21 @@ package struct AssistantMessage: Equatable, Sendable {
     }
 }
 
-/// A piece of an answer. Signatures are opaque texts of the provider, returned only to the same api, provider and model.
+/// A part of an answer. A signature is an opaque string of the provider, sent only to the same API, provider and model.
 package enum AssistantBlock: Equatable, Sendable {
     case text(String, signature: String? = nil)
     case thinking(String, signature: String? = nil)
     case toolCall(ToolCall)
 }
 
-/// A model's wish to have a tool run.
+/// A call of a tool, as a model requested it.
 package struct ToolCall: Equatable, Sendable {
     /// Our id: valid in every dialect, at most 40 characters of `[A-Za-z0-9_-]`.
     package var id: String
-    /// The provider's own id of the call, to be returned to the same provider; nil where we never saw one.
+    /// The provider's own id of the call, sent back only to the same model; nil when the provider sent none.
     package var providerId: String?
     package var name: String
-    /// The arguments as the model wrote them: usually the text of a JSON object, but models err.
+    /// The arguments as the model wrote them: a JSON object, unless the model made a mistake.
     package var arguments: String
 
     package init(id: String, providerId: String? = nil, name: String, arguments: String) {
@@ -59,7 +59,7 @@ package struct ToolCall: Equatable, Sendable {
     }
 }
 
-/// Which model answered: the api (dialect) it was reached by, the provider's name in the configuration, and the model's id.
+/// The model that wrote an answer: the API that was used, the provider's name in the configuration, and the model's id.
 package struct ModelOrigin: Equatable, Sendable {
     package var api: String
     package var provider: String
@@ -72,9 +72,9 @@ package struct ModelOrigin: Equatable, Sendable {
     }
 }
 
-/// Why a turn ended, in the words of a transcript (D-05).
+/// Why a turn ended, as a transcript stores it (D-05).
 package enum StopReason: String, Equatable, Sendable {
     case stop, length, toolUse, error, aborted
-    /// The provider refused to go on. A transcript says `stop` with an error message.
+    /// The provider refused to continue. A transcript stores `stop` with an error message.
     case refused
 }

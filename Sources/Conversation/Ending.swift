@@ -1,19 +1,19 @@
 /// How a run ended.
 package enum Ending: Equatable, Sendable {
-    /// The model had said what it wanted to say.
+    /// The model ended its answer by itself.
     case stop
-    /// A limit cut the answer.
+    /// A limit ended the answer.
     case length(Limit)
-    /// The client's own tools are to be run; the calls are the client's only.
+    /// The client must run its own tools; the calls are only those of the client's tools.
     case toolCalls([ToolCall])
-    /// The provider refused (content policy) after text or without.
+    /// The content policy of the provider ended the answer, possibly after some text.
     case refused
     case failed(RunFailure)
     case aborted(by: Aborter)
 
-    /// Which limit cut an answer.
+    /// The limit that ended an answer.
     package enum Limit: String, Equatable, Sendable {
-        /// The provider's own, or the request's `max_tokens`.
+        /// The provider's own limit, or `SamplingOptions.Field.maxOutputTokens`.
         case tokens
         case turns
         case toolCalls
@@ -21,53 +21,53 @@ package enum Ending: Equatable, Sendable {
         case deadline
     }
 
-    /// Who stopped a run.
+    /// The side that stopped a run.
     package enum Aborter: String, Equatable, Sendable {
         case client
         case supervisor
     }
 }
 
-/// Why a run failed. The HTTP status, the error of a WebSocket and an exit status are each mapped from it in one switch.
+/// Why a run failed. One switch each maps it to an HTTP status, to the error of a WebSocket, and to an exit status.
 ///
-/// Texts are an upstream's own message where there is one: at most 500 characters, secrets redacted.
+/// A message is the upstream's own when it sent one: at most 500 characters, without secrets.
 package enum RunFailure: Error, Equatable, Sendable {
-    /// The provider refused a field that the client sent.
+    /// The provider rejected a field that the client sent; `param` is the client's name of the field.
     case invalidRequest(param: String?, message: String)
     /// The prompt is longer than the model's context.
     case contextLengthExceeded(message: String)
-    /// The provider's content policy refused the prompt.
+    /// The provider's content policy rejected the prompt.
     case contentFiltered(message: String)
-    /// The provider refused our credential.
+    /// The provider rejected our credential.
     case upstreamAuthentication(message: String)
-    /// The provider wants to be paid first.
+    /// The provider's account has no credit left.
     case insufficientQuota(message: String)
     case upstreamModelNotFound(message: String)
-    /// Seconds are what the provider asked for, at most 120.
+    /// The provider limits the rate of requests. The seconds are the wait that it asked for, at most 120.
     case rateLimited(message: String, retryAfterSeconds: Int?)
-    /// The provider is there but has no capacity (503, 529).
+    /// The provider responded that it has no capacity (503, 529).
     case upstreamOverloaded(message: String, retryAfterSeconds: Int?)
     case upstreamTimeout(message: String)
-    /// No connection to the provider: name, address, TLS or refusal.
+    /// The provider cannot be reached: its name, address, port or TLS failed.
     case upstreamUnreachable(message: String)
-    /// The provider failed or answered what cannot be read, or the answer was cut.
+    /// The provider failed, or its response cannot be read, or the response was cut.
     case upstreamFailed(message: String)
-    /// No model can be reached with this configuration; the message says what to write.
+    /// The configuration allows no model to be called; the message names the key to set.
     case notConfigured(message: String)
     /// The session is held by another run.
     case sessionBusy
-    /// A run asked for a session that one of its own ancestors holds.
+    /// The session is held by an ancestor of the run that requests it.
     case sessionHeldByAncestor
     /// The run's own deadline passed before any text was sent.
     case deadlineExceeded
     case storageFull
-    /// The session's file cannot be read or written; the message names the call and the error, not the path.
+    /// The session's file cannot be read or written; the message contains the call and the error, not the path.
     case storageFailed(message: String)
     case internalError(message: String)
 }
 
 extension RunFailure {
-    /// What a client or an operator can be told in one sentence.
+    /// One sentence for a client or an operator.
     package var message: String {
         switch self {
         case .invalidRequest(_, let message), .contextLengthExceeded(let message), .contentFiltered(let message),
@@ -77,9 +77,9 @@ extension RunFailure {
             .notConfigured(let message), .storageFailed(let message), .internalError(let message):
             message
         case .sessionBusy: "the session is in use by another request"
-        case .sessionHeldByAncestor: "the session is in use by the run that asks for it"
-        case .deadlineExceeded: "the run did not end in its time"
-        case .storageFull: "there is no space left to store the session"
+        case .sessionHeldByAncestor: "the session is in use by an ancestor of the run that requests it"
+        case .deadlineExceeded: "the run did not end before its deadline"
+        case .storageFull: "the file system of the sessions is full"
         }
     }
 }

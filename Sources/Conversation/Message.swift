@@ -1,11 +1,11 @@
-/// One message of a conversation, as it is stored and as every dialect can say it.
+/// One message of a conversation, as it is stored; every dialect can express it.
 package enum Message: Equatable, Sendable {
     case user(UserMessage)
     case assistant(AssistantMessage)
     case toolResult(ToolResult)
 }
 
-/// What the user said: texts and images in the order they were given.
+/// A message of the user: texts and images in the client's order.
 package struct UserMessage: Equatable, Sendable {
     package var content: [UserBlock]
 
@@ -17,11 +17,11 @@ package struct UserMessage: Equatable, Sendable {
         content = [.text(text)]
     }
 
-    /// The texts, joined by a line break; images are left out (P-02).
+    /// The texts, joined by a line break, without the images (P-02).
     package var text: String { content.compactMap(\.text).joined(separator: "\n") }
 }
 
-/// A piece of a user's message or of a tool result.
+/// A part of a user's message or of a tool result.
 package enum UserBlock: Equatable, Sendable {
     case text(String)
     case image(Image)
@@ -35,7 +35,7 @@ package enum UserBlock: Equatable, Sendable {
 package struct Image: Equatable, Sendable {
     /// `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
     package var mimeType: String
-    /// The image's bytes in base64, as the client sent them.
+    /// The bytes of the image in base64, unchanged.
     package var base64: String
 
     package init(mimeType: String, base64: String) {
@@ -44,11 +44,11 @@ package struct Image: Equatable, Sendable {
     }
 }
 
-/// What a tool answered to one call.
+/// The result of one tool call.
 package struct ToolResult: Equatable, Sendable {
-    /// The call's id, in our own form.
+    /// The id of the call, in our own form.
     package var callId: String
-    /// The tool's name; empty where the client did not say it.
+    /// The tool's name; empty when the client did not send it.
     package var toolName: String
     package var content: [UserBlock]
     package var isError: Bool

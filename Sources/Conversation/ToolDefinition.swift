@@ -1,14 +1,15 @@
 package import JSON
 
-/// A tool that a model may call: one of the agent's own or one that the client offers.
+/// A tool that a model may call: a tool of the agent, or one that the client offers.
 package struct ToolDefinition: Sendable {
     package var name: String
     package var description: String?
-    /// The JSON schema of the arguments, as it came; nil for a tool without arguments.
+    /// The JSON schema of the arguments, unchanged; nil for a tool without arguments.
     package var parameters: JSON.Slice?
-    /// Whether arguments must follow the schema to the letter; nil where nobody said.
+    /// Whether the arguments must match the schema exactly; nil when it is not specified.
     package var strict: Bool?
-    /// The object under `function` as the client sent it, to be passed on untouched; nil for a tool of ours.
+    /// The object `function` of Chat Completions as the client sent it, passed on unchanged to a server with that API; nil
+    /// for a tool of the agent.
     package var source: JSON.Slice?
 
     package init(
@@ -23,7 +24,7 @@ package struct ToolDefinition: Sendable {
     }
 }
 
-/// How free a model is to call tools (H-91).
+/// Whether a model may, must or must not call tools (H-91).
 package enum ToolChoice: Equatable, Sendable {
     case auto
     case none

@@ -1,11 +1,11 @@
-/// Tokens that a provider reported for one turn, or the sum over a run.
+/// Token counts that a provider reported for one turn, or the sum over a run.
 package struct Usage: Equatable, Sendable {
-    /// Prompt tokens that were neither read from nor written to a cache.
+    /// Prompt tokens that were neither read from a cache nor written to one.
     package var input = 0
     package var output = 0
     package var cacheRead = 0
     package var cacheWrite = 0
-    /// Output tokens spent on reasoning; a part of `output`.
+    /// Output tokens that were spent on reasoning; included in `output`.
     package var reasoning = 0
 
     package init(input: Int = 0, output: Int = 0, cacheRead: Int = 0, cacheWrite: Int = 0, reasoning: Int = 0) {
@@ -30,7 +30,7 @@ package struct Usage: Equatable, Sendable {
 
     package static func += (left: inout Usage, right: Usage) { left = left + right }
 
-    /// Figures come from outside: negative ones count as nothing and the sum stops at the largest integer.
+    /// Adds counts of untrusted origin: a negative count is taken as 0, and the sum saturates at `Int.max`.
     private static func sum(_ counts: [Int]) -> Int {
         counts.reduce(0) { total, count in
             let (next, overflow) = total.addingReportingOverflow(max(0, count))

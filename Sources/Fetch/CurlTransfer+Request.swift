@@ -1,18 +1,18 @@
 internal import Glibc
 internal import Posix
 
-/// The request in libcurl's words.
+/// The request in the form that libcurl takes.
 extension CurlTransfer {
-    /// The header lines; those that libcurl would add of its own accord are suppressed.
+    /// The header lines. Fields that libcurl would add by itself are suppressed.
     ///
-    /// - Throws: `protocolError` for a field that would not arrive as one.
+    /// - Throws: `protocolError` for a field that is not valid in HTTP.
     static func lines(_ request: FetchRequest) throws(FetchError) -> [String] {
         var lines = ["Expect:", "Connection: close"]
         if request.method == .post, !request.headers.contains(where: { $0.hasName("content-type") }) {
             lines.append("Content-Type:")
         }
         for header in request.headers {
-            guard header.isValid else { throw .protocolError(reason: "a header of the request is not valid") }
+            guard header.isValid else { throw .protocolError(reason: "a header field of the request is not valid") }
             lines.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
         }
         return lines
@@ -28,10 +28,6 @@ extension CurlTransfer {
 }
 
 extension FetchHeader {
-    func hasName(_ name: String) -> Bool {
-        self.name.utf8.elementsEqual(name.utf8) { $0 == $1 || ($0 | 0x20 == $1 && $1 >= UInt8(ascii: "a")) }
-    }
-
     /// A token, and a value without control characters but the tab (RFC 9110, section 5).
     fileprivate var isValid: Bool {
         let separators = Array("\"(),/:;<=>?@[\\]{}".utf8)
@@ -40,7 +36,7 @@ extension FetchHeader {
     }
 }
 
-/// Lends strings as a C array.
+/// Passes strings to `body` as a C array, valid until it returns.
 func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {

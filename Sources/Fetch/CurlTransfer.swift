@@ -1,14 +1,14 @@
 internal import CCurl
 internal import Posix
 
-/// One transfer of libcurl, as far as it has come; it ends with its last reference.
+/// One transfer of libcurl. It is cancelled when the last reference is released.
 ///
-/// Nothing here waits: the owner polls `interests`, and tells what happened by `drive`.
+/// This type never waits: the owner polls `interests` and calls `drive` with those that are ready.
 @safe final class CurlTransfer {
     private let transfer: UnsafeMutablePointer<ccurl_transfer>
-    /// Fetched from; libcurl does not copy it.
+    /// Kept alive for the transfer, because libcurl does not copy it.
     private let url: ParsedURL
-    /// When libcurl wants to be called although no socket is ready.
+    /// When libcurl must be called even if no socket is ready; nil for never.
     private(set) var timer: ContinuousClock.Instant?
 
     init(_ request: FetchRequest, _ url: ParsedURL, resolved: [IPAddress], trust: TrustStore) throws(FetchError) {
@@ -39,7 +39,7 @@ internal import Posix
 
     deinit { unsafe ccurl_close(transfer) }
 
-    /// What libcurl waits for.
+    /// The descriptors that libcurl waits for.
     var interests: [Interest] {
         var interests: [Interest] = []
         for index in 0..<(unsafe transfer.pointee.socket_count) {
@@ -51,11 +51,11 @@ internal import Posix
     }
 
     var isConnected: Bool { unsafe transfer.pointee.connected }
-    /// Bytes of the response until now, head included.
+    /// Bytes of the response that have arrived, head included.
     var received: Int { unsafe transfer.pointee.received }
     var isDone: Bool { unsafe transfer.pointee.done }
 
-    /// Goes on with what is ready; with nothing, because the timer is due.
+    /// Continues with the ready descriptors; an empty list means that the timer is due.
     func drive(_ ready: [Ready], at now: ContinuousClock.Instant) {
         if ready.isEmpty {
             timer = nil
@@ -69,7 +69,7 @@ internal import Posix
         readTimer(at: now)
     }
 
-    /// Goes on after the body's buffer was full; true if it was.
+    /// Continues if the transfer was paused because the buffer of the body was full; returns whether it was.
     func resume(at now: ContinuousClock.Instant) -> Bool {
         guard unsafe transfer.pointee.paused else { return false }
         unsafe ccurl_resume(transfer)
@@ -84,7 +84,7 @@ internal import Posix
         return FetchResponseHead(status: unsafe ccurl_status(transfer), lines: unsafe Array(lines))
     }
 
-    /// Takes what has arrived of the body.
+    /// Returns the bytes of the body that have arrived since the last call.
     func takeBody() -> [UInt8] {
         let count = unsafe transfer.pointee.body_count
         if count == 0 { return [] }
@@ -92,7 +92,7 @@ internal import Posix
         return unsafe Array(UnsafeRawBufferPointer(start: transfer.pointee.body, count: count))
     }
 
-    /// Why it failed, once it is done; nil if the response is complete.
+    /// The error of a transfer that is done; nil when the response is complete.
     var failure: FetchError? {
         let result = unsafe transfer.pointee.result
         if result == CURLE_OK { return nil }

@@ -1,17 +1,18 @@
 internal import CCurl
 package import Posix
 
-/// Loads libcurl and prepares TLS, once; a process forked later finds them ready, and another does it with its first fetch.
+/// Loads libcurl and initializes TLS, once per process. Children inherit both.
 ///
-/// Starts no thread, and lets SIGPIPE be ignored.
+/// A process that does not call it before does so with its first fetch. It starts no thread and leaves SIGPIPE ignored.
 /// - Throws: `unavailable`.
 package func loadFetch() throws(FetchError) {
     if let reason = unsafe ccurl_load() { throw .unavailable(reason: unsafe String(cString: reason)) }
 }
 
-/// Fetches through libcurl, which never blocks: all waiting is done by the caller's `Waiting`.
+/// Performs requests with libcurl, which never blocks: all waiting is done by the caller's `Waiting`.
 ///
-/// HTTP/1.1, one connection for each request, no proxy, no redirect, no decompression, TLS 1.2 at least.
+/// It uses HTTP/1.1, one connection for each request, and TLS 1.2 or later. It uses no proxy, follows no redirect and
+/// decompresses nothing.
 package struct CurlTransport: Transport {
     private let waiting: any Waiting
     private let trust: TrustStore
@@ -33,17 +34,18 @@ package struct CurlTransport: Transport {
         let resolved = try resolve(url, request.addresses, until: deadline.instant)
         let transfer = try CurlTransfer(request, url, resolved: resolved, trust: trust)
         var delivery = Delivery(transfer, bodyBytesMax: request.limits.bodyBytesMax)
-        try drive(transfer, deadline) { try delivery.handOn(head: head, body: body) }
+        try drive(transfer, deadline) { try delivery.deliver(head: head, body: body) }
         switch transfer.failure {
-        // libcurl is content with a head that has no end.
-        case nil where !delivery.headIsOut: throw FetchError.cut(bytesReceived: 0)
+        // libcurl reports success for a head without an end.
+        case nil where !delivery.hasDeliveredHead: throw FetchError.cut(bytesReceived: 0)
         case nil: break
         case .cut: throw FetchError.cut(bytesReceived: delivery.bytes)
         case let failure?: throw failure
         }
     }
 
-    /// The addresses of a name that may be connected to; none when the host is an address, which is checked as it is.
+    /// The addresses of a host name that the rule allows. For a host that is an address, the address is checked and the
+    /// result is empty.
     private func resolve(
         _ url: ParsedURL, _ rule: AddressRule, until: ContinuousClock.Instant
     ) throws -> [IPAddress] {
@@ -54,7 +56,9 @@ package struct CurlTransport: Transport {
         return url.address == nil ? allowed : []
     }
 
-    /// Calls libcurl whenever one of its sockets or its timer is ready, and `arrived` after each call, to the end.
+    /// Calls libcurl whenever one of its sockets is ready or its timer is due, until the transfer is done.
+    ///
+    /// - Parameter arrived: called after each call of libcurl; returns whether it delivered anything.
     private func drive(
         _ transfer: CurlTransfer, _ start: TransferDeadline, arrived: () throws -> Bool
     ) throws {
@@ -63,7 +67,7 @@ package struct CurlTransport: Transport {
         while true {
             let now = waiting.now
             deadline.progressed(connected: transfer.isConnected, received: transfer.received, at: now)
-            // The caller's own time is not the server's.
+            // The time that the caller spent does not count as the server's.
             if try arrived() { deadline.restart(at: waiting.now) }
             if transfer.resume(at: waiting.now) { continue }
             if transfer.isDone { return }
@@ -75,12 +79,12 @@ package struct CurlTransport: Transport {
     }
 }
 
-/// What of a transfer was handed on.
+/// Delivers the head and the body of one response to the caller.
 private struct Delivery {
     private let transfer: CurlTransfer
     private let bodyBytesMax: Int
-    private(set) var headIsOut = false
-    /// Of the body.
+    private(set) var hasDeliveredHead = false
+    /// Bytes of the body that were delivered.
     private(set) var bytes = 0
 
     init(_ transfer: CurlTransfer, bodyBytesMax: Int) {
@@ -88,17 +92,17 @@ private struct Delivery {
         self.bodyBytesMax = bodyBytesMax
     }
 
-    /// Hands on what has arrived; false if nothing has.
-    mutating func handOn(
+    /// Delivers the parts that have arrived; false if there were none.
+    mutating func deliver(
         head: (FetchResponseHead) throws -> Void, body: (ArraySlice<UInt8>) throws -> Void
     ) throws -> Bool {
-        let before = headIsOut
-        if !headIsOut, let response = transfer.head {
-            headIsOut = true
+        let before = hasDeliveredHead
+        if !hasDeliveredHead, let response = transfer.head {
+            hasDeliveredHead = true
             try head(response)
         }
         let piece = transfer.takeBody()
-        if piece.isEmpty { return headIsOut != before }
+        if piece.isEmpty { return hasDeliveredHead != before }
         bytes += piece.count
         if bytes > bodyBytesMax { throw FetchError.tooLarge }
         try body(piece[...])

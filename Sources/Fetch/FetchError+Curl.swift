@@ -1,7 +1,7 @@
 internal import CCurl
 
 extension FetchError {
-    /// What a result of libcurl means; `bytesReceived` of a cut is filled in by who counts the body.
+    /// The error of a result of libcurl. The caller, which counts the body, fills in `bytesReceived` of `cut`.
     init(_ result: CURLcode, reason: String, host: String, isConnected: Bool) {
         switch result {
         case CURLE_URL_MALFORMAT: self = .invalidURL
@@ -13,7 +13,7 @@ extension FetchError {
             self = .tls(reason: reason)
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: self = .cut(bytesReceived: 0)
         case CURLE_RECV_ERROR:
-            // libcurl tells a broken chunk and a broken connection by the same code.
+            // libcurl reports a broken chunk and a broken connection by the same code.
             self = reason.utf8.contains(chunked) ? .protocolError(reason: reason) : .cut(bytesReceived: 0)
         default: self = isConnected ? .protocolError(reason: reason) : .connectFailed(reason: reason)
         }

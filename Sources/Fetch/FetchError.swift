@@ -1,34 +1,26 @@
-/// Why a transfer did not bring a complete response.
+/// Why a transfer has no complete response.
 ///
-/// The texts never hold the request: no URL with a key in it, no header, no body.
+/// The messages never contain parts of the request: no URL, which may hold a key, no header field, no body.
 package enum FetchError: Error, Equatable, Sendable {
     /// libcurl could not be loaded.
     case unavailable(reason: String)
     /// Not an `http:` or `https:` URL.
     case invalidURL
-    /// The name has no address, or nobody could say.
+    /// The name has no address, or the lookup failed.
     case unresolved(host: String, reason: String)
-    /// The name has only addresses that `AddressRule.publicOnly` excludes.
+    /// The host has only addresses that `AddressRule.publicOnly` excludes.
     case refusedAddress(host: String)
     /// No address accepted the connection.
     case connectFailed(reason: String)
     case connectTimeout
     case firstByteTimeout
     case idleTimeout
-    /// The server's certificate is not trusted, or there was no agreement on how to encrypt.
+    /// The server's certificate is not trusted, or the TLS handshake failed.
     case tls(reason: String)
-    /// The connection ended before the response did; the body's bytes until then were handed on.
+    /// The connection ended before the response; the bytes of the body that had arrived were delivered.
     case cut(bytesReceived: Int)
     /// The response exceeds `FetchLimits`.
     case tooLarge
-    /// What came is not HTTP.
+    /// The response is not valid HTTP, or the request would not be.
     case protocolError(reason: String)
-
-    /// The request did not reach a server: repeating it cannot do anything twice.
-    package var isBeforeRequest: Bool {
-        switch self {
-        case .unavailable, .invalidURL, .unresolved, .refusedAddress, .connectFailed, .connectTimeout, .tls: true
-        case .firstByteTimeout, .idleTimeout, .cut, .tooLarge, .protocolError: false
-        }
-    }
 }

@@ -1,4 +1,4 @@
-/// A request to a server, as a value.
+/// A request to a server.
 package struct FetchRequest: Equatable, Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -8,9 +8,9 @@ package struct FetchRequest: Equatable, Sendable {
     package var method: Method
     /// An `http:` or `https:` URL, already percent-encoded.
     package var url: String
-    /// In this order, beside `Host`, `Content-Length` and `Connection`, which the transport adds.
+    /// In the order in which they are sent; the transport adds `Host`, `Content-Length` and `Connection`.
     package var headers: [FetchHeader]
-    /// Sent with its length; not sent with `GET`.
+    /// Sent with `Content-Length`; ignored for `GET`.
     package var body: [UInt8]
     package var timeouts = FetchTimeouts()
     package var limits = FetchLimits()
@@ -24,7 +24,7 @@ package struct FetchRequest: Equatable, Sendable {
     }
 }
 
-/// A header field: name and value as they are on the wire.
+/// A header field: its name and its value, as they are sent.
 package struct FetchHeader: Hashable, Sendable {
     package let name: String
     package let value: String
@@ -33,15 +33,24 @@ package struct FetchHeader: Hashable, Sendable {
         self.name = name
         self.value = value
     }
+
+    /// Whether both names are equal, without regard to ASCII case.
+    package func hasName(_ name: String) -> Bool {
+        self.name.utf8.elementsEqual(name.utf8) { Self.folded($0) == Self.folded($1) }
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
 }
 
-/// How long a server may take; each ends the transfer with an error of its own.
+/// The time limits of a transfer; each has an error of its own.
 package struct FetchTimeouts: Equatable, Sendable {
-    /// From the start to a connection that is ready for the request, name resolution and TLS included.
+    /// From the start to a connection that is ready for the request, including name resolution and TLS.
     package var connect = Duration.seconds(10)
     /// From a ready connection to the first byte of the response.
     package var firstByte = Duration.seconds(300)
-    /// Between two arrivals of bytes of the response.
+    /// Between two arrivals of parts of the response.
     package var idle = Duration.seconds(120)
 
     package init() {}
@@ -53,11 +62,11 @@ package struct FetchTimeouts: Equatable, Sendable {
     }
 }
 
-/// How large a response may be.
+/// The size limits of a response, in bytes.
 package struct FetchLimits: Equatable, Sendable {
-    /// Of all header fields together.
+    /// All header fields together (64 KiB).
     package var headBytesMax = 64 << 10
-    /// Of the body.
+    /// The body (64 MiB).
     package var bodyBytesMax = 64 << 20
 
     package init() {}
@@ -68,10 +77,10 @@ package struct FetchLimits: Equatable, Sendable {
     }
 }
 
-/// Which addresses a request may be sent to, whatever its host's name.
+/// The addresses that a request may be sent to.
 package enum AddressRule: Equatable, Sendable {
-    /// Also this machine and its network: for servers that the configuration names.
+    /// All, including this machine and its network: for servers that the configuration names.
     case any
-    /// Only what the Internet can reach: for addresses that somebody else chose.
+    /// Only addresses that are reachable from the Internet: for URLs that a client or a model chose.
     case publicOnly
 }

@@ -1,11 +1,11 @@
 extension FetchResponseHead {
-    /// Reads the lines of a head: a status line, which is skipped, and fields; what is no field is dropped.
+    /// Reads the lines of a head: a status line, which is skipped, and fields. Lines that are not fields are dropped.
     init(status: Int, lines: [UInt8]) {
         var headers: [FetchHeader] = []
         for line in lines.split(separator: UInt8(ascii: "\n")).dropFirst() {
             let text = Self.trimmed(line)
             if let first = line.first, Self.isSpace(first), let last = headers.last, !text.isEmpty {
-                // Folded (RFC 9112, section 5.2).
+                // The continuation of a folded line (RFC 9112, section 5.2).
                 headers[headers.count - 1] = FetchHeader(last.name, "\(last.value) \(Self.string(text))")
             } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
                 let (name, value) = (Self.trimmed(text[..<colon]), Self.trimmed(text[(colon + 1)...]))

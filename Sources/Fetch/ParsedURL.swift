@@ -1,18 +1,18 @@
 internal import CCurl
 internal import Posix
 
-/// An `http:` or `https:` URL as libcurl understands it: what is looked at here is what is fetched.
+/// An `http:` or `https:` URL, parsed by libcurl, so that the host that is checked is the host that is fetched.
 @safe final class ParsedURL {
-    /// The `CURLU` that is fetched.
+    /// The `CURLU` that the transfer uses.
     let handle: OpaquePointer
-    /// A name of letters, digits, `-`, `_` and `.`, or an address without brackets.
+    /// A name of letters, digits, `-`, `_` and `.`; or an address without brackets.
     let host: String
     let port: UInt16
 
     /// The host as an address; nil for a name. `127.1`, `0x7f000001` and the like are addresses.
     var address: IPAddress? { IPAddress(host) }
 
-    /// - Throws: `invalidURL` also for a URL that holds a user or a password; `unavailable`.
+    /// - Throws: `invalidURL`, also for a URL with a user or a password; `unavailable`.
     init(_ text: String) throws(FetchError) {
         try loadFetch()
         guard let handle = unsafe ccurl_url() else { throw .invalidURL }
@@ -45,7 +45,7 @@ internal import Posix
         return unsafe String(cString: text)
     }
 
-    /// What a resolver may be asked for, and what cannot be mistaken for an instruction of CURLOPT_RESOLVE.
+    /// Whether a host is a name that the resolver may look up, and that is not an instruction of CURLOPT_RESOLVE.
     private static func isName(_ host: String) -> Bool {
         guard let first = host.utf8.first, first != UInt8(ascii: "-"), host.utf8.count <= 253 else { return false }
         return host.utf8.allSatisfy { byte in

@@ -1,15 +1,15 @@
 internal import Posix
 
-/// Which addresses the Internet can reach.
+/// Decides which addresses are reachable from the Internet.
 ///
 /// - Source: the IANA registries of special-purpose addresses for IPv4 and IPv6 (RFC 6890 and its successors), and
-///   multicast. Blocks that are reachable but serve only a protocol of their own count as not reachable.
+///   multicast. Blocks that are reachable but reserved for one protocol count as not reachable.
 enum PrivateAddresses {
     static func isPublic(_ address: IPAddress) -> Bool {
         switch address.unmapped {
         case .v4(let value): isPublic(value)
         case .v6(let value):
-            // NAT64 (RFC 6052) leads to the IPv4 address at its end.
+            // A NAT64 address (RFC 6052) is translated to the IPv4 address in its last 32 bits.
             value >> 32 == nat64 ? isPublic(UInt32(truncatingIfNeeded: value)) : isPublic(value)
         }
     }
@@ -18,7 +18,7 @@ enum PrivateAddresses {
         !special4.contains { value >> (32 - $0.length) == $0.prefix >> (32 - $0.length) }
     }
 
-    /// Only 2000::/3 is in use for single hosts.
+    /// Only 2000::/3 is assigned to hosts.
     private static func isPublic(_ value: UInt128) -> Bool {
         value >> 125 == 1 && !special6.contains { value >> (128 - $0.length) == $0.prefix >> (32 - $0.length) }
     }
@@ -29,7 +29,7 @@ enum PrivateAddresses {
     private static let special4: [(prefix: UInt32, length: UInt32)] = [
         (0x0000_0000, 8),  // "this network"
         (0x0a00_0000, 8),  // private
-        (0x6440_0000, 10),  // shared by the customers of a carrier
+        (0x6440_0000, 10),  // shared address space of carriers
         (0x7f00_0000, 8),  // loopback
         (0xa9fe_0000, 16),  // link-local, cloud metadata
         (0xac10_0000, 12),  // private
@@ -46,7 +46,7 @@ enum PrivateAddresses {
         (0xe000_0000, 3),  // multicast, reserved, broadcast
     ]
 
-    /// Inside 2000::/3, as their first 32 bits.
+    /// Blocks within 2000::/3, by their first 32 bits.
     private static let special6: [(prefix: UInt32, length: UInt32)] = [
         (0x2001_0000, 23),  // protocol assignments, Teredo, ORCHID
         (0x2001_0db8, 32),  // documentation

@@ -1,18 +1,18 @@
 internal import Glibc
 internal import Posix
 
-/// Finds the addresses of a name, in a child that can be killed: getaddrinfo(3) itself cannot be interrupted.
+/// Looks up the addresses of a name in a child process, which can be killed: getaddrinfo(3) cannot be interrupted.
 package struct Resolver {
     private let lookUp: (String) -> ResolverAnswer
 
-    /// - Parameter lookUp: Runs in the child, and may take for ever.
+    /// - Parameter lookUp: runs in the child and may block without limit.
     package init(lookUp: @escaping (String) -> ResolverAnswer = Self.systemLookUp) {
         self.lookUp = lookUp
     }
 
-    /// The addresses in the order in which they are to be tried (RFC 6724).
+    /// The addresses, in the order in which they must be tried (RFC 6724).
     ///
-    /// - Throws: `unresolved`; `connectTimeout` when `until` passes first; `Interruption`, and what a timer throws.
+    /// - Throws: `unresolved`; `connectTimeout` when `until` passes first; `Interruption` and the errors of a timer.
     func addresses(
         of host: String, through waiting: any Waiting, until: ContinuousClock.Instant
     ) throws -> [IPAddress] {
@@ -57,7 +57,7 @@ package struct Resolver {
         }
     }
 
-    /// In the child, which holds neither the client's connection nor a lock any more.
+    /// Runs in the child. All other descriptors are closed first: the client's connection and the locks.
     private func answer(_ host: String, on pipe: Descriptor) -> Never {
         do throws(SystemError) {
             let pipe = try pipe.closeOthers()

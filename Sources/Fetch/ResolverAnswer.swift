@@ -1,11 +1,11 @@
 package import Posix
 
-/// What a resolver child says on its pipe: a line for each address, then `.`; or a line `!` with a reason.
+/// The answer that a resolver child writes to its pipe: one line for each address, then `.`; or a line `!` with a reason.
 package enum ResolverAnswer: Equatable, Sendable {
     case addresses([IPAddress])
     case failed(reason: String)
 
-    /// More bytes than any honest answer has.
+    /// Longest answer that is read, in bytes; `addressesMax` addresses need less.
     static let bytesMax = 8_192
     private static let addressesMax = 32
 
@@ -16,7 +16,7 @@ package enum ResolverAnswer: Equatable, Sendable {
         }
     }
 
-    /// Reads a child's answer, which is not trusted: every address is parsed, each is kept once and in order.
+    /// Parses the answer of a child, which is not trusted. The addresses keep their order, without repetitions.
     init(_ bytes: [UInt8]) {
         guard bytes.count <= Self.bytesMax, bytes.last == UInt8(ascii: "\n") else {
             self = .failed(reason: "the lookup ended early")

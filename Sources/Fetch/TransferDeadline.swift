@@ -1,4 +1,4 @@
-/// When a transfer has taken too long, phase by phase.
+/// The deadline of the current phase of a transfer.
 struct TransferDeadline {
     private enum Phase {
         case connecting
@@ -9,7 +9,7 @@ struct TransferDeadline {
     private let timeouts: FetchTimeouts
     private var phase = Phase.connecting
     private var received = 0
-    /// The end of the present phase.
+    /// When the current phase must have ended.
     private(set) var instant: ContinuousClock.Instant
 
     init(_ timeouts: FetchTimeouts, start: ContinuousClock.Instant) {
@@ -17,7 +17,9 @@ struct TransferDeadline {
         instant = start + timeouts.connect
     }
 
-    /// Moves the end on if something has happened since the last call; `received` counts from the start.
+    /// Moves the deadline when the transfer has progressed since the last call.
+    ///
+    /// - Parameter received: bytes since the start of the transfer.
     mutating func progressed(connected: Bool, received: Int, at now: ContinuousClock.Instant) {
         if received > self.received {
             self.received = received
@@ -27,12 +29,12 @@ struct TransferDeadline {
         }
     }
 
-    /// Gives the server all of its time again, because the time until now was used here.
+    /// Starts the current phase again, because the caller spent the time until `now`.
     mutating func restart(at now: ContinuousClock.Instant) {
         enter(phase, at: now)
     }
 
-    /// What it means when `instant` passes.
+    /// The error when the deadline passes.
     var error: FetchError {
         switch phase {
         case .connecting: .connectTimeout

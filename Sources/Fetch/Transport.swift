@@ -1,13 +1,13 @@
-/// Something that performs HTTP requests: `CurlTransport`, or in tests a script.
+/// Performs HTTP requests: `CurlTransport`, or a script in tests.
 package protocol Transport {
-    /// Sends a request and hands on the response as it arrives; returns after its end.
+    /// Sends a request and delivers the response as it arrives; returns when the response is complete.
     ///
-    /// A status that says "error" is a response like any other; a redirect is not followed.
+    /// A response with an error status is delivered like any other. A redirect is not followed.
     /// - Parameters:
-    ///   - head: Called once, before any part of the body.
-    ///   - body: Called for each piece that arrives, never with an empty one; a slow caller holds back the server.
-    /// - Throws: `FetchError`; `Interruption` from the wait; what a timer, `head` or `body` throw. Each ends the
-    ///   transfer at once.
+    ///   - head: called once, before any part of the body.
+    ///   - body: called with each part of the body that arrives, never an empty one. While it runs, the server has to wait.
+    /// - Throws: `FetchError`; `Interruption` from the wait; the errors of a timer, of `head` and of `body`. Each error
+    ///   ends the transfer at once.
     func fetch(
         _ request: FetchRequest, head: (FetchResponseHead) throws -> Void, body: (ArraySlice<UInt8>) throws -> Void
     ) throws

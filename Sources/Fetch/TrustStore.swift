@@ -1,11 +1,11 @@
 internal import Glibc
 package import SystemPackage
 
-/// The certificates that a server's is checked against.
+/// The trusted certificates that the certificate of a server is verified with.
 package struct TrustStore: Equatable, Sendable {
-    /// Directories of certificates named by their hash, separated by colons; only those needed are read.
+    /// Directories of certificates that are named by their hash, separated by colons. Only the needed files are read.
     package var directory: String?
-    /// A file of certificates, all of which are read for each connection.
+    /// A file of certificates. The whole file is read for each connection.
     package var file: String?
 
     package init(directory: String? = "/etc/ssl/certs", file: String? = nil) {
@@ -13,7 +13,8 @@ package struct TrustStore: Equatable, Sendable {
         self.file = file
     }
 
-    /// `SSL_CERT_DIR` instead of the system's directory and `SSL_CERT_FILE` beside it, as OpenSSL's users expect.
+    /// The environment variable `SSL_CERT_DIR` replaces the directory of the system, `SSL_CERT_FILE` adds a file, as with
+    /// OpenSSL.
     package static func fromEnvironment() -> TrustStore {
         var store = TrustStore()
         if let directory = value("SSL_CERT_DIR") { store.directory = directory }
@@ -21,7 +22,7 @@ package struct TrustStore: Equatable, Sendable {
         return store
     }
 
-    /// The directories and the file, for whom only what is named may be opened.
+    /// The directories and the file, for a process that is confined to named paths.
     package var paths: [FilePath] {
         ((directory ?? "").split(separator: ":").map(String.init) + [file].compactMap { $0 }).map { FilePath($0) }
     }
