@@ -1,5 +1,5 @@
 /// The grammar that a text is held to.
-package enum Dialect: Equatable, Sendable {
+package enum Syntax: Equatable, Sendable {
     /// RFC 8259, without a byte order mark.
     case strict
     /// JSON5 1.0.0: comments, trailing commas, unquoted keys, single quotes and more number forms.
@@ -23,11 +23,11 @@ package struct Document: Sendable {
     ///   - bytes: the text in UTF-8.
     ///   - depthMax: how many containers may be open at once; at most 1,000, because the parser recurses.
     /// - Throws: `SyntaxError` for the first fault; keys of an object are compared as decoded UTF-8 bytes.
-    package init(parsing bytes: [UInt8], as dialect: Dialect = .strict, depthMax: Int = 128) throws(SyntaxError) {
+    package init(parsing bytes: [UInt8], as syntax: Syntax = .strict, depthMax: Int = 128) throws(SyntaxError) {
         precondition(depthMax <= 1_000)
-        var parser = Parser(bytes, dialect, depthMax: depthMax)
+        var parser = Parser(bytes, syntax, depthMax: depthMax)
         try parser.parse()
-        root = Node(Storage(bytes: bytes, tape: parser.tape, dialect: dialect), at: 0)
+        root = Node(Storage(bytes: bytes, tape: parser.tape, syntax: syntax), at: 0)
     }
 }
 
@@ -35,12 +35,12 @@ package struct Document: Sendable {
 final class Storage: Sendable {
     let bytes: [UInt8]
     let tape: [UInt64]
-    let dialect: Dialect
+    let syntax: Syntax
 
-    init(bytes: [UInt8], tape: [UInt64], dialect: Dialect) {
+    init(bytes: [UInt8], tape: [UInt64], syntax: Syntax) {
         self.bytes = bytes
         self.tape = tape
-        self.dialect = dialect
+        self.syntax = syntax
     }
 
     func entry(at index: Int) -> Entry {

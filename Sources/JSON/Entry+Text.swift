@@ -20,7 +20,7 @@ extension Entry {
     }
 }
 
-/// Resolves the escapes of a string that was found valid, in either dialect.
+/// Resolves the escapes of a string that was found valid, in either syntax.
 private struct EscapeDecoder {
     private let bytes: [UInt8]
     private let end: Int

@@ -11,10 +11,10 @@ struct Parser {
     /// Where in the index the keys of the objects that are open stand, innermost last.
     private var keys: [Int] = []
 
-    init(_ bytes: [UInt8], _ dialect: Dialect, depthMax: Int) {
+    init(_ bytes: [UInt8], _ syntax: Syntax, depthMax: Int) {
         self.bytes = bytes
         self.depthMax = depthMax
-        isJSON5 = dialect == .json5
+        isJSON5 = syntax == .json5
     }
 
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }

@@ -8,7 +8,7 @@ package struct Slice: Sendable {
     /// The bytes of a node as they came. From a JSON5 document they are rewritten, because what is passed on must be
     /// JSON: no comments or blanks, keys and strings in double quotes, numbers in decimal, Infinity and NaN as `null`.
     package init(_ node: Node) {
-        if node.storage.dialect == .strict {
+        if node.storage.syntax == .strict {
             bytes = node.storage.bytes[node.storage.entry(at: node.index).range]
         } else {
             var writer = Writer()

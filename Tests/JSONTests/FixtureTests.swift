@@ -13,7 +13,7 @@ struct FixtureTests {
             })
     }()
 
-    @Test("What the fuzzer failed on means the same in both dialects and after being passed on")
+    @Test("What the fuzzer failed on means the same in both syntaxes and after being passed on")
     func replayed() throws {
         try #require(Self.texts.count >= 5)
         for (name, text) in Self.texts {

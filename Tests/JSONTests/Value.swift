@@ -30,8 +30,8 @@ indirect enum Value: Equatable, Sendable {
     }
 
     /// Reads a text.
-    init(_ text: String, as dialect: Dialect = .strict) throws(SyntaxError) {
-        self.init(try Document(parsing: Array(text.utf8), as: dialect).root)
+    init(_ text: String, as syntax: Syntax = .strict) throws(SyntaxError) {
+        self.init(try Document(parsing: Array(text.utf8), as: syntax).root)
     }
 }
 

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// What is accepted can be written and read again as the same value, in both dialects; what is refused is refused at a
+/// What is accepted can be written and read again as the same value, in both syntaxes; what is refused is refused at a
 /// place inside the text.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
@@ -19,9 +19,9 @@ func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-private func read(_ text: [UInt8], as dialect: Dialect) -> Node? {
+private func read(_ text: [UInt8], as syntax: Syntax) -> Node? {
     do throws(SyntaxError) {
-        return try Document(parsing: text, as: dialect).root
+        return try Document(parsing: text, as: syntax).root
     } catch {
         precondition(0...text.count ~= error.offset)
         precondition(TextPosition(of: error.offset, in: text).column > 0 && error.description.utf8.count < 600)
