@@ -132,7 +132,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("Transcript", ["Sessions", "Conversation", "Posix", "CLinux"]),
         ("SessionKey", ["Sessions"]),
-        ("OpenAICompletions", ["Providers", "Configuration", "Conversation", "Fetch", "Posix"]),
+        ("ChatCompletions", ["Providers", "Configuration", "Conversation", "Fetch", "Posix"]),
         ("Configuration", ["Configuration", "CLinux"]),
         ("RequestParser", ["HTTP", httpTypes]),
         ("EventStream", ["HTTP"]),

@@ -36,9 +36,10 @@ extension Run {
         var shortenings = 0
         while true {
             do {
-                let turn = TurnRequest(
+                var turn = TurnRequest(
                     system: request.system, messages: path, tools: request.clientTools,
                     toolChoice: request.toolChoice, sampling: request.sampling)
+                turn.fieldNames = request.fieldNames
                 return try provider.turn(turn, into: &draft, over: transport) { try forward($0, emit) }
             } catch let failure as TurnFailure {
                 guard case .contextLengthExceeded = failure.failure, draft.text.isEmpty, request.sessionKey != nil,

@@ -15,6 +15,8 @@ package struct RunRequest: Sendable {
     package var clientTools: [ToolDefinition] = []
     package var toolChoice = ToolChoice.auto
     package var sampling = SamplingOptions()
+    /// The client's names of the fields that it sent.
+    package var fieldNames = RequestFieldNames()
     package var limits = RunLimits()
 
     package init(runId: String, sessionKey: String?, system: String, messages: [Message]) {

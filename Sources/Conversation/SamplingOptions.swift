@@ -1,22 +1,31 @@
 package import JSON
 
-/// The fields of a request that steer the model and that we only pass on.
+/// The options of a request that steer the model: read by name, passed on with their bytes unchanged.
 ///
-/// They are validated where they enter; a dialect writes those it knows, in this order, and names the others.
+/// Values are validated where they enter. Each dialect writes the options that its API has, under the names of its API.
 package struct SamplingOptions: Sendable {
-    /// A field by its name in the Chat Completions API.
-    package enum Field: String, CaseIterable, Sendable {
+    /// An option, with the JSON value that it holds.
+    package enum Field: CaseIterable, Sendable {
+        /// A number.
         case temperature
-        case topP = "top_p"
-        case frequencyPenalty = "frequency_penalty"
-        case presencePenalty = "presence_penalty"
+        /// A number.
+        case topP
+        /// A number.
+        case frequencyPenalty
+        /// A number.
+        case presencePenalty
+        /// An integer.
         case seed
+        /// A string, or an array of strings.
         case stop
-        case maxTokens = "max_tokens"
-        case maxCompletionTokens = "max_completion_tokens"
-        case responseFormat = "response_format"
-        case reasoningEffort = "reasoning_effort"
-        case parallelToolCalls = "parallel_tool_calls"
+        /// Longest answer, in tokens, reasoning included: a positive integer.
+        case maxOutputTokens
+        /// `{"type":"text"}`, `{"type":"json_object"}` or `{"type":"json_schema","json_schema":{"name":…,"schema":…}}`.
+        case responseFormat
+        /// A string such as `"low"`.
+        case reasoningEffort
+        /// A boolean.
+        case parallelToolCalls
     }
 
     private var values: [(field: Field, value: JSON.Slice)] = []
@@ -34,7 +43,7 @@ package struct SamplingOptions: Sendable {
     /// The fields that are set, in the order of `Field.allCases`.
     package var fields: [Field] { Field.allCases.filter { self[$0] != nil } }
 
-    /// These options, completed by `others` where they say nothing.
+    /// These options, with the values of `others` for the fields that are not set.
     package func completed(by others: SamplingOptions) -> SamplingOptions {
         var merged = self
         for (field, value) in others.values where merged[field] == nil { merged[field] = value }

@@ -1,9 +1,10 @@
 internal import Conversation
 
 extension AssistantMessage {
-    /// Adds what an event says to the last block of its kind, or begins one; a started tool call adds nothing yet.
+    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. A started tool
+    /// call appends nothing.
     ///
-    /// - Parameter signature: what a block of reasoning is signed with; another one begins another block.
+    /// - Parameter signature: the signature of a block of reasoning; another signature begins another block.
     mutating func append(_ event: TurnEvent, signature: String? = nil) {
         switch event {
         case .text(let delta): append(text: delta)
@@ -13,7 +14,7 @@ extension AssistantMessage {
     }
 
     private mutating func append(text delta: String) {
-        guard case .text(var text, let signature)? = content.popLast(ifText: true) else {
+        guard case .text(var text, let signature)? = content.popLastText() else {
             return content.append(.text(delta))
         }
         text += delta
@@ -30,8 +31,8 @@ extension AssistantMessage {
 }
 
 extension [AssistantBlock] {
-    /// Takes the last block out if it is text, so that its text has one owner and grows in place.
-    fileprivate mutating func popLast(ifText: Bool) -> AssistantBlock? {
+    /// Removes the last block if it is text, so that its text has one owner and grows in place.
+    fileprivate mutating func popLastText() -> AssistantBlock? {
         guard case .text? = last else { return nil }
         return popLast()
     }

@@ -1,11 +1,11 @@
-/// Searching in texts of an upstream as bytes: no Unicode equivalence, and no more than ASCII is folded.
+/// Searching in bytes: without Unicode equivalence, and with ASCII case only.
 extension Collection where Element == UInt8, Index == Int {
     /// The bytes with A to Z in lower case.
     var lowercased: [UInt8] {
         map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 
-    /// Where `text` first stands.
+    /// The first occurrence of `text`.
     func firstRange(of text: String) -> Range<Int>? {
         let wanted = Array(text.utf8)
         guard let first = wanted.first, count >= wanted.count else { return nil }

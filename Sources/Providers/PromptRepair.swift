@@ -1,13 +1,18 @@
 package import Conversation
 internal import JSON
 
-/// Makes a valid prompt of any stored path; it changes what is sent, never what is stored.
+/// Makes a valid prompt from any stored path. Only the request changes, never the transcript.
 ///
-/// Afterwards every tool call is answered right behind its message, in its order; every result has a call; no answer is
-/// empty; no two messages of the user, and no two plain answers, are neighbours; arguments are JSON objects; reasoning
-/// and signatures of another model are gone.
+/// Every dialect relies on these invariants of the result, which the APIs of all providers require:
+/// - The results of an answer's tool calls follow it directly, one for each call, in the order of the calls. The ids of
+///   its calls are unique.
+/// - Every tool result has a call.
+/// - Every answer has a visible character or a tool call, and every message of the user has content.
+/// - Two messages of the user are never adjacent, nor are two answers: they are joined.
+/// - The arguments of a tool call are a JSON object.
+/// - Reasoning, signatures and the provider's own call ids are present only in answers of the same model in the same API.
 package struct PromptRepair: Sendable {
-    /// What a model is told of a call whose tool never answered.
+    /// The text of the result of a call whose tool never returned.
     static let missingResult = "The tool call was interrupted; it has no result."
 
     private let origin: ModelOrigin
@@ -30,7 +35,7 @@ package struct PromptRepair: Sendable {
         return repaired
     }
 
-    /// Adds an answer with the results of its calls, which it takes out of what follows up to the next answer.
+    /// Appends an answer and the results of its calls, which are removed from the messages up to the next answer.
     private func append(
         _ answer: AssistantMessage, followedBy rest: inout ArraySlice<Message>, to repaired: inout [Message]
     ) {
@@ -40,7 +45,7 @@ package struct PromptRepair: Sendable {
         var results: [ToolResult?] = answer.toolCalls.map { takeResult(of: $0, from: &following) }
         var cleaned = cleaned(answer)
         if answer.stopReason == .error || answer.stopReason == .aborted {
-            // Calls of an answer that was cut may be cut themselves: only those that ran are worth telling.
+            // The calls of an incomplete answer may be incomplete: only those that were run are kept.
             cleaned.keepCalls(where: { results[$0] != nil })
             results.removeAll { $0 == nil }
         }
@@ -51,7 +56,7 @@ package struct PromptRepair: Sendable {
             switch message {
             case .user(let user): append(.user(self.cleaned(user)), to: &repaired)
             case .toolResult(let result): append(.user(quoted(result)), to: &repaired)
-            case .assistant: break  // None stands before the next answer.
+            case .assistant: break  // `following` ends before the next answer.
             }
         }
     }
@@ -74,7 +79,7 @@ package struct PromptRepair: Sendable {
         return result
     }
 
-    /// Appends a message, joined with the last one where the two may not be neighbours.
+    /// Appends a message, or joins it with the last one when the two must not be adjacent.
     private func append(_ message: Message, to repaired: inout [Message]) {
         switch (repaired.last, message) {
         case (_, .user(let user)) where user.content.isEmpty: break
@@ -87,7 +92,7 @@ package struct PromptRepair: Sendable {
         }
     }
 
-    /// A result that no call asked for, as a message of the user.
+    /// A result without a call, as a message of the user.
     private func quoted(_ result: ToolResult) -> UserMessage {
         let name = result.toolName.isEmpty ? "a tool" : "the tool \(result.toolName)"
         let content = result.content.filter { $0.text?.isEmpty != true }
@@ -115,10 +120,10 @@ package struct PromptRepair: Sendable {
         return cleaned
     }
 
-    /// The arguments if they are a JSON object; else an object that holds what the model wrote.
+    /// The arguments if they are a JSON object, otherwise an object that holds them as a string.
     static func object(_ arguments: String) -> String {
         if arguments.utf8.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return "{}" }
-        // Whatever is wrong with it, the text itself is told.
+        // The error is of no interest: the model gets its own text back.
         if let document = try? Document(parsing: Array(arguments.utf8)), document.root.kind == .object {
             return arguments
         }
@@ -129,7 +134,7 @@ package struct PromptRepair: Sendable {
 }
 
 extension AssistantMessage {
-    /// Nothing that a model could read again: neither a visible character nor a call.
+    /// Whether the answer has neither a visible character nor a call.
     fileprivate var isEmpty: Bool {
         toolCalls.isEmpty && text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
@@ -143,7 +148,7 @@ extension AssistantMessage {
         }
     }
 
-    /// Gives a call whose id stands in the same message already another one, which its result takes over.
+    /// Gives a call another id when an earlier call of the same message has its id.
     fileprivate mutating func makeCallIdsUnique() {
         var seen: Set<String> = []
         for index in content.indices {
@@ -159,7 +164,7 @@ extension AssistantMessage {
         }
     }
 
-    /// Both answers as one, a blank line between their texts; it is signed only if both are from the same model.
+    /// Both answers as one, with a blank line between their texts. It has an origin only if both have the same.
     fileprivate func joined(with next: AssistantMessage) -> AssistantMessage {
         var joined = next
         var first = content

@@ -1,22 +1,21 @@
 package import Conversation
 package import Fetch
 
-/// An upstream model service in one dialect.
-///
-/// It emits in order and repeats nothing; what had arrived when an error is thrown is in the draft. Retry and fallback
-/// wrap this protocol (`Retry`), so that an implementation makes exactly one attempt.
+/// A service that answers one turn: a model in its dialect (`ModelProvider`), or models with retries (`Retry`).
 package protocol Provider {
     /// Makes one call of the model.
     ///
+    /// Events are emitted in order, each once. When an error is thrown, the draft holds what had arrived before it.
+    ///
     /// - Parameter draft: grows with each event; origin, usage and stop reason are set when they are known.
-    /// - Throws: `TurnFailure` for what the upstream did, `Interruption`, and what `emit` throws.
+    /// - Throws: `TurnFailure` for a failure of the upstream, `Interruption`, and the errors of `emit`.
     func turn(
         _ request: TurnRequest, into draft: inout AssistantMessage, over transport: any Transport,
         emit: (TurnEvent) throws -> Void
     ) throws
 }
 
-/// What a turn of a model makes known while it runs.
+/// What happens during a turn of a model.
 package enum TurnEvent: Equatable, Sendable {
     /// Visible text, never empty.
     case text(String)
@@ -26,7 +25,7 @@ package enum TurnEvent: Equatable, Sendable {
     case toolCallStarted(name: String)
 }
 
-/// Everything a model is told in one turn.
+/// Everything that is sent to a model for one turn.
 package struct TurnRequest: Sendable {
     /// The instructions; empty for none.
     package var system: String
@@ -34,6 +33,8 @@ package struct TurnRequest: Sendable {
     package var tools: [ToolDefinition]
     package var toolChoice: ToolChoice
     package var sampling: SamplingOptions
+    /// The client's names of the fields that it sent.
+    package var fieldNames: RequestFieldNames
 
     package init(
         system: String, messages: [Message], tools: [ToolDefinition] = [], toolChoice: ToolChoice = .auto,
@@ -44,6 +45,7 @@ package struct TurnRequest: Sendable {
         self.tools = tools
         self.toolChoice = toolChoice
         self.sampling = sampling
+        fieldNames = RequestFieldNames()
     }
 }
 
@@ -52,9 +54,12 @@ package struct TurnFailure: Error, Equatable, Sendable {
     package var failure: RunFailure
     /// Whether the same request to the same model may succeed when repeated.
     package var isTransient: Bool
+    /// The field that the provider rejected, for `RunFailure.invalidRequest`.
+    package var field: RequestField?
 
-    package init(_ failure: RunFailure, isTransient: Bool) {
+    package init(_ failure: RunFailure, isTransient: Bool, field: RequestField? = nil) {
         self.failure = failure
         self.isTransient = isTransient
+        self.field = field
     }
 }

@@ -2,11 +2,11 @@ package import Conversation
 package import Fetch
 package import Posix
 
-/// An attempt of a turn that failed, for the journal.
+/// A failed attempt of a turn, for the journal.
 package struct FailedAttempt: Equatable, Sendable {
-    /// The model that was asked.
+    /// The model that was called.
     package let origin: ModelOrigin
-    /// Its how-manieth attempt in this turn, from 1.
+    /// Number of the attempt with this model within the turn, starting at 1.
     package let attempt: Int
     package let failure: TurnFailure
 
@@ -17,11 +17,11 @@ package struct FailedAttempt: Equatable, Sendable {
     }
 }
 
-/// A turn that is repeated while nobody has seen anything of it: on the same model, then on the agent's other models.
+/// Repeats a failed turn until text has been emitted: with the same model, then with the agent's other models.
 ///
-/// The first text that was emitted makes an attempt the last one. Reasoning and announced tool calls do not: they never
-/// reach the content of an answer. The draft is empty again before each attempt; its origin tells which model
-/// answered in the end.
+/// An attempt that has emitted text is the last one. Reasoning and started tool calls do not count, because they are
+/// never part of the content of an answer. Each attempt begins with an empty draft; its origin is the model that
+/// answered.
 package struct Retry: Provider {
     /// A model that may answer.
     package struct Model {
@@ -41,7 +41,7 @@ package struct Retry: Provider {
     private let waiting: any Waiting
     private let jitter: () -> Double
     private let record: (FailedAttempt) -> Void
-    /// Called with each model before it is asked.
+    /// Called with each model before its first attempt.
     package var asks: (ModelOrigin) -> Void = { _ in }
 
     /// - Parameters:
@@ -59,8 +59,8 @@ package struct Retry: Provider {
         self.record = record
     }
 
-    /// - Throws: of all models' failures the one that most surely passes: a server that asks to wait, before another
-    ///   transient one, before the first.
+    /// - Throws: of all models' failures the one that is most likely to pass: a server that asks to wait, otherwise
+    ///   another transient failure, otherwise the first.
     package func turn(
         _ request: TurnRequest, into draft: inout AssistantMessage, over transport: any Transport,
         emit: (TurnEvent) throws -> Void
@@ -68,26 +68,26 @@ package struct Retry: Provider {
         var failures: [TurnFailure] = []
         for (index, model) in models.enumerated() {
             let policy = RetryPolicy(retriesMax: model.retriesMax, hasFallback: index + 1 < models.count)
-            var hasSpoken = false
+            var hasEmittedText = false
             asks(model.origin)
             let failure = try attempts(model, policy) {
                 draft = AssistantMessage()
                 try model.provider.turn(request, into: &draft, over: transport) { event in
-                    if case .text = event { hasSpoken = true }
+                    if case .text = event { hasEmittedText = true }
                     try emit(event)
                 }
             } mayRepeat: {
-                !hasSpoken
+                !hasEmittedText
             }
             guard let failure else { return }
-            if hasSpoken { throw failure.failure }
+            if hasEmittedText { throw failure.failure }
             failures.append(failure.failure)
             if failure.endsTurn { break }
         }
         throw failures.first(where: \.asksToWait) ?? failures.first(where: \.isTransient) ?? failures[0]
     }
 
-    /// Asks one model until it has answered or is given up; nil when it has answered.
+    /// Makes the attempts with one model; nil when it has answered.
     private func attempts(
         _ model: Model, _ policy: RetryPolicy, _ body: () throws -> Void, mayRepeat: () -> Bool
     ) throws -> (failure: TurnFailure, endsTurn: Bool)? {
@@ -112,7 +112,7 @@ package struct Retry: Provider {
 }
 
 extension TurnFailure {
-    /// The server is there and has said that it is only busy.
+    /// Whether the server responded that it is only busy.
     fileprivate var asksToWait: Bool {
         switch failure {
         case .rateLimited, .upstreamOverloaded: true

@@ -1,32 +1,32 @@
 internal import Conversation
 
-/// What follows a failed attempt of a turn that has said nothing yet.
+/// Decides the next step after a failed attempt that has emitted no text.
 struct RetryPolicy: Equatable {
     enum Step: Equatable {
         /// The same model, after a wait.
         case again(after: Duration)
         /// The next of the agent's models, at once.
         case next
-        /// No further attempt: the failure is the turn's.
+        /// No further attempt: the turn fails.
         case end
     }
 
-    /// Longest wait that a provider may ask for, in seconds, while nothing else could answer.
+    /// Longest wait that a provider may ask for when no other model is left, in seconds.
     static let retryAfterSecondsMax = 20
-    /// The same while another model could answer at once.
+    /// Longest wait that a provider may ask for when another model is left, in seconds.
     static let retryAfterSecondsMaxWithFallback = 2
 
-    /// Repetitions on one model.
+    /// Repetitions with one model.
     let retriesMax: Int
     /// Whether the agent has a further model.
     let hasFallback: Bool
 
     /// - Parameters:
-    ///   - attempt: how many attempts this model has had, from 1.
-    ///   - left: until the deadline of the run; nil without one.
-    ///   - jitter: from 0 to 1, drawn for this decision.
+    ///   - attempt: number of the failed attempt with this model, starting at 1.
+    ///   - left: time until the deadline of the run; nil without a deadline.
+    ///   - jitter: random number from 0 to 1, new for each decision.
     func decide(_ failed: TurnFailure, attempt: Int, left: Duration?, jitter: Double) -> Step {
-        let other: Step = hasFallback && mayFallBack(failed.failure) ? .next : .end
+        let other: Step = hasFallback && mayFallBack(failed) ? .next : .end
         guard failed.isTransient, attempt <= retriesMax(failed.failure) else { return other }
         let delay = asked(failed.failure).map(Duration.seconds) ?? Self.backoff(attempt, jitter)
         let longest = hasFallback ? Self.retryAfterSecondsMaxWithFallback : Self.retryAfterSecondsMax
@@ -35,14 +35,15 @@ struct RetryPolicy: Equatable {
         return .again(after: delay)
     }
 
-    /// Half a second, doubling to eight, less up to a quarter, so that workers refused together do not come back together.
+    /// Half a second, doubled with each attempt up to 8 s, reduced by up to a quarter, so that workers that failed at the
+    /// same time do not try again at the same time.
     static func backoff(_ attempt: Int, _ jitter: Double) -> Duration {
         let seconds = min(8, 0.5 * Double(1 << min(max(attempt, 1) - 1, 10)))
         return .seconds(seconds * (1 - 0.25 * min(max(jitter, 0), 1)))
     }
 
-    /// A server that cannot be reached, or is silent for minutes, hardly changes in a second: another model is better,
-    /// and without one a single repetition of a timeout is enough.
+    /// A server that cannot be reached or does not respond for minutes will rarely recover within a second: a fallback
+    /// is tried at once, and without one a timeout is repeated only once.
     private func retriesMax(_ failure: RunFailure) -> Int {
         switch failure {
         case .upstreamTimeout: hasFallback ? 0 : min(1, retriesMax)
@@ -51,10 +52,11 @@ struct RetryPolicy: Equatable {
         }
     }
 
-    /// What another model would refuse just the same ends the turn; messages that one cannot take, another may.
-    private func mayFallBack(_ failure: RunFailure) -> Bool {
-        switch failure {
-        case .invalidRequest(let param, _): param == "messages"
+    /// Whether another model may accept the request: its messages may hold images that only some models read; every
+    /// other field would be rejected again.
+    private func mayFallBack(_ failed: TurnFailure) -> Bool {
+        switch failed.failure {
+        case .invalidRequest: failed.field == .messages
         case .contextLengthExceeded, .contentFiltered: false
         default: true
         }

@@ -104,6 +104,18 @@ struct UpstreamFailureTests {
         #expect(response.json["error"]["param"] == "temperature")
     }
 
+    @Test(
+        "A limit that the provider rejects is reported under the client's name of it",
+        arguments: ["max_tokens", "max_completion_tokens"])
+    func rejectedLimit(field: String) throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script(
+            #"status=400 body="{\"error\":{\"message\":\"too large\",\"param\":\"max_tokens\"}}""#)
+        let response = try scenario.chat("hi", .object([field: 99]))
+        #expect(response.status == 400)
+        #expect(response.json["error"]["param"] == .string(field))
+    }
+
     @Test("The provider's message is passed on, shortened and without keys")
     func message() throws {
         let scenario = try Scenario(Self.once)

@@ -3,7 +3,7 @@ import Posix
 
 @testable import Providers
 
-/// What became of a body: everything that a caller of the dialect sees.
+/// The result of a body of Chat Completions: everything that the caller of the decoder sees.
 struct Answer: Equatable {
     var events: [TurnEvent] = []
     var draft = AssistantMessage()
@@ -13,10 +13,15 @@ struct Answer: Equatable {
 
     /// The answer to a body that arrives in the given pieces.
     init(_ pieces: [ArraySlice<UInt8>]) {
-        var response = OpenAIResponse(FailureTable(clientFields: ["messages"]), .fixed)
-        for piece in pieces where !response.hasEnded { events += response.receive(piece, into: &draft) }
-        events += response.finish(into: &draft)
-        failure = response.failure
+        var decoder = ChatCompletionsDecoder(.fixed)
+        for piece in pieces where decoder.outcome == nil { events += decoder.receive(piece, into: &draft) }
+        events += decoder.finish(into: &draft)
+        let table = FailureTable(clientFields: ["messages"])
+        switch decoder.outcome {
+        case .complete, nil: failure = nil
+        case .error(let error): failure = table.failure(error)
+        case .broken(let message, let isTransient): failure = table.broken(message, isTransient: isTransient)
+        }
     }
 
     init(_ body: String) { self.init([Array(body.utf8)[...]]) }
@@ -32,6 +37,21 @@ struct Answer: Equatable {
         var text = ""
         for case .thinking(let delta) in events { text += delta }
         return text
+    }
+}
+
+extension FailureTable {
+    /// The table of a client that sent these fields of Chat Completions, to a server with the same API.
+    init(clientFields names: [String]) {
+        let all =
+            [RequestField.messages, .tools, .toolChoice] + SamplingOptions.Field.allCases.map(RequestField.option)
+        let fields = names.compactMap { name in
+            all.first { ChatCompletionsDialect().names(of: $0).contains(name) }.map { ($0, name) }
+        }
+        self.init(
+            clientFields: fields.map { field, name in
+                ClientField(field: field, name: name, serverNames: ChatCompletionsDialect().names(of: field))
+            })
     }
 }
 

@@ -13,6 +13,11 @@ struct RetryPolicyTests {
         TurnFailure(.rateLimited(message: "m", retryAfterSeconds: seconds), isTransient: true)
     }
 
+    /// A field that the provider rejected, and the client's name of it.
+    static func rejected(_ field: RequestField, _ name: String) -> TurnFailure {
+        TurnFailure(.invalidRequest(param: name, message: "m"), isTransient: false, field: field)
+    }
+
     static let cases: [(TurnFailure, attempt: Int, hasFallback: Bool, left: Duration?, RetryPolicy.Step)] = [
         (overloaded, 1, false, nil, .again(after: .milliseconds(500))),
         (overloaded, 2, true, nil, .again(after: .seconds(1))),
@@ -37,8 +42,9 @@ struct RetryPolicyTests {
         (TurnFailure(.upstreamModelNotFound(message: "m"), isTransient: false), 1, true, nil, .next),
         (TurnFailure(.contextLengthExceeded(message: "m"), isTransient: false), 1, true, nil, .end),
         (TurnFailure(.contentFiltered(message: "m"), isTransient: false), 1, true, nil, .end),
-        (TurnFailure(.invalidRequest(param: "stop", message: "m"), isTransient: false), 1, true, nil, .end),
-        (TurnFailure(.invalidRequest(param: "messages", message: "m"), isTransient: false), 1, true, nil, .next),
+        (rejected(.option(.stop), "stop"), 1, true, nil, .end),
+        (rejected(.option(.stop), "messages"), 1, true, nil, .end),
+        (rejected(.messages, "contents"), 1, true, nil, .next),
     ]
 
     @Test("A failed attempt is repeated, passed to the next model or final", arguments: cases.indices)

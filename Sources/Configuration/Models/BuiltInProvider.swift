@@ -2,7 +2,7 @@
 struct BuiltInProvider {
     let id: String
     let baseUrl: String
-    var api = ProviderConfiguration.Dialect.openAICompletions
+    var api = ProviderConfiguration.API.openAICompletions
     /// Environment variables that may hold its key, the first that is set is used.
     var keyVariables: [String] = []
 

@@ -4,10 +4,11 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package let id: String
     /// Where its API begins, without a slash at the end: `https://openrouter.ai/api/v1`.
     package var baseUrl: String
-    package var api = Dialect.openAICompletions
+    package var api = API.openAICompletions
     /// nil where there is none, as for a local server.
     package var apiKey: Secret?
-    /// Whether the key goes into `Authorization: Bearer` also in dialects that have a field of their own for it.
+    /// Whether the key is always sent as `Authorization: Bearer`, next to the API's own field for it and instead of an
+    /// `Authorization` field in `headers`.
     package var authHeader = false
     /// Further request fields, in the file's order.
     package var headers: [ProviderHeader] = []
@@ -28,7 +29,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
     }
 
     /// The wire formats of upstream APIs, by the reference's names.
-    package enum Dialect: String, Equatable, Sendable, CaseIterable {
+    package enum API: String, Equatable, Sendable, CaseIterable {
         case openAICompletions = "openai-completions"
         case openAIResponses = "openai-responses"
         case anthropicMessages = "anthropic-messages"
@@ -51,7 +52,7 @@ extension ProviderConfiguration {
     mutating func read(_ section: ConfigurationSection) {
         isConfigured = true
         readAddress(section)
-        readDialect(section)
+        readAPI(section)
         apiKey = section.secret("apiKey") ?? apiKey
         section.read("authHeader", into: &authHeader)
         readHeaders(section)
@@ -82,20 +83,20 @@ extension ProviderConfiguration {
         section.record("baseUrl", .text, baseUrl)
     }
 
-    private mutating func readDialect(_ section: ConfigurationSection) {
+    private mutating func readAPI(_ section: ConfigurationSection) {
         let others = [
             "azure-openai-responses", "bedrock-converse-stream", "github-copilot", "google-vertex", "ollama",
             "openai-codex-responses",
         ]
         let word = section.text("api")
-        if let word, let dialect = Dialect(rawValue: word) {
-            api = dialect
+        if let word, let known = API(rawValue: word) {
+            api = known
         } else if let word, others.contains(word) {
             section.report(.warning, "api", "this api is not supported: \(api.rawValue) is used")
         } else if word != nil {
-            section.report(.error, "api", "expected \(Dialect.allCases.map(\.rawValue).joined(separator: ", "))")
+            section.report(.error, "api", "expected \(API.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        section.record("api", .choice(Dialect.allCases.map(\.rawValue)), api.rawValue)
+        section.record("api", .choice(API.allCases.map(\.rawValue)), api.rawValue)
         switch section.text("auth") {
         case nil, "api-key", "token": break
         case "oauth", "aws-sdk":

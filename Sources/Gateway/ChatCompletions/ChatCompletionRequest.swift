@@ -14,6 +14,8 @@ package struct ChatCompletionRequest: Sendable {
     package var tools: [ToolDefinition]
     package var toolChoice: ToolChoice
     package var sampling: SamplingOptions
+    /// The client's names of the fields that it sent.
+    package var fieldNames: RequestFieldNames
 
     /// Reads a body.
     ///
@@ -33,6 +35,7 @@ package struct ChatCompletionRequest: Sendable {
         toolChoice = try ClientTools.choice(fields, among: tools)
         if toolChoice == .none { tools = [] }
         sampling = try SamplingFields.options(fields)
+        fieldNames = SamplingFields.names(fields, hasTools: !tools.isEmpty)
     }
 
     /// What the configuration allows a body to hold.

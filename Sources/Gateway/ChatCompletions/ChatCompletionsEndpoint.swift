@@ -55,7 +55,8 @@ package struct ChatCompletionsEndpoint {
         let answer = ChatCompletionResponder(
             completion, to: connection, asked: asked, headAfter: request.configuration.gateway.http.streamHeadSeconds)
         let targets = try targets(request, agent, transport)
-        answer.ignored = targets.first?.ignoredFields(asked.sampling).map(\.rawValue) ?? []
+        let ignored = targets.first?.ignoredOptions(asked.sampling) ?? []
+        answer.ignored = ignored.compactMap { asked.fieldNames[.option($0)] }
         let system = prompt(agent, asked, model: targets.first.map { "\($0.reference)" } ?? "")
         let run = Run(
             runRequest(request.id, session, agent, asked, system), provider: retry(targets, connection),
@@ -96,7 +97,7 @@ package struct ChatCompletionsEndpoint {
         let choices = ModelChoices(models, agent.settings)
         var chosen: ModelReference?
         if let name = try request.head.text(.xOpenClawModel) {
-            do throws(ModelRefusal) { chosen = try choices.reference(named: name) } catch {
+            do throws(ModelRejection) { chosen = try choices.reference(named: name) } catch {
                 throw GatewayError.invalid(
                     error.sentence(agent: agent.id), param: "x-openclaw-model", code: "invalid_model")
             }
@@ -128,6 +129,7 @@ package struct ChatCompletionsEndpoint {
         run.clientTools = asked.tools
         run.toolChoice = asked.toolChoice
         run.sampling = asked.sampling
+        run.fieldNames = asked.fieldNames
         run.limits = RunLimits(agent.settings)
         return run
     }

@@ -1,7 +1,7 @@
 internal import Conversation
 internal import JSON
 
-/// The fields that are checked and passed on as they came (H-42).
+/// The fields that are validated and passed on unchanged (H-42).
 enum SamplingFields {
     static func options(_ fields: RequestFields) throws(GatewayError) -> SamplingOptions {
         try check(fields, "temperature", in: 0...2)
@@ -16,10 +16,31 @@ enum SamplingFields {
         _ = try fields.string("reasoning_effort")
         _ = try fields.boolean("parallel_tool_calls")
         var options = SamplingOptions()
-        for field in SamplingOptions.Field.allCases {
-            if let node = fields[field.rawValue] { options[field] = node.slice }
-        }
+        for (name, field) in Self.options(in: fields) { options[field] = fields[name]?.slice }
         return options
+    }
+
+    /// The client's names of the fields that it sent, sampling options and others.
+    static func names(_ fields: RequestFields, hasTools: Bool) -> RequestFieldNames {
+        var names = RequestFieldNames()
+        for (name, field) in options(in: fields) { names[.option(field)] = name }
+        if hasTools {
+            names[.tools] = "tools"
+            names[.toolChoice] = "tool_choice"
+        }
+        names[.messages] = "messages"
+        return names
+    }
+
+    /// The options that are present, by their names in this API. Of two names of one option the last counts.
+    private static func options(in fields: RequestFields) -> [(name: String, field: SamplingOptions.Field)] {
+        let options: [(name: String, field: SamplingOptions.Field)] = [
+            ("temperature", .temperature), ("top_p", .topP), ("frequency_penalty", .frequencyPenalty),
+            ("presence_penalty", .presencePenalty), ("seed", .seed), ("stop", .stop), ("max_tokens", .maxOutputTokens),
+            ("max_completion_tokens", .maxOutputTokens), ("response_format", .responseFormat),
+            ("reasoning_effort", .reasoningEffort), ("parallel_tool_calls", .parallelToolCalls),
+        ]
+        return options.filter { fields[$0.name] != nil }
     }
 
     private static func check(

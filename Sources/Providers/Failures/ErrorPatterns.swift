@@ -1,9 +1,11 @@
-/// How servers name one kind of failure: codes compared whole, phrases found anywhere; all in lower case.
+/// The codes and phrases by which servers report one kind of failure, all in lower case.
+///
+/// A code must be equal; a phrase may occur anywhere in a message.
 struct ErrorPatterns {
     let codes: [String]
     let phrases: [String]
 
-    /// The prompt does not fit: OpenAI, llama.cpp, llama-cpp-python, Ollama, vLLM, OpenRouter, LM Studio, TGI, Groq,
+    /// The prompt is longer than the context: OpenAI, llama.cpp, llama-cpp-python, Ollama, vLLM, OpenRouter, LM Studio, TGI, Groq,
     /// Mistral, xAI, Anthropic, Google, Bedrock.
     static let contextLength = ErrorPatterns(
         codes: ["context_length_exceeded", "exceed_context_size_error", "string_above_max_length"],
@@ -18,7 +20,7 @@ struct ErrorPatterns {
             "context window exceeded", "`inputs` tokens + `max_new_tokens`",
         ])
 
-    /// The model takes text only.
+    /// The model accepts only text.
     static let images = ErrorPatterns(
         codes: [],
         phrases: [

@@ -1,31 +1,44 @@
 internal import Conversation
 internal import Fetch
 
-/// Which failure an upstream's answer is: one pure table for every dialect and server.
+/// Maps the errors of every server, in every dialect, to failures of a turn.
 struct FailureTable: Sendable {
-    let redact: Redaction
-    /// The fields that the client sent, by their names in the Chat Completions API.
-    let clientFields: [String]
-
-    init(_ target: ModelTarget, _ request: TurnRequest) {
-        redact = target.redaction
-        let tools = request.tools.isEmpty ? [] : ["tools", "tool_choice"]
-        clientFields = request.sampling.fields.map(\.rawValue) + tools + ["messages"]
+    /// A field that the client sent.
+    struct ClientField: Equatable, Sendable {
+        let field: RequestField
+        /// The client's name of it, which an error is reported under.
+        let name: String
+        /// The names by which the server may call it.
+        let serverNames: [String]
     }
 
-    init(redact: Redaction = Redaction(), clientFields: [String]) {
+    private let redact: Redaction
+    private let clientFields: [ClientField]
+
+    /// - Parameter dialect: the dialect in which the request was sent.
+    init(_ target: ModelTarget, _ request: TurnRequest, in dialect: any Dialect) {
+        let names = request.fieldNames
+        let fields = names.fields.compactMap { field in
+            names[field].map { ClientField(field: field, name: $0, serverNames: dialect.names(of: field)) }
+        }
+        self.init(redact: target.redaction, clientFields: fields)
+    }
+
+    init(redact: Redaction = Redaction(), clientFields: [ClientField]) {
         self.redact = redact
         self.clientFields = clientFields
     }
 
-    /// What a response without success, or an error within one, means.
+    /// The failure that a response with a status of failure, or an error within a response, means.
     ///
-    /// - Parameter retryAfter: what the response asks for, in seconds.
+    /// - Parameter retryAfter: the wait that the response asks for, in seconds.
     func failure(_ error: UpstreamError, retryAfter: Int? = nil) -> TurnFailure {
-        let said = redact(error.message)
-        let message = said.isEmpty ? "HTTP status \(error.status)" : said
+        let redacted = redact(error.message)
+        let message = redacted.isEmpty ? "HTTP status \(error.status)" : redacted
         switch cause(of: error) {
-        case .field(let param): return TurnFailure(.invalidRequest(param: param, message: message), isTransient: false)
+        case .field(let field):
+            return TurnFailure(
+                .invalidRequest(param: field.name, message: message), isTransient: false, field: field.field)
         case .contextLength: return TurnFailure(.contextLengthExceeded(message: message), isTransient: false)
         case .contentPolicy: return TurnFailure(.contentFiltered(message: message), isTransient: false)
         case .authentication: return TurnFailure(.upstreamAuthentication(message: message), isTransient: false)
@@ -40,25 +53,26 @@ struct FailureTable: Sendable {
         }
     }
 
-    /// What a transfer that brought no complete response means.
+    /// The failure that a transfer without a complete response means.
     func failure(_ error: FetchError) -> TurnFailure {
         switch error {
-        case .unavailable(let reason): unreachable("no request can be sent: \(reason)", isTransient: false)
-        case .invalidURL: unreachable("the provider's baseUrl is not an http or https URL", isTransient: false)
+        case .unavailable(let reason): unreachable("cannot send a request: \(reason)", isTransient: false)
+        case .invalidURL: unreachable("the provider's baseUrl is not a valid http or https URL", isTransient: false)
         case .unresolved(let host, let reason): unreachable("cannot resolve \(host): \(reason)", isTransient: true)
         case .refusedAddress(let host): unreachable("\(host) is not a public address", isTransient: false)
-        case .connectFailed(let reason): unreachable("no connection: \(reason)", isTransient: true)
-        case .tls(let reason): unreachable("no secure connection: \(reason)", isTransient: false)
+        case .connectFailed(let reason): unreachable("cannot connect to the provider: \(reason)", isTransient: true)
+        case .tls(let reason): unreachable("no secure connection to the provider: \(reason)", isTransient: false)
         case .connectTimeout: timeout("no connection to the provider in time")
         case .firstByteTimeout: timeout("the provider did not begin to answer in time")
         case .idleTimeout: timeout("the provider stopped in the middle of its answer")
         case .cut(let count): broken("the provider's answer was cut after \(count) bytes", isTransient: true)
         case .tooLarge: broken("the provider's answer is too large", isTransient: false)
-        case .protocolError(let reason): broken("the provider does not speak HTTP: \(reason)", isTransient: true)
+        case .protocolError(let reason):
+            broken("the provider's response is not valid HTTP: \(reason)", isTransient: true)
         }
     }
 
-    /// An answer that cannot be read, or that ended too early.
+    /// The failure of a response that cannot be read, or that ended too early.
     func broken(_ message: String, isTransient: Bool = true) -> TurnFailure {
         TurnFailure(.upstreamFailed(message: redact(message)), isTransient: isTransient)
     }
@@ -72,31 +86,34 @@ struct FailureTable: Sendable {
     }
 }
 
-/// The reading of one error: codes first, then the phrases of the common servers, then the status.
+/// The cause of one error: by its codes and the phrases of the common servers first, then by its status.
 extension FailureTable {
     private enum Cause {
-        case field(String)
+        case field(ClientField)
         case contextLength, contentPolicy, authentication, quota, model, rate, overload, timeout
         case other(isTransient: Bool)
     }
 
     private func cause(of error: UpstreamError) -> Cause {
-        let words = Array(error.message.utf8).lowercased
-        func says(_ reason: ErrorPatterns) -> Bool {
-            error.codes.contains { reason.codes.contains($0) } || words.contains(anyOf: reason.phrases)
+        let message = Array(error.message.utf8).lowercased
+        func matches(_ patterns: ErrorPatterns) -> Bool {
+            error.codes.contains { patterns.codes.contains($0) } || message.contains(anyOf: patterns.phrases)
         }
-        if error.status == 402 || says(.quota) { return .quota }
-        if error.status == 429 || says(.rate) { return .rate }
-        if error.status == 401 || says(.authentication) { return .authentication }
-        let refuses = error.status == 400 || error.status == 422
-        if refuses, let param = error.param, let field = named(param), field != "messages" { return .field(field) }
-        if says(.contextLength) { return .contextLength }
-        if says(.images), clientFields.contains("messages") { return .field("messages") }
-        if says(.contentPolicy) { return .contentPolicy }
+        if error.status == 402 || matches(.quota) { return .quota }
+        if error.status == 429 || matches(.rate) { return .rate }
+        if error.status == 401 || matches(.authentication) { return .authentication }
+        let isRejection = error.status == 400 || error.status == 422
+        let named = isRejection ? error.param.flatMap(clientField(at:)) : nil
+        if let named, named.field != .messages { return .field(named) }
+        if matches(.contextLength) { return .contextLength }
+        if matches(.images), let messages = clientFields.first(where: { $0.field == .messages }) {
+            return .field(messages)
+        }
+        if matches(.contentPolicy) { return .contentPolicy }
         if error.status == 403 { return .authentication }
-        if says(.model) || (error.status == 404 && words.contains(text: "model")) { return .model }
-        if refuses, let field = error.param.flatMap(named) ?? mentioned(in: words) { return .field(field) }
-        if says(.overload) { return .overload }
+        if matches(.model) || (error.status == 404 && message.contains(text: "model")) { return .model }
+        if isRejection, let field = named ?? clientField(mentionedIn: message) { return .field(field) }
+        if matches(.overload) { return .overload }
         return cause(of: error.status)
     }
 
@@ -111,22 +128,32 @@ extension FailureTable {
         }
     }
 
-    /// The client's name of the field that a path such as `tools[0].function` begins with; nil if it sent none.
-    private func named(_ path: String) -> String? {
-        let field = String(path.prefix { $0 != "." && $0 != "[" })
-        if clientFields.contains(field) { return field }
-        let limits = ["max_tokens", "max_completion_tokens"]
-        return limits.contains(field) ? limits.first(where: clientFields.contains) : nil
+    /// The field at the start of a path such as `tools[0].function`; nil when the client did not send it.
+    private func clientField(at path: String) -> ClientField? {
+        clientFields.first { field in
+            field.serverNames.contains { name in
+                guard path.utf8.starts(with: name.utf8) else { return false }
+                let next = path.utf8.dropFirst(name.utf8.count).first
+                return next == nil || next == UInt8(ascii: ".") || next == UInt8(ascii: "[")
+            }
+        }
     }
 
-    /// The field that a message is about: the longest name in it that the client sent; `messages` is too common a word.
-    private func mentioned(in words: [UInt8]) -> String? {
-        clientFields.filter { $0 != "messages" }.sorted { $0.utf8.count > $1.utf8.count }.first { field in
-            guard let place = words.firstRange(of: field) else { return false }
-            let before = place.lowerBound > 0 ? words[place.lowerBound - 1] : 0x20
-            let after = place.upperBound < words.count ? words[place.upperBound] : 0x20
-            return !isWordByte(before) && !isWordByte(after)
+    /// The field with the longest name in a message; not `messages`, which is too common a word.
+    private func clientField(mentionedIn message: [UInt8]) -> ClientField? {
+        let named = clientFields.filter { $0.field != .messages }.flatMap { field in
+            field.serverNames.filter { contains(word: $0, in: message) }.map { (field, $0.utf8.count) }
         }
+        return named.max { $0.1 < $1.1 }?.0
+    }
+
+    private func contains(word: String, in message: [UInt8]) -> Bool {
+        guard let range = message.firstRange(of: String(decoding: Array(word.utf8).lowercased, as: UTF8.self)) else {
+            return false
+        }
+        let before = range.lowerBound > 0 ? message[range.lowerBound - 1] : 0x20
+        let after = range.upperBound < message.count ? message[range.upperBound] : 0x20
+        return !isWordByte(before) && !isWordByte(after)
     }
 
     private func isWordByte(_ byte: UInt8) -> Bool {

@@ -1,13 +1,13 @@
-/// Takes credentials out of what an upstream said, and cuts it to a length a client may see.
+/// Removes credentials from the messages of an upstream and limits their length.
 ///
-/// Upstreams quote the key they refuse, in whole or in part, so that their words must not be passed on as they are.
+/// Upstreams quote the key that they reject, in whole or in part: their messages must not be passed on unchanged.
 package struct Redaction: Sendable {
     /// Longest message passed on, in characters (Unicode scalars).
     package static let messageCharactersMax = 500
-    /// A configured secret shorter than this is a placeholder such as `none`, and its letters stand in plain words.
+    /// A shorter configured secret is a placeholder such as `none`, which also occurs in ordinary text.
     private static let secretBytesMin = 6
     private static let mark = Array("[redacted]".utf8)
-    /// What keys of known services begin with; what follows counts as a key from 8 bytes on.
+    /// Prefixes of the keys of known services. A word with such a prefix is a key from `keyBytesMin` bytes on.
     private static let prefixes = ["sk-", "sk_", "pk-", "rk-", "gsk_", "xai-", "hf_", "AIza", "ghp_", "key-", "eyJ"]
         .map { Array($0.utf8) }
     private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
@@ -15,13 +15,13 @@ package struct Redaction: Sendable {
 
     private let secrets: [[UInt8]]
 
-    /// - Parameter secrets: the keys and header values that were sent upstream.
+    /// - Parameter secrets: the keys and header values that are sent upstream.
     package init(secrets: [String] = []) {
         self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
             .sorted { $0.count > $1.count }
     }
 
-    /// The text on one line, without keys, at most `messageCharactersMax` long.
+    /// The text on one line, without credentials, at most `messageCharactersMax` long.
     package func callAsFunction(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var out: [UInt8] = []
@@ -38,7 +38,7 @@ package struct Redaction: Sendable {
         return Self.line(String(decoding: out, as: UTF8.self))
     }
 
-    /// Where a credential that begins at `index` ends; nil if none does.
+    /// The end of the credential that begins at `index`; nil when no credential begins there.
     private func secretEnd(in bytes: [UInt8], at index: Int) -> Int? {
         let rest = bytes[index...]
         if let secret = secrets.first(where: rest.starts(with:)) { return index + secret.count }
@@ -46,7 +46,7 @@ package struct Redaction: Sendable {
         return schemeEnd(rest) ?? keyEnd(rest)
     }
 
-    /// `Bearer xyz`: the scheme goes with what follows it.
+    /// The end of a scheme with its credential: `Bearer xyz`.
     private func schemeEnd(_ rest: ArraySlice<UInt8>) -> Int? {
         for scheme in Self.schemes where rest.prefix(scheme.count).map({ $0 | 0x20 }) == scheme {
             let after = rest.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }
@@ -63,7 +63,7 @@ package struct Redaction: Sendable {
         return key.count >= Self.keyBytesMin ? key.endIndex : nil
     }
 
-    /// Letters, digits and what keys and masked keys (`sk-ab***yz`) are made of beside them.
+    /// Letters, digits and the other characters of keys and of masked keys (`sk-ab***yz`).
     private static func isKeyByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
@@ -73,7 +73,7 @@ package struct Redaction: Sendable {
         }
     }
 
-    /// White space and control characters become single blanks, so that a journal entry stays one line.
+    /// Replaces white space and control characters by single blanks, so that a journal entry is one line.
     private static func line(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

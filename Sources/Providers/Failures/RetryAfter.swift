@@ -1,12 +1,12 @@
 internal import Fetch
 internal import HTTP
 
-/// How long an upstream asks to be left alone.
+/// The time that an upstream asks a client to wait before the next request.
 ///
-/// Read from `retry-after-ms`, `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) and the `x-ratelimit-reset`
-/// fields, which hold seconds, milliseconds, an instant or a duration such as `1m30.5s`.
+/// It is read from `retry-after-ms`, `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) and the
+/// `x-ratelimit-reset` fields, which hold seconds, an instant, or a duration such as `1m30.5s`.
 struct RetryAfter {
-    /// Longest time passed on and believed, in seconds.
+    /// Longest time that is respected and reported, in seconds.
     static let secondsMax = 120
 
     private let head: FetchResponseHead
@@ -18,10 +18,10 @@ struct RetryAfter {
         self.now = now
     }
 
-    /// Seconds, rounded up, from 0 to `secondsMax`; nil when nothing readable was said.
+    /// Seconds, rounded up, from 0 to `secondsMax`; nil without a valid field.
     var seconds: Int? {
-        let said = head["retry-after-ms"].flatMap(Self.number).map { $0 / 1_000 } ?? retryAfter ?? reset
-        return said.map { Int(min(max($0, 0), Double(Self.secondsMax)).rounded(.up)) }
+        let seconds = head["retry-after-ms"].flatMap(Self.number).map { $0 / 1_000 } ?? retryAfter ?? reset
+        return seconds.map { Int(min(max($0, 0), Double(Self.secondsMax)).rounded(.up)) }
     }
 
     private var retryAfter: Double? {
@@ -29,7 +29,7 @@ struct RetryAfter {
         return Self.number(value) ?? HTTPDate(parsing: value).map { Double($0.secondsSinceEpoch - now) }
     }
 
-    /// The reset of the limit that is used up; of several, the latest.
+    /// The time until the exhausted limit is reset; for several limits, until the last.
     private var reset: Double? {
         let suffixes = ["", "-requests", "-tokens"]
         let exhausted = suffixes.filter { head["x-ratelimit-remaining" + $0] == "0" }
@@ -40,24 +40,24 @@ struct RetryAfter {
 
     private func resetSeconds(_ value: String) -> Double? {
         guard let number = Self.number(value) else { return Self.duration(value) }
-        // Beyond 10^12 it is milliseconds since 1970, beyond 10^9 seconds; anything less is a time to wait.
+        // From 10^12 on the number is milliseconds since 1970, from 10^9 on seconds since 1970, below that a duration.
         if number >= 1e12 { return number / 1_000 - Double(now) }
         return number >= 1e9 ? number - Double(now) : number
     }
 
-    /// A plain decimal number; no sign, exponent or word such as `inf`.
+    /// A decimal number without sign or exponent; nil for a word such as `inf`.
     private static func number(_ text: some StringProtocol) -> Double? {
-        guard !text.isEmpty, text.utf8.count <= 20, text.utf8.allSatisfy(isFigure) else { return nil }
+        guard !text.isEmpty, text.utf8.count <= 20, text.utf8.allSatisfy(isDigitOrPoint) else { return nil }
         return Double(text)
     }
 
-    /// `6m0s`, `1.5s`, `20ms`, `1h2m`.
+    /// The seconds of a duration: `6m0s`, `1.5s`, `20ms`, `1h2m`.
     private static func duration(_ text: String) -> Double? {
         var rest = Array(text.utf8)[...]
         var total = 0.0
         while !rest.isEmpty {
-            let counts = rest.prefix(while: isFigure)
-            let unit = rest.dropFirst(counts.count).prefix { !isFigure($0) }
+            let counts = rest.prefix(while: isDigitOrPoint)
+            let unit = rest.dropFirst(counts.count).prefix { !isDigitOrPoint($0) }
             rest = rest.dropFirst(counts.count + unit.count)
             guard let number = number(String(decoding: counts, as: UTF8.self)),
                 let factor = units[String(decoding: unit, as: UTF8.self)]
@@ -69,7 +69,7 @@ struct RetryAfter {
 
     private static let units = ["ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400]
 
-    private static func isFigure(_ byte: UInt8) -> Bool {
+    private static func isDigitOrPoint(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || byte == UInt8(ascii: ".")
     }
 }

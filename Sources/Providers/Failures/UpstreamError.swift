@@ -1,30 +1,32 @@
 internal import JSON
 
-/// What a server said when it refused or failed, in whichever of the common shapes.
+/// An error that a server reports, in any of the common shapes.
 struct UpstreamError: Equatable {
-    /// The status of the response, or the one that stands in the error of a response that began well.
+    /// The status of the response; for an error within a successful response, the code of the error.
     var status: Int
-    /// Named reasons: `code`, `type` and `status` of the error, in lower case.
+    /// The fields `code`, `type` and `status` of the error, in lower case.
     var codes: [String] = []
-    /// The field that the server names, as it names it: `messages[0].content`.
+    /// The path of the rejected field, as the server writes it: `messages[0].content`.
     var param: String?
-    /// Its words; empty if it had none.
+    /// Empty for an error without a message.
     var message = ""
 
-    /// Longest error body that is looked at, in bytes.
+    /// Longest part of an error body that is read, in bytes.
     static let bodyBytesMax = 64 << 10
 
     init(status: Int, body: some Collection<UInt8>) {
         self.status = status
         let bytes = Array(body.prefix(Self.bodyBytesMax))
-        if let document = try? Document(parsing: bytes) {  // Anything else is taken as text.
+        if let document = try? Document(parsing: bytes) {  // Any other body is the message.
             take(document.root)
         } else {
             message = Self.plain(bytes)
         }
     }
 
-    /// - Parameter error: an error object within a response; its numeric code is its status.
+    /// An error object within a response.
+    ///
+    /// - Parameter status: used when the object has no numeric code.
     init(_ error: Node, otherwise status: Int = 500) {
         self.status = status
         take(error)
@@ -46,7 +48,7 @@ struct UpstreamError: Equatable {
         takeRaw(node["metadata"])
     }
 
-    /// FastAPI: `{"detail":[{"loc":["body","temperature"],"msg":"…"}]}`, or a text.
+    /// The shape of FastAPI: `{"detail":[{"loc":["body","temperature"],"msg":"…"}]}`, or a string.
     private mutating func takeDetail(_ detail: Node?) {
         guard let detail else { return }
         if let text = detail.string { return message = text }
@@ -55,7 +57,7 @@ struct UpstreamError: Equatable {
         message = first["msg"]?.string ?? message
     }
 
-    /// OpenRouter hides the words of the server behind it in `metadata.raw`.
+    /// OpenRouter puts the error of the server behind it into `metadata.raw`.
     private mutating func takeRaw(_ metadata: Node?) {
         guard let raw = metadata?["raw"]?.string, !raw.isEmpty else { return }
         let inner = UpstreamError(status: status, body: raw.utf8)
@@ -65,7 +67,7 @@ struct UpstreamError: Equatable {
         param = param ?? inner.param
     }
 
-    /// A text as it is; of a page its title.
+    /// The text itself; for an HTML page its title.
     private static func plain(_ bytes: [UInt8]) -> String {
         let folded = bytes.lowercased
         guard folded.contains(anyOf: ["<html", "<!doctype", "<head", "<body"]) else {

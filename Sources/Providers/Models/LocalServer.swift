@@ -3,10 +3,10 @@ internal import Conversation
 package import Fetch
 internal import JSON
 
-/// A model server on this machine, looked for when the configuration names no model: Ollama, then llama.cpp.
+/// Finds a model server on this machine when the configuration names no model: Ollama, then llama.cpp.
 package struct LocalServer: Sendable {
     private static let names = ["ollama", "llamacpp"]
-    /// Longest list of models that is read, in bytes.
+    /// Longest list of models that is accepted, in bytes.
     private static let listBytesMax = 1 << 20
 
     private let models: ModelsConfiguration
@@ -15,9 +15,9 @@ package struct LocalServer: Sendable {
         self.models = models
     }
 
-    /// The first model of the first server that answers.
+    /// The first model of the first server that responds.
     ///
-    /// - Throws: `RunFailure.notConfigured`, which says what to write; `Interruption` and what a timer throws.
+    /// - Throws: `RunFailure.notConfigured` with the key to set; `Interruption` and the errors of a timer.
     package func find(over transport: any Transport) throws -> ModelReference {
         for name in Self.names {
             guard let provider = models.provider(name), provider.api == .openAICompletions else { continue }
@@ -43,13 +43,13 @@ package struct LocalServer: Sendable {
         } catch is FetchError {
             return nil
         }
-        guard isList, let document = try? Document(parsing: body) else { return nil }  // Some other server is there.
+        guard isList, let document = try? Document(parsing: body) else { return nil }  // Another kind of server.
         return document.root["data"]?.elements.lazy.compactMap { $0["id"]?.string }.first { !$0.isEmpty }
     }
 
     private var advice: String {
-        let places = Self.names.compactMap { models.provider($0) }.map { "\($0.id) at \($0.baseUrl)" }
-        let local = places.isEmpty ? "" : ", or start \(places.joined(separator: " or ")) with a model in it"
+        let addresses = Self.names.compactMap { models.provider($0) }.map { "\($0.id) at \($0.baseUrl)" }
+        let local = addresses.isEmpty ? "" : ", or start \(addresses.joined(separator: " or ")) with a model in it"
         return #"no model is configured: write { models: { providers: { openai: { apiKey: "…" } } }, "#
             + #"agents: { defaults: { model: "openai/gpt-5-mini" } } } in openclaw.json, "#
             + "or set OPENAI_API_KEY or OPENROUTER_API_KEY\(local)"
@@ -57,10 +57,10 @@ package struct LocalServer: Sendable {
 }
 
 extension ModelChoices {
-    /// The models of a turn, in order: what the configuration names, else what the environment has a key for, else what
-    /// a server on this machine offers.
+    /// The models of a turn, in order: those that the configuration names, otherwise one whose key is in the environment,
+    /// otherwise one of a server on this machine.
     ///
-    /// - Throws: `RunFailure.notConfigured`; `Interruption` and what a timer throws.
+    /// - Throws: `RunFailure.notConfigured`; `Interruption` and the errors of a timer.
     package func targets(
         chosen: ModelReference? = nil, localServer: LocalServer, over transport: any Transport
     ) throws -> [ModelTarget] {

@@ -1,15 +1,16 @@
 package import Configuration
 package import Conversation
+internal import Fetch
 
 /// Why a model that a request names cannot be used.
-package enum ModelRefusal: Error, Equatable, Sendable {
-    /// Neither an alias, nor a reference, nor a model that a provider lists.
+package enum ModelRejection: Error, Equatable, Sendable {
+    /// The text is neither an alias, nor a reference to a configured provider, nor the id of a listed model.
     case unknown(name: String)
-    /// The agent's list of models does not have it.
+    /// The model is not in the agent's list of allowed models.
     case notAllowed(ModelReference)
 }
 
-/// Which models an agent may use, and which it does.
+/// The models that an agent may use, and those that it uses.
 package struct ModelChoices: Sendable {
     private let models: ModelsConfiguration
     private let settings: AgentSettings
@@ -19,22 +20,23 @@ package struct ModelChoices: Sendable {
         self.settings = settings
     }
 
-    /// The model that a request asks for: an alias, `provider/model`, or the bare id of a model that is listed (C-40).
-    package func reference(named text: String) throws(ModelRefusal) -> ModelReference {
+    /// The model that a request names: by an alias, by `provider/model`, or by the id alone of a listed model (C-40).
+    package func reference(named text: String) throws(ModelRejection) -> ModelReference {
         guard let reference = alias(text) ?? known(text) ?? listed(text) else { throw .unknown(name: text) }
         guard isAllowed(reference) else { throw .notAllowed(reference) }
         return reference
     }
 
-    /// The agent's model and its fallbacks, ready to be called; empty when the configuration names none.
+    /// The agent's model and its fallbacks, ready to be called; empty when the configuration names no model.
     ///
-    /// - Parameter chosen: a model to be used instead of the agent's own; the fallbacks stay.
-    /// - Throws: `RunFailure.notConfigured` when the first cannot be called; a fallback that cannot is left out.
+    /// - Parameter chosen: the model to use instead of the agent's own, with the same fallbacks.
+    /// - Throws: `RunFailure.notConfigured` when the first model cannot be called. Fallbacks that cannot be called are
+    ///   left out.
     package func targets(chosen: ModelReference? = nil) throws(RunFailure) -> [ModelTarget] {
         guard let first = chosen ?? settings.model?.primary ?? configured else { return [] }
         var targets = [try target(first)]
         for fallback in settings.model?.fallbacks ?? [] {
-            // The configuration has warned of one without a provider; the first model still works.
+            // The configuration check reports a fallback without a provider; the first model still works.
             guard let target = try? target(fallback), !targets.contains(where: { $0.origin == target.origin }) else {
                 continue
             }
@@ -43,9 +45,9 @@ package struct ModelChoices: Sendable {
         return targets
     }
 
-    /// A model as it is called for this agent.
+    /// A model with this agent's options, ready to be called.
     ///
-    /// - Throws: `RunFailure.notConfigured`, which says what to write.
+    /// - Throws: `RunFailure.notConfigured` with the key to set.
     package func target(_ reference: ModelReference) throws(RunFailure) -> ModelTarget {
         guard let provider = models.provider(reference.provider), !provider.baseUrl.isEmpty else {
             throw .notConfigured(
@@ -58,7 +60,8 @@ package struct ModelChoices: Sendable {
         return target
     }
 
-    /// Without a choice: the first model of a configured provider, else of one whose key is in the environment.
+    /// The model when the agent has none: the first model of a configured provider, otherwise the usual model of a
+    /// provider whose key is in the environment.
     private var configured: ModelReference? {
         let own = models.providers.filter(\.isConfigured)
         if let provider = own.first(where: { !$0.models.isEmpty }) {
@@ -78,20 +81,24 @@ package struct ModelChoices: Sendable {
     }
 
     private func listed(_ id: String) -> ModelReference? {
-        let named = [settings.model.map { [$0.primary] + $0.fallbacks } ?? [], settings.allowedModels.map(\.reference)]
-        if let reference = named.joined().first(where: { $0.model.utf8.elementsEqual(id.utf8) }) { return reference }
+        let preferred = [
+            settings.model.map { [$0.primary] + $0.fallbacks } ?? [], settings.allowedModels.map(\.reference),
+        ]
+        if let reference = preferred.joined().first(where: { $0.model.utf8.elementsEqual(id.utf8) }) {
+            return reference
+        }
         let provider = models.providers.first { $0.models.contains { $0.id.utf8.elementsEqual(id.utf8) } }
         return provider.map { ModelReference(provider: $0.id, model: id) }
     }
 
-    /// An empty list allows every model; the agent's own are always allowed.
+    /// An empty list allows every model. The agent's own model and its fallbacks are always allowed.
     private func isAllowed(_ reference: ModelReference) -> Bool {
         if settings.allowedModels.isEmpty { return true }
         let own = settings.model.map { [$0.primary] + $0.fallbacks } ?? []
         return (own + settings.allowedModels.map(\.reference)).contains { $0.isSame(as: reference) }
     }
 
-    /// What the agent's list says of the model, over what the agent says, over what its provider says.
+    /// The options of a model: those of its entry in the agent's list, then the agent's, then its provider's.
     private func defaults(for target: ModelTarget) -> SamplingOptions {
         let listed = settings.allowedModels.first { $0.reference.isSame(as: target.reference) }?.params ?? []
         var options = SamplingOptions(listed)
@@ -105,32 +112,33 @@ package struct ModelChoices: Sendable {
 }
 
 extension ModelReference {
-    /// Whether both are the same, byte for byte.
+    /// Whether both are equal byte for byte.
     fileprivate func isSame(as other: ModelReference) -> Bool {
         provider.utf8.elementsEqual(other.provider.utf8) && model.utf8.elementsEqual(other.model.utf8)
     }
 }
 
 extension ModelTarget {
-    /// What is used when only a key is there, in the order in which the environment is looked through.
+    /// The models that are used when only a key is configured, in the order in which the keys are searched.
     static let usual = [
         ModelReference(provider: "openai", model: "gpt-5-mini"),
         ModelReference(provider: "openrouter", model: "openrouter/auto"),
     ]
 
-    /// Hosts that answer nobody without a key, with the variable that may hold it.
+    /// Hosts that require a key, with the environment variable that may hold it.
     private static let keyVariables = [
         "api.openai.com": "OPENAI_API_KEY", "openrouter.ai": "OPENROUTER_API_KEY",
     ]
 
-    /// What keeps this model from being called, and what to do about it; nil for nothing.
+    /// Why this model cannot be called and which key to set; nil for a model that can be called.
     fileprivate var fault: String? {
-        if !Self.dialects.contains(origin.api) {
-            return "the provider \(origin.provider) is configured with the api \(origin.api); "
-                + "only \(Self.dialects.joined(separator: ", ")) is spoken: set models.providers.\(origin.provider).api"
+        if api.dialect == nil {
+            let implemented = ProviderConfiguration.API.implemented.map(\.rawValue).joined(separator: ", ")
+            return "the provider \(origin.provider) is configured with the api \(origin.api), which is not supported: "
+                + "set models.providers.\(origin.provider).api to \(implemented)"
         }
-        let hasOwnField = headers.contains { Array($0.name.utf8).lowercased == Array("authorization".utf8) }
-        guard key == nil, !hasOwnField, let variable = Self.keyVariables[host] else { return nil }
+        let hasCredential = headers(over: []).contains { $0.hasName("authorization") }
+        guard !hasCredential, let variable = Self.keyVariables[host] else { return nil }
         return "the provider \(origin.provider) has no key: "
             + "set \(variable), or models.providers.\(origin.provider).apiKey in openclaw.json"
     }

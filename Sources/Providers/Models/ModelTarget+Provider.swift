@@ -1,17 +1,33 @@
 internal import Configuration
-internal import Conversation
+package import Conversation
 package import Posix
 
-extension ModelTarget {
-    /// The dialects that are spoken.
-    static let dialects = [ProviderConfiguration.Dialect.openAICompletions.rawValue]
+extension ProviderConfiguration.API {
+    /// The dialect of this API; nil for an API that is not implemented.
+    var dialect: (any Dialect)? {
+        switch self {
+        case .openAICompletions: ChatCompletionsDialect()
+        case .openAIResponses, .anthropicMessages, .googleGenerativeAI: nil
+        }
+    }
 
-    /// The provider that makes one attempt on this model.
+    /// The APIs that are implemented.
+    static var implemented: [Self] { allCases.filter { $0.dialect != nil } }
+}
+
+extension ModelTarget {
+    /// The provider that makes one attempt with this model.
     ///
-    /// Every dialect that `ModelChoices` lets through is one of `dialects`.
+    /// `ModelChoices` returns only targets whose API has a dialect.
     package func provider(identifiers: Identifiers = .random, clock: WallClock) -> any Provider {
-        precondition(Self.dialects.contains(origin.api), "no such dialect")
-        return OpenAICompletions(self, identifiers: identifiers, clock: clock)
+        guard let dialect = api.dialect else { preconditionFailure("no dialect for \(api.rawValue)") }
+        return ModelProvider(self, in: dialect, identifiers: identifiers, clock: clock)
+    }
+
+    /// The options of a request that are left out for this model, in their order.
+    package func ignoredOptions(_ sampling: SamplingOptions) -> [SamplingOptions.Field] {
+        let rejected = api.dialect?.rejectedOptions(of: self) ?? []
+        return sampling.fields.filter(rejected.contains)
     }
 }
 

@@ -3,23 +3,25 @@ package import Conversation
 internal import Fetch
 internal import JSON
 
-/// Everything that is needed to call one model: where it is, how it is spoken to, and what it can take.
+/// Everything that is needed to call one model: its address, its API, its credential and its capabilities.
 package struct ModelTarget: Equatable, Sendable {
-    /// The dialect, the provider's name and the model's id: what an answer is signed with.
+    /// The API, the provider's name and the model's id, as they are stored with an answer.
     package let origin: ModelOrigin
-    /// Where the API begins, without a slash at the end.
+    package let api: ProviderConfiguration.API
+    /// The URL that the paths of the API are appended to, without a slash at the end.
     package let baseUrl: String
     package var key: Secret?
-    /// Whether the key goes into `Authorization: Bearer` also in a dialect with a field of its own.
+    /// Whether the key is sent as `Authorization: Bearer` in any API, and instead of a configured `Authorization`.
     package var authHeader = false
     package var headers: [ProviderHeader] = []
     package var model: ModelConfiguration
     package var limits = ProviderLimits()
-    /// What the configuration wants of every call; a request's own fields win.
+    /// The configured options of every request; the options of a request override them.
     package var defaults = SamplingOptions()
 
     package init(_ provider: ProviderConfiguration, model id: String) {
         origin = ModelOrigin(api: provider.api.rawValue, provider: provider.id, model: id)
+        api = provider.api
         baseUrl = provider.baseUrl
         key = provider.apiKey
         authHeader = provider.authHeader
@@ -31,12 +33,12 @@ package struct ModelTarget: Equatable, Sendable {
     package var reference: ModelReference { ModelReference(provider: origin.provider, model: origin.model) }
 
     package static func == (left: Self, right: Self) -> Bool {
-        left.origin == right.origin && left.baseUrl == right.baseUrl && left.key == right.key
+        left.origin == right.origin && left.api == right.api && left.baseUrl == right.baseUrl && left.key == right.key
             && left.authHeader == right.authHeader && left.headers == right.headers && left.model == right.model
             && left.limits == right.limits && left.defaults.isSame(as: right.defaults)
     }
 
-    /// Takes the key and the header values out of an upstream's words.
+    /// Removes the key and the configured header values from the error messages of an upstream.
     package var redaction: Redaction {
         Redaction(secrets: headers.map(\.value.revealed) + [key?.revealed].compactMap { $0 })
     }
@@ -47,7 +49,7 @@ package struct ModelTarget: Equatable, Sendable {
             idle: .seconds(limits.idleSeconds))
     }
 
-    /// The host of `baseUrl` in lower case, without port and credentials; empty if there is none.
+    /// The host of `baseUrl` in lower case, without port and credentials; empty for a text without a host.
     var host: String {
         let bytes = Array(baseUrl.utf8)
         guard let scheme = bytes.firstRange(of: "://") else { return "" }
@@ -58,7 +60,7 @@ package struct ModelTarget: Equatable, Sendable {
 }
 
 extension SamplingOptions {
-    /// Whether both say the same, byte for byte.
+    /// Whether both hold the same values, byte for byte.
     func isSame(as other: SamplingOptions) -> Bool {
         Field.allCases.allSatisfy { self[$0] == other[$0] }
     }

@@ -3,12 +3,13 @@ internal import Conversation
 internal import JSON
 
 extension SamplingOptions {
-    /// The parameters of the configuration that are fields of a request, in the API's spelling or the configuration's
-    /// (`max_tokens`, `maxTokens`); of two spellings the later counts, others steer other dialects.
+    /// The options among configured parameters, each by the names of `Field.init(parameter:)`.
+    ///
+    /// Of several names of one option the last counts. Other parameters belong to other dialects.
     init(_ parameters: [ModelParameter]) {
         self.init()
         for parameter in parameters {
-            if let field = Field(configured: parameter.name) { self[field] = parameter.value }
+            if let field = Field(parameter: parameter.name) { self[field] = parameter.value }
         }
     }
 
@@ -21,11 +22,20 @@ extension SamplingOptions {
 }
 
 extension SamplingOptions.Field {
-    fileprivate init?(configured name: String) {
-        var snake: [UInt8] = []
-        for byte in name.utf8 {
-            if (0x41...0x5A).contains(byte) { snake += [UInt8(ascii: "_"), byte | 0x20] } else { snake.append(byte) }
+    /// The option with a name of the key `params`, in snake case or camel case.
+    fileprivate init?(parameter name: String) {
+        switch name {
+        case "temperature": self = .temperature
+        case "top_p", "topP": self = .topP
+        case "frequency_penalty", "frequencyPenalty": self = .frequencyPenalty
+        case "presence_penalty", "presencePenalty": self = .presencePenalty
+        case "seed": self = .seed
+        case "stop": self = .stop
+        case "max_tokens", "maxTokens", "max_completion_tokens", "maxCompletionTokens": self = .maxOutputTokens
+        case "response_format", "responseFormat": self = .responseFormat
+        case "reasoning_effort", "reasoningEffort": self = .reasoningEffort
+        case "parallel_tool_calls", "parallelToolCalls": self = .parallelToolCalls
+        default: return nil
         }
-        self.init(rawValue: String(decoding: snake, as: UTF8.self))
     }
 }

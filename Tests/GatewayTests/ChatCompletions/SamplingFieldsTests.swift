@@ -28,6 +28,26 @@ struct SamplingFieldsTests {
         #expect(options.fields.first.flatMap { options[$0]?.text } == text)
     }
 
+    @Test("Both names of the limit set one option, of two the newer name counts, and errors use the client's name")
+    func limit() throws {
+        #expect(try options(#"{"max_tokens":1}"#)[.maxOutputTokens]?.text == "1")
+        #expect(try options(#"{"max_completion_tokens":2,"max_tokens":1}"#)[.maxOutputTokens]?.text == "2")
+        #expect(try options(#"{"max_completion_tokens":null,"max_tokens":1}"#)[.maxOutputTokens]?.text == "1")
+        #expect(try names(#"{"max_tokens":1}"#)[.option(.maxOutputTokens)] == "max_tokens")
+        #expect(try names(#"{"max_completion_tokens":2}"#)[.option(.maxOutputTokens)] == "max_completion_tokens")
+    }
+
+    @Test("Only fields that the client sent have a name")
+    func fieldNames() throws {
+        #expect(try names(#"{"top_p":1,"seed":null}"#).fields == [.option(.topP), .messages])
+        #expect(try names("{}", hasTools: true).fields == [.tools, .toolChoice, .messages])
+    }
+
+    private func names(_ body: String, hasTools: Bool = false) throws -> RequestFieldNames {
+        let fields = RequestFields(try JSON.Document(parsing: Array(body.utf8)).root)
+        return SamplingFields.names(fields, hasTools: hasTools)
+    }
+
     @Test(
         "A value just beyond its limit is refused",
         arguments: [

@@ -203,6 +203,23 @@ struct FailureTableTests {
             failure == TurnFailure(.upstreamFailed(message: "Invalid value for 'temperature'"), isTransient: false))
     }
 
+    @Test("A field is found by the names and paths of the server's API and reported under the client's name")
+    func serverNames() {
+        let field = FailureTable.ClientField(
+            field: .option(.topP), name: "top_p", serverNames: ["generationConfig.topP", "topP"])
+        let table = FailureTable(clientFields: [field])
+        func failure(_ body: String) -> TurnFailure { table.failure(UpstreamError(status: 400, body: body.utf8)) }
+        let bodies = [
+            #"{"error":{"message":"m","param":"generationConfig.topP"}}"#, #"{"error":{"message":"m","param":"topP"}}"#,
+        ]
+        for body in bodies {
+            let expected = RunFailure.invalidRequest(param: "top_p", message: "m")
+            #expect(failure(body) == TurnFailure(expected, isTransient: false, field: .option(.topP)))
+        }
+        #expect(Self.kind(failure(#"{"error":"the value of topP is too large"}"#).failure) == .field("top_p"))
+        #expect(Self.kind(failure(#"{"error":{"message":"m","param":"topPx"}}"#).failure) == .failed)
+    }
+
     @Test("A wish to wait goes with the failures that have room for it")
     func wait() {
         let limited = Self.table.failure(UpstreamError(status: 429, body: []), retryAfter: 9)

@@ -56,7 +56,7 @@ struct LocalServerTests {
     @Test("It is asked only when nothing is configured, and what the agent says counts for it too")
     func lastResort() throws {
         var settings = AgentSettings()
-        settings.params = [ModelParameter(name: "seed", value: try OpenAIRequestTests.slice("1"))]
+        settings.params = [ModelParameter(name: "seed", value: try ChatCompletionsRequestTests.slice("1"))]
         let models = Self.models("ollama")
         let transport = ScriptedTransport(.ok(Self.list))
         let targets = try ModelChoices(models, settings).targets(localServer: LocalServer(models), over: transport)

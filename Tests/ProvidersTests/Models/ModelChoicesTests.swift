@@ -78,8 +78,9 @@ struct ModelChoicesTests {
         let other = Self.choices { $0.model = ModelChoice(ModelReference(provider: "anthropic", model: "claude")) }
         #expect(
             throws: RunFailure.notConfigured(
-                message: "the provider anthropic is configured with the api anthropic-messages; "
-                    + "only openai-completions is spoken: set models.providers.anthropic.api")
+                message:
+                    "the provider anthropic is configured with the api anthropic-messages, which is not supported: "
+                    + "set models.providers.anthropic.api to openai-completions")
         ) { try other.targets() }
     }
 
@@ -102,14 +103,14 @@ struct ModelChoicesTests {
     @Test("A model that is unknown, or not in the agent's list, is refused")
     func refused() throws {
         let open = Self.choices()
-        #expect(throws: ModelRefusal.unknown(name: "x/y")) { try open.reference(named: "x/y") }
-        #expect(throws: ModelRefusal.unknown(name: "")) { try open.reference(named: "") }
+        #expect(throws: ModelRejection.unknown(name: "x/y")) { try open.reference(named: "x/y") }
+        #expect(throws: ModelRejection.unknown(name: "")) { try open.reference(named: "") }
         #expect(try open.reference(named: "openai/any") == ModelReference(provider: "openai", model: "any"))
         let closed = Self.choices {
             $0.model = ModelChoice(Self.gpt)
             $0.allowedModels = [AllowedModel(Self.local)]
         }
-        #expect(throws: ModelRefusal.notAllowed(ModelReference(provider: "openai", model: "o3"))) {
+        #expect(throws: ModelRejection.notAllowed(ModelReference(provider: "openai", model: "o3"))) {
             try closed.reference(named: "openai/o3")
         }
         #expect(try closed.reference(named: "openai/gpt-4.1") == Self.gpt)
@@ -118,7 +119,7 @@ struct ModelChoicesTests {
     @Test("Parameters of the agent's list win over the agent's, these over the provider's")
     func parameters() throws {
         func parameter(_ name: String, _ json: String) throws -> ModelParameter {
-            ModelParameter(name: name, value: try OpenAIRequestTests.slice(json))
+            ModelParameter(name: name, value: try ChatCompletionsRequestTests.slice(json))
         }
         var models = Self.models()
         models.providers[0].models[0].params = [
@@ -127,6 +128,7 @@ struct ModelChoicesTests {
         models.providers[0].models[0].reasoning = true
         let agent = [
             try parameter("top_p", "2"), try parameter("temperature", "2"), try parameter("cacheRetention", "2"),
+            try parameter("maxTokens", "1"), try parameter("max_completion_tokens", "2"),
         ]
         let listed = [try parameter("temperature", "3")]
         let choices = Self.choices(models) {
@@ -136,7 +138,7 @@ struct ModelChoicesTests {
             $0.thinkingDefault = .low
         }
         let defaults = try choices.target(Self.local).defaults
-        #expect(defaults.fields == [.temperature, .topP, .seed, .reasoningEffort])
-        #expect(defaults.fields.map { defaults[$0]?.text } == ["3", "2", "1", "\"low\""])
+        #expect(defaults.fields == [.temperature, .topP, .seed, .maxOutputTokens, .reasoningEffort])
+        #expect(defaults.fields.map { defaults[$0]?.text } == ["3", "2", "1", "2", "\"low\""])
     }
 }

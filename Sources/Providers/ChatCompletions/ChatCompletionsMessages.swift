@@ -1,22 +1,22 @@
 internal import Conversation
 internal import JSON
 
-/// The messages of a request, from the instructions on; what is written here has been repaired before.
-struct OpenAIMessages {
+/// Writes the instructions and the messages of a request; the messages have been repaired (`PromptRepair`).
+struct ChatCompletionsMessages {
     private let request: TurnRequest
     private let origin: ModelOrigin
-    private let compatibility: OpenAICompatibility
+    private let compatibility: ChatCompletionsCompatibility
     private let messages: [Message]
-    /// From here on the model is still working on the last message of the user.
+    /// Index of the last message of the user, which the model is still answering.
     private let openTurnStart: Int
-    /// Our ids of tool calls and the ids that go to this provider.
+    /// For our id of each tool call, the id that is sent to this provider.
     private var ids: [String: String] = [:]
 
-    init(_ request: TurnRequest, for origin: ModelOrigin, _ compatibility: OpenAICompatibility) {
+    init(_ request: TurnRequest, for origin: ModelOrigin, _ compatibility: ChatCompletionsCompatibility) {
         self.request = request
         self.origin = origin
         self.compatibility = compatibility
-        messages = PromptRepair(for: origin)(request.messages)
+        messages = request.messages
         openTurnStart = messages.lastIndex { if case .user = $0 { true } else { false } } ?? 0
     }
 
@@ -32,7 +32,7 @@ struct OpenAIMessages {
                 writer.member("content", request.system)
             }
         }
-        // A tool's answer can only be text in this dialect: its images follow in a message of the user.
+        // A tool result can only hold text in this API: its images follow in a message of the user.
         var images: [UserBlock] = []
         for (index, message) in messages.enumerated() {
             switch message {
@@ -55,7 +55,7 @@ struct OpenAIMessages {
         let blocks = content.map(sendable)
         writer.object { writer in
             writer.member("role", "user")
-            // Not every server takes an array where there is only text.
+            // Some servers accept only a string when there is only text.
             if blocks.allSatisfy({ $0.text != nil }) {
                 return writer.member("content", blocks.compactMap(\.text).joined(separator: "\n"))
             }
@@ -67,7 +67,7 @@ struct OpenAIMessages {
         }
     }
 
-    /// The block, or what says that something was left out.
+    /// The block, or for an image that the model cannot read a text that replaces it.
     private func sendable(_ block: UserBlock) -> UserBlock {
         block.text != nil || compatibility.takesImages ? block : .text("[image left out: the model takes only text]")
     }
@@ -92,7 +92,7 @@ struct OpenAIMessages {
         let ids = wireIds(of: calls, from: answer.origin)
         writer.object { writer in
             writer.member("role", "assistant")
-            // Not null beside calls: templates of local models join it with other text.
+            // Not null next to calls: the templates of local models concatenate it with other text.
             writer.member("content", answer.text)
             if isOpen { writeThinking(of: answer, to: &writer) }
             if calls.isEmpty { return }
@@ -105,16 +105,17 @@ struct OpenAIMessages {
         for (call, id) in zip(calls, ids) { self.ids[call.id] = id }
     }
 
-    /// Models that think between tool calls want their reasoning back, in the field it came in, until they have answered.
+    /// Writes reasoning into the field in which it arrived. Models that think between tool calls need it until their
+    /// answer is complete.
     private func writeThinking(of answer: AssistantMessage, to writer: inout Writer) {
-        for field in OpenAIChunk.reasoningFields {
+        for field in ChatCompletionsChunk.reasoningFields {
             var text = ""
             for case .thinking(let thought, field) in answer.content { text += thought }
             if !text.isEmpty { writer.member(field, text) }
         }
     }
 
-    /// The provider's own ids go back to the model that gave them; every other one knows the calls by ours.
+    /// The provider's own ids when all calls are from the same model, otherwise ours.
     private func wireIds(of calls: [ToolCall], from origin: ModelOrigin?) -> [String] {
         let own = calls.compactMap(\.providerId)
         let areUsable = origin == self.origin && own.count == calls.count && Set(own).count == own.count

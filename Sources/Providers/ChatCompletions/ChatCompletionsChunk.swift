@@ -1,17 +1,17 @@
 internal import Conversation
 internal import JSON
 
-/// What one chunk of a stream, or a whole completion, says: the shapes that servers use, read into one.
-struct OpenAIChunk {
-    /// The fields in which servers put reasoning; of several in one chunk the first counts, because they say the same.
+/// The content of one chunk of a stream, or of a whole completion, in one form for the shapes of all servers.
+struct ChatCompletionsChunk {
+    /// The fields in which servers send reasoning. When a chunk has several, they hold the same text: the first counts.
     static let reasoningFields = ["reasoning_content", "reasoning", "reasoning_text"]
 
     var error: UpstreamError?
-    /// Whether there was a choice at all: a chunk without one carries usage, or nothing.
+    /// Whether the chunk has a choice; a chunk without one holds usage or nothing.
     var hasChoice = false
     var text = ""
     var reasoning = ""
-    /// The field that `reasoning` came in.
+    /// The field that held `reasoning`.
     var reasoningField: String?
     var refusal = ""
     var calls: [ToolCallPiece] = []
@@ -19,7 +19,7 @@ struct OpenAIChunk {
     var usage: Usage?
 
     init(_ root: Node) {
-        usage = (root["usage"] ?? root["x_groq"]?["usage"]).flatMap(Usage.init(openAI:))
+        usage = (root["usage"] ?? root["x_groq"]?["usage"]).flatMap(Usage.init(chatCompletions:))
         if let fault = root["error"], !fault.isNull {
             error = UpstreamError(fault)
             return
@@ -27,7 +27,7 @@ struct OpenAIChunk {
         let choices = root["choices"]?.elements
         guard let choice = choices?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return }
         hasChoice = true
-        usage = usage ?? choice["usage"].flatMap(Usage.init(openAI:))
+        usage = usage ?? choice["usage"].flatMap(Usage.init(chatCompletions:))
         if let fault = choice["error"], !fault.isNull { error = UpstreamError(fault) }
         finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         if let delta = choice["delta"] ?? choice["message"] { take(delta) }
@@ -49,7 +49,7 @@ struct OpenAIChunk {
         }
     }
 
-    /// A text, or parts: `[{"type":"text","text":"…"},{"type":"thinking","thinking":[{"type":"text","text":"…"}]}]`.
+    /// Takes a string, or parts: `[{"type":"text","text":"…"},{"type":"thinking","thinking":[{"type":"text","text":"…"}]}]`.
     private mutating func takeContent(_ content: Node?) {
         guard let content else { return }
         text = content.string ?? ""
@@ -61,7 +61,7 @@ struct OpenAIChunk {
     }
 }
 
-/// A piece of a tool call as one chunk brings it.
+/// The part of a tool call that one chunk holds.
 struct ToolCallPiece: Equatable {
     var index: Int?
     var id: String?
@@ -83,15 +83,15 @@ struct ToolCallPiece: Equatable {
     init(index: Int?, function: Node) {
         self.index = index
         name = function["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        // Some servers give the arguments as an object instead of its text.
+        // Some servers send the arguments as an object instead of a string.
         guard let given = function["arguments"], !given.isNull else { return }
         arguments = given.string ?? given.slice.text
     }
 }
 
 extension Usage {
-    /// - Parameter usage: the object of that name; nil if it is none or counts no tokens.
-    init?(openAI usage: Node) {
+    /// Reads the object `usage`; nil for any other value, and for an object without token counts.
+    init?(chatCompletions usage: Node) {
         guard usage.kind == .object, usage["prompt_tokens"] != nil || usage["completion_tokens"] != nil else {
             return nil
         }
@@ -103,10 +103,10 @@ extension Usage {
         let written = min(count(prompt?["cache_write_tokens"]), total - read)
         let reasoning = count(usage["completion_tokens_details"]?["reasoning_tokens"])
         var output = count(usage["completion_tokens"])
-        // xAI leaves reasoning out of the completion but counts it in the total.
+        // xAI counts reasoning in the total but not in the completion.
         let (all, overflow) = total.addingReportingOverflow(output)
-        let parted = overflow ? (0, true) : all.addingReportingOverflow(reasoning)
-        if reasoning > 0, !parted.1, count(usage["total_tokens"]) == parted.0 { output += reasoning }
+        let (sum, sumOverflow) = overflow ? (0, true) : all.addingReportingOverflow(reasoning)
+        if reasoning > 0, !sumOverflow, count(usage["total_tokens"]) == sum { output += reasoning }
         self.init(
             input: total - read - written, output: output, cacheRead: read, cacheWrite: written,
             reasoning: min(reasoning, output))

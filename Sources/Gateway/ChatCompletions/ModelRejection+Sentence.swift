@@ -1,7 +1,7 @@
 internal import Providers
 
-extension ModelRefusal {
-    /// What a client is told that asked for the model.
+extension ModelRejection {
+    /// The error message for a client that requested the model.
     func sentence(agent: String) -> String {
         switch self {
         case .unknown: "Invalid `x-openclaw-model`: there is no such model."

@@ -1,13 +1,14 @@
-/// Takes `<think>…</think>` out of the start of a text that arrives in pieces, cut anywhere.
+/// Separates a block `<think>…</think>` at the start of an answer from its text. The answer arrives in pieces that may be
+/// cut anywhere.
 ///
-/// Only the first thing of an answer can be such a block; a tag later in the text is text. White space around the
-/// block is dropped with it. A block that is never closed is reasoning to its end.
+/// Only the start of an answer can be such a block: a tag after other text is text. White space around the block is
+/// dropped. A block without a closing tag is reasoning to its end.
 struct ThinkTags: Equatable, Sendable {
     private enum Phase: Equatable {
-        /// Nothing but white space and the beginning of a tag so far.
+        /// Only white space and the beginning of a tag have arrived.
         case undecided
         case thinking(closing: String)
-        /// The block has ended and its white space may go on.
+        /// The block has ended; white space after it is dropped.
         case afterBlock
         case text
     }
@@ -15,7 +16,7 @@ struct ThinkTags: Equatable, Sendable {
     private static let tags = [("<think>", "</think>"), ("<thinking>", "</thinking>")]
 
     private var phase = Phase.undecided
-    /// What arrived and may yet be part of a tag.
+    /// The characters that have arrived and may still be part of a tag.
     private var held = ""
 
     /// The events that became certain with these characters.
@@ -27,7 +28,7 @@ struct ThinkTags: Equatable, Sendable {
         return events
     }
 
-    /// Gives out what was held back, when no more text comes.
+    /// Returns what was held back, when the text has ended.
     mutating func finish() -> [TurnEvent] {
         defer { held = "" }
         switch phase {
@@ -37,7 +38,7 @@ struct ThinkTags: Equatable, Sendable {
         }
     }
 
-    /// One change of phase; nil when more text is needed.
+    /// Goes to the next phase; nil when more text is needed.
     private mutating func step() -> [TurnEvent]? {
         switch phase {
         case .undecided: decide()
@@ -91,7 +92,7 @@ extension TurnEvent {
 }
 
 extension String.UnicodeScalarView {
-    /// What stands before `mark` and after it; without one, what can no longer be part of one, and nil.
+    /// The parts before and after `mark`. Without a mark: the part that cannot belong to one, and nil.
     fileprivate func split(at mark: String.UnicodeScalarView) -> (before: SubSequence, after: SubSequence?) {
         var index = startIndex
         while let candidate = self[index...].firstIndex(of: mark.first ?? " ") {

@@ -2,10 +2,10 @@ internal import Conversation
 internal import JSON
 internal import Posix
 
-/// Puts tool calls together from the pieces of a stream.
+/// Assembles tool calls from the pieces of a stream.
 ///
-/// A piece belongs to the call with its index; servers that give none, or the same to every call, are told apart by
-/// ids, and where these are missing too by a name that comes after arguments that are complete.
+/// A piece belongs to the call with the same index. Some servers send no index, or the same index for every call: then
+/// ids distinguish the calls, and without ids a name that arrives after complete arguments begins the next call.
 struct ToolCallAssembly {
     private struct Call {
         var index: Int?
@@ -16,15 +16,13 @@ struct ToolCallAssembly {
 
     private var calls: [Call] = []
 
-    var isEmpty: Bool { calls.isEmpty }
-
-    /// Takes a piece; returns the name of the call if that has become known with it.
+    /// Takes a piece; returns the name of the call when the piece is the first that holds it.
     mutating func receive(_ piece: ToolCallPiece) -> String? {
-        let place = place(of: piece) ?? begin(piece)
-        calls[place].arguments += piece.arguments
-        if calls[place].providerId == nil { calls[place].providerId = piece.id }
-        guard calls[place].name == nil, let name = piece.name else { return nil }
-        calls[place].name = name
+        let index = index(of: piece) ?? begin(piece)
+        calls[index].arguments += piece.arguments
+        if calls[index].providerId == nil { calls[index].providerId = piece.id }
+        guard calls[index].name == nil, let name = piece.name else { return nil }
+        calls[index].name = name
         return name
     }
 
@@ -33,8 +31,8 @@ struct ToolCallAssembly {
         return calls.count - 1
     }
 
-    /// The call that a piece goes on with; nil if it begins one.
-    private func place(of piece: ToolCallPiece) -> Int? {
+    /// The index in `calls` of the call that a piece continues; nil when it begins a call.
+    private func index(of piece: ToolCallPiece) -> Int? {
         let named = piece.id.flatMap { id in calls.lastIndex { $0.providerId == id } }
         guard let index = piece.index else {
             if let named { return named }
@@ -45,7 +43,7 @@ struct ToolCallAssembly {
         return calls.lastIndex { $0.index == index }.flatMap { begins(piece, after: calls[$0]) ? nil : $0 }
     }
 
-    /// Whether a piece with a name is another call than the one that stands in its place.
+    /// Whether a piece with a name begins another call than the one that it seems to continue.
     private func begins(_ piece: ToolCallPiece, after call: Call) -> Bool {
         guard piece.name != nil else { return false }
         let isOther = piece.id != nil && call.providerId != nil && piece.id != call.providerId
@@ -54,15 +52,16 @@ struct ToolCallAssembly {
         return isComplete(call) && !piece.arguments.isEmpty
     }
 
-    /// The calls in their order; unnamed ones are left out, since nobody can run them.
+    /// The calls in their order, without those that have no name and cannot be run.
     ///
-    /// - Parameter isCut: the answer ended at a limit, and a call whose arguments are no JSON object ended with it.
+    /// - Parameter isCut: the answer ended at a limit: a call whose arguments are not a JSON object was cut, and is left
+    ///   out.
     func finish(isCut: Bool, _ identifiers: Identifiers) -> [ToolCall] {
         var used: Set<String> = []
         return calls.compactMap { call in
             guard let name = call.name, !isCut || isComplete(call) else { return nil }
             let id = "call_" + identifiers.next().filter { $0 != "-" }.prefix(35)
-            // An id given twice would make the provider's own prompt ambiguous.
+            // A repeated id would make the next prompt ambiguous to the provider.
             let providerId = call.providerId.flatMap { used.insert($0).inserted ? $0 : nil }
             let arguments = call.arguments.isEmpty ? "{}" : call.arguments
             return ToolCall(id: id, providerId: providerId, name: name, arguments: arguments)
@@ -70,7 +69,7 @@ struct ToolCallAssembly {
     }
 
     private func isComplete(_ call: Call) -> Bool {
-        // What is wrong with them does not matter here: arguments still to come are not JSON either.
+        // The error is of no interest: unfinished arguments are not valid JSON.
         (try? Document(parsing: Array(call.arguments.utf8)))?.root.kind == .object
     }
 }

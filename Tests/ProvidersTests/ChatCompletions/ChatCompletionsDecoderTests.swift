@@ -3,7 +3,7 @@ import Testing
 
 @testable import Providers
 
-struct OpenAIResponseTests {
+struct ChatCompletionsDecoderTests {
     /// Bodies as real servers shape them, each with what it must become.
     static let whole: [(body: String, text: String, thinking: String, reason: StopReason, usage: Usage?)] = [
         // OpenAI: role first, usage in a last chunk without choices.
@@ -173,12 +173,12 @@ struct OpenAIResponseTests {
 
     @Test("Each event is known as soon as its bytes are there")
     func atOnce() {
-        var response = OpenAIResponse(FailureTable(clientFields: []), .fixed)
+        var decoder = ChatCompletionsDecoder(.fixed)
         var draft = AssistantMessage()
-        let first = response.receive(Array(stream(text("Hel")).utf8)[...], into: &draft)
+        let first = decoder.receive(Array(stream(text("Hel")).utf8)[...], into: &draft)
         #expect(first == [.text("Hel")])
         #expect(draft.text == "Hel")
-        let second = response.receive(Array(stream(text("lo")).utf8)[...], into: &draft)
+        let second = decoder.receive(Array(stream(text("lo")).utf8)[...], into: &draft)
         #expect(second == [.text("lo")])
         #expect(draft.content == [.text("Hello")])
     }

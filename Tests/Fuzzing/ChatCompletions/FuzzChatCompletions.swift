@@ -7,7 +7,7 @@ internal import Providers
 /// What a server answers means the same however it is cut; the draft holds exactly what was emitted; every failure has a
 /// name.
 @_cdecl("LLVMFuzzerTestOneInput")
-func fuzzOpenAICompletions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+func fuzzChatCompletions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     let first = Int(input.first ?? 0)
     let status = [200, 200, 200, 200, 200, 400, 429, 500][first % 8]
@@ -27,8 +27,8 @@ private struct Outcome: Equatable {
 
     init(_ script: Script) {
         let configuration = ProviderConfiguration(id: "upstream", baseUrl: "http://127.0.0.1:1/v1")
-        let provider = OpenAICompletions(
-            ModelTarget(configuration, model: "m"), identifiers: Identifiers { "1-2" }, clock: WallClock { 0 })
+        let target = ModelTarget(configuration, model: "m")
+        let provider = target.provider(identifiers: Identifiers { "1-2" }, clock: WallClock { 0 })
         let request = TurnRequest(system: "", messages: [.user(UserMessage([.text("Hello")]))])
         do {
             try provider.turn(request, into: &draft, over: script) { events.append($0) }

@@ -3,33 +3,27 @@ internal import Conversation
 internal import Fetch
 internal import JSON
 
-/// The request of one turn in the dialect `openai-completions`.
+/// The request of one turn in Chat Completions.
 ///
-/// Keys stand in a fixed order and everything that repeats from turn to turn comes first, so that a server's prompt
-/// cache finds it again.
-struct OpenAIRequest {
+/// The keys have a fixed order, and everything that is the same in each turn comes first, so that the prompt cache of a
+/// server can match it.
+struct ChatCompletionsRequest {
     let target: ModelTarget
     let request: TurnRequest
-    private let compatibility: OpenAICompatibility
+    private let compatibility: ChatCompletionsCompatibility
 
     init(_ target: ModelTarget, _ request: TurnRequest) {
         self.target = target
         self.request = request
-        compatibility = OpenAICompatibility(target)
+        compatibility = ChatCompletionsCompatibility(target)
     }
 
     var fetch: FetchRequest {
-        var fetch = FetchRequest(.post, target.baseUrl + "/chat/completions", headers: headers, body: body)
+        let headers = [FetchHeader("Content-Type", "application/json"), FetchHeader("Accept", "text/event-stream")]
+        var fetch = FetchRequest(
+            .post, target.baseUrl + "/chat/completions", headers: target.headers(over: headers), body: body)
         fetch.timeouts = target.timeouts
         return fetch
-    }
-
-    private var headers: [FetchHeader] {
-        let own = target.headers.map { FetchHeader($0.name, $0.value.revealed) }
-        var headers = [FetchHeader("Content-Type", "application/json"), FetchHeader("Accept", "text/event-stream")]
-        if let key = target.key { headers.append(FetchHeader("Authorization", "Bearer \(key.revealed)")) }
-        let replaced = Set(own.map { Array($0.name.utf8).lowercased })
-        return headers.filter { !replaced.contains(Array($0.name.utf8).lowercased) } + own
     }
 
     var body: [UInt8] {
@@ -37,7 +31,7 @@ struct OpenAIRequest {
         writer.object { writer in
             writer.member("model", target.origin.model)
             writer.member("messages") { writer in
-                OpenAIMessages(request, for: target.origin, compatibility).write(to: &writer)
+                ChatCompletionsMessages(request, for: target.origin, compatibility).write(to: &writer)
             }
             writeTools(to: &writer)
             writeSampling(to: &writer)
@@ -76,7 +70,7 @@ struct OpenAIRequest {
         }
     }
 
-    /// `auto` is what a server assumes, and not every server knows the field.
+    /// `auto` is not written: it is the default, and some servers reject the field.
     private func writeToolChoice(to writer: inout Writer) {
         switch request.toolChoice {
         case .auto: break
@@ -96,17 +90,13 @@ struct OpenAIRequest {
 
     private func writeSampling(to writer: inout Writer) {
         let options = request.sampling.completed(by: target.defaults)
-        for field in options.fields where !compatibility.refused.contains(field) {
+        for field in options.fields where !compatibility.rejected.contains(field) {
             switch field {
-            case .maxTokens, .maxCompletionTokens: break
+            case .maxOutputTokens: break
             case .parallelToolCalls where request.tools.isEmpty: break
-            default: writer.member(field.rawValue, ifPresent: options[field])
+            default: writer.member(field.chatCompletionsName, ifPresent: options[field])
             }
         }
-        // A default of the other name must not outdo what the request says.
-        let said = request.sampling
-        let limit =
-            said[.maxCompletionTokens] ?? said[.maxTokens] ?? options[.maxCompletionTokens] ?? options[.maxTokens]
-        writer.member(compatibility.maxTokensField.rawValue, ifPresent: limit)
+        writer.member(compatibility.maxTokensField.rawValue, ifPresent: options[.maxOutputTokens])
     }
 }

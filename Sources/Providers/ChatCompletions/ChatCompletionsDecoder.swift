@@ -3,45 +3,38 @@ internal import HTTP
 internal import JSON
 internal import Posix
 
-/// The body of an answer as it arrives: bytes in, turn events out, the draft growing with them.
+/// Reads the body of a response of Chat Completions.
 ///
-/// It reads an event stream, or the one JSON object of a server that does not stream; nothing it does depends on where
-/// the bytes are cut.
-struct OpenAIResponse {
+/// The body is an event stream, or the single JSON object of a server that does not stream.
+struct ChatCompletionsDecoder: ResponseDecoder {
     private enum Form {
         case unknown, events, json
     }
 
-    private let table: FailureTable
     private let identifiers: Identifiers
     private var form = Form.unknown
     private var decoder = EventStreamDecoder()
-    /// The whole body so far, of a completion; the first bytes, of anything that is no event stream.
+    /// The whole body so far of a JSON object; of any other body the first bytes, to be quoted.
     private var collected: [UInt8] = []
     private var tags = ThinkTags()
     private var calls = ToolCallAssembly()
     private var finishReason: String?
     private var hasAnswer = false
     private var hasRefusal = false
-    /// The events to be returned by the call that is running.
+    /// The events that the current call returns.
     private var events: [TurnEvent] = []
 
-    /// Nothing more is to be read: the answer is complete or has failed.
-    private(set) var hasEnded = false
-    /// Why there will be no complete answer.
-    private(set) var failure: TurnFailure?
+    private(set) var outcome: ResponseOutcome?
 
-    init(_ table: FailureTable, _ identifiers: Identifiers = .random) {
-        self.table = table
+    init(_ identifiers: Identifiers = .random) {
         self.identifiers = identifiers
     }
 
-    /// Takes the next bytes of the body.
     mutating func receive(_ bytes: ArraySlice<UInt8>, into draft: inout AssistantMessage) -> [TurnEvent] {
         defer { events = [] }
         var rest = bytes
         if form == .unknown {
-            // Blank lines and a byte order mark may stand before either form.
+            // Blank lines and a byte order mark may precede either form.
             rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
             guard let first = rest.first else { return [] }
             form = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .json : .events
@@ -53,16 +46,15 @@ struct OpenAIResponse {
         return events
     }
 
-    /// Ends the body: what was held back becomes certain, and so does whether the answer is complete.
     mutating func finish(into draft: inout AssistantMessage) -> [TurnEvent] {
         defer { events = [] }
-        if hasEnded { return [] }
+        if outcome != nil { return [] }
         if form == .json {
             takeCompletion(into: &draft)
         } else if let event = decoder.finish() {
             take(event, into: &draft)
         }
-        if hasEnded { return events }
+        if outcome != nil { return events }
         if finishReason != nil { complete(&draft) } else { fail(cutMessage) }
         return events
     }
@@ -70,14 +62,14 @@ struct OpenAIResponse {
     private var cutMessage: String {
         if hasAnswer { return "the provider's answer ended before it was complete" }
         if collected.isEmpty { return "the provider's answer is empty" }
-        let words = UpstreamError(status: 200, body: collected).message
-        return "the provider's answer is not a completion" + (words.isEmpty ? "" : ": \(words)")
+        let message = UpstreamError(status: 200, body: collected).message
+        return "the provider's answer is not a completion" + (message.isEmpty ? "" : ": \(message)")
     }
 
     private mutating func takeEvents(_ bytes: ArraySlice<UInt8>, into draft: inout AssistantMessage) {
         if !hasAnswer { collected += bytes.prefix(1_024 - min(1_024, collected.count)) }
         do {
-            for event in try decoder.receive(bytes) where !hasEnded { take(event, into: &draft) }
+            for event in try decoder.receive(bytes) where outcome == nil { take(event, into: &draft) }
         } catch {
             fail("an event of the provider's answer is longer than \(error.eventBytesMax) bytes", isTransient: false)
         }
@@ -87,29 +79,29 @@ struct OpenAIResponse {
         let data = event.data.drop { $0 == 0x20 }
         if data.isEmpty { return }
         if data.starts(with: "[DONE]".utf8) {
-            // Nothing is quoted: what has been collected may reach beyond this event.
+            // Nothing is quoted: the collected bytes may reach beyond this event, depending on where they were cut.
             return hasAnswer ? complete(&draft) : fail("the provider's stream ended without an answer")
         }
-        if let document = try? Document(parsing: event.data) {  // Data that is no JSON is told below.
+        if let document = try? Document(parsing: event.data) {  // Data that is not JSON is reported below.
             if event.type == "error" { return fail(UpstreamError(document.root)) }
-            return take(OpenAIChunk(document.root), into: &draft)
+            return take(ChatCompletionsChunk(document.root), into: &draft)
         }
         if event.type == "error" { return fail(UpstreamError(status: 500, body: data)) }
-        // A server that forgets the empty line between events sends several in one.
+        // A server that omits the empty line between events sends several in one.
         let lines = event.data.split(separator: UInt8(ascii: "\n"))
         if lines.count < 2 { return fail("the provider's answer holds an event that is not JSON") }
-        for line in lines where !hasEnded { take(.init(data: Array(line)), into: &draft) }
+        for line in lines where outcome == nil { take(.init(data: Array(line)), into: &draft) }
     }
 
     private mutating func takeCompletion(into draft: inout AssistantMessage) {
-        guard let document = try? Document(parsing: collected) else {  // How it is broken helps nobody.
+        guard let document = try? Document(parsing: collected) else {  // The position of the error helps no reader.
             return fail("the provider's answer is not valid JSON")
         }
-        take(OpenAIChunk(document.root), into: &draft)
-        if !hasEnded, hasAnswer { complete(&draft) }
+        take(ChatCompletionsChunk(document.root), into: &draft)
+        if outcome == nil, hasAnswer { complete(&draft) }
     }
 
-    private mutating func take(_ chunk: OpenAIChunk, into draft: inout AssistantMessage) {
+    private mutating func take(_ chunk: ChatCompletionsChunk, into draft: inout AssistantMessage) {
         if let usage = chunk.usage { draft.usage = usage }
         if chunk.hasChoice { hasAnswer = true }
         if !chunk.reasoning.isEmpty { emit([.thinking(chunk.reasoning)], field: chunk.reasoningField, into: &draft) }
@@ -130,40 +122,29 @@ struct OpenAIResponse {
 
     private mutating func complete(_ draft: inout AssistantMessage) {
         emit(tags.finish(), into: &draft)
-        switch ending {
-        case .failed(let message): return fail(message)
-        case .stopped(let reason):
-            let made = reason == .refused ? [] : calls.finish(isCut: reason == .length, identifiers)
-            draft.content += made.map(AssistantBlock.toolCall)
-            draft.stopReason = reason == .refused ? .refused : made.isEmpty ? reason : .toolUse
-            hasEnded = true
-        }
+        guard let reason = stopReason else { return fail("the provider gave up in the middle of its answer") }
+        let made = reason == .refused ? [] : calls.finish(isCut: reason == .length, identifiers)
+        draft.content += made.map(AssistantBlock.toolCall)
+        draft.stopReason = reason == .refused ? .refused : made.isEmpty ? reason : .toolUse
+        outcome = .complete
     }
 
-    private enum End {
-        case stopped(StopReason)
-        case failed(String)
-    }
-
-    /// What the finish reason means; calls that were made count for more than it.
-    private var ending: End {
+    /// The meaning of the finish reason, without regard to tool calls; nil when it reports an error.
+    private var stopReason: StopReason? {
         switch finishReason.map({ String(decoding: Array($0.utf8).lowercased, as: UTF8.self) }) {
-        case _ where hasRefusal: .stopped(.refused)
-        case "length", "max_tokens", "model_length", "max_output_tokens": .stopped(.length)
-        case "content_filter", "content_filtered", "safety", "sensitive", "recitation", "refusal": .stopped(.refused)
-        case "error", "network_error", "insufficient_system_resource", "abort", "aborted":
-            .failed("the provider gave up in the middle of its answer")
-        default: .stopped(.stop)
+        case _ where hasRefusal: .refused
+        case "length", "max_tokens", "model_length", "max_output_tokens": .length
+        case "content_filter", "content_filtered", "safety", "sensitive", "recitation", "refusal": .refused
+        case "error", "network_error", "insufficient_system_resource", "abort", "aborted": nil
+        default: .stop
         }
     }
 
     private mutating func fail(_ error: UpstreamError) {
-        failure = table.failure(error)
-        hasEnded = true
+        outcome = .error(error)
     }
 
     private mutating func fail(_ message: String, isTransient: Bool = true) {
-        failure = table.broken(message, isTransient: isTransient)
-        hasEnded = true
+        outcome = .broken(message, isTransient: isTransient)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Providers
 
-struct OpenAIRequestTests {
+struct ChatCompletionsRequestTests {
     static func target(
         _ baseUrl: String = "http://localhost/v1", model id: String = "m",
         _ adjust: (inout ProviderConfiguration, inout ModelConfiguration) -> Void = { _, _ in }
@@ -21,7 +21,7 @@ struct OpenAIRequestTests {
     static let hello: [Message] = [.user(UserMessage(text: "Hello"))]
 
     static func body(_ request: TurnRequest, _ target: ModelTarget = target()) -> String {
-        String(decoding: OpenAIRequest(target, request).body, as: UTF8.self)
+        String(decoding: ChatCompletionsRequest(target, request).body, as: UTF8.self)
     }
 
     static func slice(_ json: String) throws -> Slice { try Document(parsing: Array(json.utf8)).root.slice }
@@ -64,12 +64,12 @@ struct OpenAIRequestTests {
     func sampling() throws {
         var request = TurnRequest(system: "", messages: Self.hello)
         request.sampling[.temperature] = try Self.slice("0.70")
-        request.sampling[.maxTokens] = try Self.slice("10")
+        request.sampling[.maxOutputTokens] = try Self.slice("10")
         request.sampling[.parallelToolCalls] = try Self.slice("false")
         var target = Self.target()
         target.defaults[.temperature] = try Self.slice("1")
         target.defaults[.topP] = try Self.slice("0.9")
-        target.defaults[.maxCompletionTokens] = try Self.slice("99")
+        target.defaults[.maxOutputTokens] = try Self.slice("99")
         let end = #""stream":true,"stream_options":{"include_usage":true}}"#
         #expect(Self.body(request, target).hasSuffix(#"}],"temperature":0.70,"top_p":0.9,"max_tokens":10,"# + end))
         request.tools = [ToolDefinition(name: "c")]
@@ -90,7 +90,7 @@ struct OpenAIRequestTests {
             provider.limits.idleSeconds = 3
         }
         let request = TurnRequest(system: "", messages: Self.hello)
-        let fetch = OpenAIRequest(target, request).fetch
+        let fetch = ChatCompletionsRequest(target, request).fetch
         #expect(fetch.method == .post)
         #expect(fetch.url == "https://host/api/v1/chat/completions")
         #expect(
@@ -107,7 +107,7 @@ struct OpenAIRequestTests {
             provider.apiKey = Secret("k")
             provider.headers = [ProviderHeader(name: "authorization", value: Secret("Token t"))]
         }
-        let fields = OpenAIRequest(target, TurnRequest(system: "", messages: Self.hello)).fetch.headers
+        let fields = ChatCompletionsRequest(target, TurnRequest(system: "", messages: Self.hello)).fetch.headers
         #expect(fields.dropFirst(2) == [FetchHeader("authorization", "Token t")])
     }
 }

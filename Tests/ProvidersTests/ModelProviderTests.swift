@@ -6,17 +6,20 @@ import Testing
 
 @testable import Providers
 
-struct OpenAICompletionsTests {
+struct ModelProviderTests {
     private static func turn(
-        _ transport: ScriptedTransport, key: String? = nil, emit: (TurnEvent) throws -> Void = { _ in }
+        _ transport: ScriptedTransport, key: String? = nil,
+        messages: [Message] = [.user(UserMessage(text: "Hello"))], names: RequestFieldNames = RequestFieldNames(),
+        emit: (TurnEvent) throws -> Void = { _ in }
     ) throws -> AssistantMessage {
         var provider = ProviderConfiguration(id: "p", baseUrl: "http://p/v1")
         provider.apiKey = key.map { Secret($0) }
-        let dialect = OpenAICompletions(
-            ModelTarget(provider, model: "m"), identifiers: .fixed, clock: WallClock { 1_764_000_000_000 })
+        let target = ModelTarget(provider, model: "m")
+        let model = target.provider(identifiers: .fixed, clock: WallClock { 1_764_000_000_000 })
         var draft = AssistantMessage()
-        let request = TurnRequest(system: "", messages: [.user(UserMessage(text: "Hello"))])
-        try dialect.turn(request, into: &draft, over: transport, emit: emit)
+        var request = TurnRequest(system: "", messages: messages)
+        request.fieldNames = names
+        try model.turn(request, into: &draft, over: transport, emit: emit)
         return draft
     }
 
@@ -57,6 +60,31 @@ struct OpenAICompletionsTests {
         var cut = ScriptedTransport.Reply.status(401, words)
         cut.error = FetchError.cut(bytesReceived: 80)
         #expect(Self.failure(ScriptedTransport(cut), key: "secret-key-1") == expected)
+    }
+
+    @Test("The prompt is repaired before the dialect writes it")
+    func repaired() throws {
+        let transport = ScriptedTransport(.ok(stream(text("Hi"), "[DONE]")))
+        let call = ToolCall(id: "1", name: "t", arguments: "{oops")
+        let messages: [Message] = [
+            .user(UserMessage(text: "a")), .assistant(AssistantMessage([.toolCall(call)])),
+            .user(UserMessage(text: "b")),
+        ]
+        _ = try Self.turn(transport, messages: messages)
+        let body = String(decoding: try #require(transport.requests.first).body, as: UTF8.self)
+        #expect(body.contains(#""arguments":"{\"invalid_arguments\":\"{oops\"}""#))
+        #expect(body.contains(#"{"role":"tool","tool_call_id":"1","content":"\#(PromptRepair.missingResult)"}"#))
+    }
+
+    @Test("A rejected field is reported under the client's name, whichever name the server uses")
+    func rejectedField() {
+        var names = RequestFieldNames()
+        names[.option(.maxOutputTokens)] = "max_completion_tokens"
+        let reply = ScriptedTransport.Reply.status(400, #"{"error":"max_tokens must be at least 16"}"#)
+        let error = #expect(throws: TurnFailure.self) { try Self.turn(ScriptedTransport(reply), names: names) }
+        let failure = RunFailure.invalidRequest(
+            param: "max_completion_tokens", message: "max_tokens must be at least 16")
+        #expect(error == TurnFailure(failure, isTransient: false, field: .option(.maxOutputTokens)))
     }
 
     @Test("A date in Retry-After is measured against the clock")

@@ -5,15 +5,17 @@ import Testing
 
 @testable import Providers
 
-struct OpenAIMessagesTests {
+struct ChatCompletionsMessagesTests {
     private static let origin = ModelOrigin(api: "openai-completions", provider: "p", model: "m")
     private static let image = UserBlock.image(Image(mimeType: "image/png", base64: "QQ=="))
 
     /// The messages as they are written, without the instructions.
-    private static func written(_ messages: [Message], _ target: ModelTarget = OpenAIRequestTests.target()) -> String {
+    private static func written(_ messages: [Message], _ target: ModelTarget = ChatCompletionsRequestTests.target())
+        -> String
+    {
         let request = TurnRequest(system: "", messages: messages)
         var writer = Writer()
-        OpenAIMessages(request, for: target.origin, OpenAICompatibility(target)).write(to: &writer)
+        ChatCompletionsMessages(request, for: target.origin, ChatCompletionsCompatibility(target)).write(to: &writer)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
@@ -41,7 +43,7 @@ struct OpenAIMessagesTests {
 
     @Test("A model that takes only text is told that an image is missing")
     func textOnly() {
-        let target = OpenAIRequestTests.target { _, model in model.input = [.text] }
+        let target = ChatCompletionsRequestTests.target { _, model in model.input = [.text] }
         #expect(
             Self.written([.user(UserMessage([.text("a"), Self.image]))], target)
                 == #"[{"role":"user","content":"a\n[image left out: the model takes only text]"}]"#)

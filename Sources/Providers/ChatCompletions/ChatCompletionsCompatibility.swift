@@ -1,0 +1,44 @@
+internal import Configuration
+internal import Conversation
+
+/// How a server of Chat Completions differs from OpenAI's: as configured in `compat`, otherwise as known for the host
+/// and the model (C-42, C-43).
+struct ChatCompletionsCompatibility: Equatable {
+    /// The role of the instructions.
+    let systemRole: String
+    /// Whether usage is requested within a stream.
+    let streamsUsage: Bool
+    /// The name of `maxOutputTokens`.
+    let maxTokensField: ModelCompatibility.MaxTokensField
+    /// The options that the model rejects.
+    let rejected: Set<SamplingOptions.Field>
+    /// Whether the model reads images.
+    let takesImages: Bool
+
+    init(_ target: ModelTarget) {
+        let configured = target.model.compatibility
+        let isOpenAI = target.host == "api.openai.com"
+        let reasons = target.model.reasoning ?? (isOpenAI && Self.isReasoning(target.origin.model))
+        systemRole = configured.supportsDeveloperRole ?? (isOpenAI && reasons) ? "developer" : "system"
+        // The reference requests usage only from OpenAI, so that every other server reports none.
+        streamsUsage = configured.supportsUsageInStreaming ?? true
+        maxTokensField = configured.maxTokensField ?? (isOpenAI ? .maxCompletionTokens : .maxTokens)
+        takesImages = target.model.input?.contains(.image) ?? true
+        rejected = Self.rejected(
+            effort: configured.supportsReasoningEffort ?? (isOpenAI ? reasons : target.model.reasoning ?? true),
+            sampling: !(isOpenAI && reasons))
+    }
+
+    private static func rejected(effort: Bool, sampling: Bool) -> Set<SamplingOptions.Field> {
+        var fields: Set<SamplingOptions.Field> = effort ? [] : [.reasoningEffort]
+        if !sampling { fields.formUnion([.temperature, .topP, .frequencyPenalty, .presencePenalty, .stop]) }
+        return fields
+    }
+
+    /// Whether a model of OpenAI reasons before it answers, by its name: `o1`, `o3-mini`, `gpt-5`.
+    private static func isReasoning(_ model: String) -> Bool {
+        if model.hasPrefix("gpt-5") { return !model.hasPrefix("gpt-5-chat") }
+        let rest = model.utf8.dropFirst()
+        return model.hasPrefix("o") && (rest.first.map { (0x31...0x39).contains($0) } ?? false)
+    }
+}

@@ -1,0 +1,80 @@
+internal import Conversation
+internal import Fetch
+internal import Posix
+
+/// One model, reached in its dialect: makes one attempt of a turn.
+struct ModelProvider: Provider {
+    private let target: ModelTarget
+    private let dialect: any Dialect
+    private let identifiers: Identifiers
+    private let clock: WallClock
+
+    /// - Parameters:
+    ///   - identifiers: the source of the ids of tool calls.
+    ///   - clock: the time that a date in `Retry-After` is compared with.
+    init(_ target: ModelTarget, in dialect: any Dialect, identifiers: Identifiers, clock: WallClock) {
+        self.target = target
+        self.dialect = dialect
+        self.identifiers = identifiers
+        self.clock = clock
+    }
+
+    /// Ends the transfer when the answer is complete, so that the rest of the response is not waited for.
+    private struct AnswerComplete: Error {}
+
+    func turn(
+        _ request: TurnRequest, into draft: inout AssistantMessage, over transport: any Transport,
+        emit: (TurnEvent) throws -> Void
+    ) throws {
+        draft.origin = target.origin
+        let failures = FailureTable(target, request, in: dialect)
+        var decoder = dialect.decoder(identifiers)
+        var errorHead: FetchResponseHead?
+        var errorBody: [UInt8] = []
+        do {
+            try transport.fetch(fetch(request)) { head in
+                if !(200...299).contains(head.status) { errorHead = head }
+            } body: { bytes in
+                guard errorHead == nil else {
+                    errorBody += bytes.prefix(UpstreamError.bodyBytesMax - errorBody.count)
+                    return
+                }
+                for event in decoder.receive(bytes, into: &draft) { try emit(event) }
+                if decoder.outcome != nil { throw AnswerComplete() }
+            }
+        } catch is AnswerComplete {
+            return try check(decoder.outcome, failures)
+        } catch let error as FetchError {
+            // The server's own error is more specific than the cut of its response.
+            if let errorHead { throw failure(errorHead, errorBody, failures) }
+            for event in decoder.finish(into: &draft) { try emit(event) }
+            // The stop reason has arrived; only the end of the response is missing.
+            if decoder.outcome == .complete { return }
+            throw failures.failure(error)
+        }
+        if let errorHead { throw failure(errorHead, errorBody, failures) }
+        for event in decoder.finish(into: &draft) { try emit(event) }
+        try check(decoder.outcome, failures)
+    }
+
+    /// The request, with messages that every dialect can write.
+    private func fetch(_ request: TurnRequest) -> FetchRequest {
+        var request = request
+        request.messages = PromptRepair(for: target.origin)(request.messages)
+        return dialect.request(request, for: target)
+    }
+
+    private func check(_ outcome: ResponseOutcome?, _ failures: FailureTable) throws(TurnFailure) {
+        switch outcome {
+        case .complete: return
+        case .error(let error): throw failures.failure(error)
+        case .broken(let message, let isTransient): throw failures.broken(message, isTransient: isTransient)
+        case nil: throw failures.broken("the provider's answer ended before it was complete")
+        }
+    }
+
+    private func failure(_ head: FetchResponseHead, _ body: [UInt8], _ failures: FailureTable) -> TurnFailure {
+        let wait = RetryAfter(head, now: clock.milliseconds / 1_000).seconds
+        return failures.failure(UpstreamError(status: head.status, body: body), retryAfter: wait)
+    }
+}
