@@ -8,8 +8,8 @@ package struct ToolDefinition: Sendable {
     package var parameters: JSON.Slice?
     /// Whether the arguments must match the schema exactly; nil when it is not specified.
     package var strict: Bool?
-    /// The object `function` of Chat Completions as the client sent it, passed on unchanged to a server with that API; nil
-    /// for a tool of the agent.
+    /// The object `function` of Chat Completions as the client sent it, passed on unchanged to a server with that API;
+    /// nil for a tool of the agent.
     package var source: JSON.Slice?
 
     package init(

@@ -1,6 +1,7 @@
 package import Posix
 
-/// The answer that a resolver child writes to its pipe: one line for each address, then `.`; or a line `!` with a reason.
+/// The answer that a resolver child writes to its pipe: one line for each address, then `.`; or a line `!` with a
+/// reason.
 package enum ResolverAnswer: Equatable, Sendable {
     case addresses([IPAddress])
     case failed(reason: String)

@@ -5,7 +5,8 @@ package protocol Transport {
     /// A response with an error status is delivered like any other. A redirect is not followed.
     /// - Parameters:
     ///   - head: called once, before any part of the body.
-    ///   - body: called with each part of the body that arrives, never an empty one. While it runs, the server has to wait.
+    ///   - body: called with each part of the body that arrives, never an empty one. While it runs, the server has to
+    ///     wait.
     /// - Throws: `FetchError`; `Interruption` from the wait; the errors of a timer, of `head` and of `body`. Each error
     ///   ends the transfer at once.
     func fetch(

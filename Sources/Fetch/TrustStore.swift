@@ -13,8 +13,8 @@ package struct TrustStore: Equatable, Sendable {
         self.file = file
     }
 
-    /// The environment variable `SSL_CERT_DIR` replaces the directory of the system, `SSL_CERT_FILE` adds a file, as with
-    /// OpenSSL.
+    /// The environment variable `SSL_CERT_DIR` replaces the directory of the system, `SSL_CERT_FILE` adds a file, as
+    /// with OpenSSL.
     package static func fromEnvironment() -> TrustStore {
         var store = TrustStore()
         if let directory = value("SSL_CERT_DIR") { store.directory = directory }

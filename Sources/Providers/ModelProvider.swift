@@ -27,7 +27,6 @@ struct ModelProvider: Provider {
         emit: (TurnEvent) throws -> Void
     ) throws {
         draft.origin = target.origin
-        let failures = FailureTable(target, request, in: dialect)
         var decoder = dialect.decoder(identifiers)
         var errorHead: FetchResponseHead?
         var errorBody: [UInt8] = []
@@ -43,18 +42,18 @@ struct ModelProvider: Provider {
                 if decoder.outcome != nil { throw AnswerComplete() }
             }
         } catch is AnswerComplete {
-            return try check(decoder.outcome, failures)
+            return try check(decoder.outcome, of: request)
         } catch let error as FetchError {
             // The server's own error is more specific than the cut of its response.
-            if let errorHead { throw failure(errorHead, errorBody, failures) }
+            if let errorHead { throw failure(errorHead, errorBody, of: request) }
             for event in decoder.finish(into: &draft) { try emit(event) }
             // The stop reason has arrived; only the end of the response is missing.
             if decoder.outcome == .complete { return }
-            throw failures.failure(error)
+            throw failures(of: request).failure(error)
         }
-        if let errorHead { throw failure(errorHead, errorBody, failures) }
+        if let errorHead { throw failure(errorHead, errorBody, of: request) }
         for event in decoder.finish(into: &draft) { try emit(event) }
-        try check(decoder.outcome, failures)
+        try check(decoder.outcome, of: request)
     }
 
     /// The request, with messages that every dialect can write.
@@ -64,17 +63,23 @@ struct ModelProvider: Provider {
         return dialect.request(request, for: target)
     }
 
-    private func check(_ outcome: ResponseOutcome?, _ failures: FailureTable) throws(TurnFailure) {
+    private func check(_ outcome: ResponseOutcome?, of request: TurnRequest) throws(TurnFailure) {
         switch outcome {
         case .complete: return
-        case .error(let error): throw failures.failure(error)
-        case .broken(let message, let isTransient): throw failures.broken(message, isTransient: isTransient)
-        case nil: throw failures.broken("the provider's answer ended before it was complete")
+        case .error(let error): throw failures(of: request).failure(error)
+        case .broken(let message, let isTransient):
+            throw failures(of: request).broken(message, isTransient: isTransient)
+        case nil: throw failures(of: request).broken("the provider's answer ended before it was complete")
         }
     }
 
-    private func failure(_ head: FetchResponseHead, _ body: [UInt8], _ failures: FailureTable) -> TurnFailure {
+    /// Made only for a turn that failed.
+    private func failures(of request: TurnRequest) -> FailureTable {
+        FailureTable(target, request, in: dialect)
+    }
+
+    private func failure(_ head: FetchResponseHead, _ body: [UInt8], of request: TurnRequest) -> TurnFailure {
         let wait = RetryAfter(head, now: clock.milliseconds / 1_000).seconds
-        return failures.failure(UpstreamError(status: head.status, body: body), retryAfter: wait)
+        return failures(of: request).failure(UpstreamError(status: head.status, body: body), retryAfter: wait)
     }
 }

@@ -10,7 +10,8 @@ internal import JSON
 /// - Every answer has a visible character or a tool call, and every message of the user has content.
 /// - Two messages of the user are never adjacent, nor are two answers: they are joined.
 /// - The arguments of a tool call are a JSON object.
-/// - Reasoning, signatures and the provider's own call ids are present only in answers of the same model in the same API.
+/// - Reasoning, signatures and the provider's own call ids are present only in answers of the same model in the same
+///   API.
 package struct PromptRepair: Sendable {
     /// The text of the result of a call whose tool never returned.
     static let missingResult = "The tool call was interrupted; it has no result."

@@ -35,8 +35,8 @@ struct RetryPolicy: Equatable {
         return .again(after: delay)
     }
 
-    /// Half a second, doubled with each attempt up to 8 s, reduced by up to a quarter, so that workers that failed at the
-    /// same time do not try again at the same time.
+    /// Half a second, doubled with each attempt up to 8 s, reduced by up to a quarter, so that workers that failed at
+    /// the same time do not try again at the same time.
     static func backoff(_ attempt: Int, _ jitter: Double) -> Duration {
         let seconds = min(8, 0.5 * Double(1 << min(max(attempt, 1) - 1, 10)))
         return .seconds(seconds * (1 - 0.25 * min(max(jitter, 0), 1)))
@@ -52,8 +52,8 @@ struct RetryPolicy: Equatable {
         }
     }
 
-    /// Whether another model may accept the request: its messages may hold images that only some models read; every
-    /// other field would be rejected again.
+    /// Whether another model may accept the request: its messages may hold images that only some models read;
+    /// every other field would be rejected again.
     private func mayFallBack(_ failed: TurnFailure) -> Bool {
         switch failed.failure {
         case .invalidRequest: failed.field == .messages

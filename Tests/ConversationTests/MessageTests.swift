@@ -2,7 +2,7 @@ import Conversation
 import Testing
 
 struct MessageTests {
-    @Test("The text of a user's message leaves images out and joins parts by line breaks")
+    @Test("The text of a user's message is its texts, joined by line breaks, without images")
     func userText() {
         let message = UserMessage([
             .text("hello"), .image(Image(mimeType: "image/png", base64: "AAAA")), .text("world"),

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 struct SamplingOptionsTests {
-    @Test("Fields come out in one order, whatever the order they were set in")
+    @Test("Fields are listed in one order, independent of the order in which they were set")
     func order() {
         var options = SamplingOptions()
         options[.stop] = JSON.Slice(literal: "\"x\"")
@@ -14,7 +14,7 @@ struct SamplingOptionsTests {
         #expect(options.fields == [.temperature])
     }
 
-    @Test("What is set stays when options are completed by others")
+    @Test("Options that are set are kept when others complete them")
     func completion() {
         var asked = SamplingOptions()
         asked[.temperature] = JSON.Slice(literal: "0")

@@ -11,7 +11,7 @@ struct Answer: Equatable {
 
     init() {}
 
-    /// The answer to a body that arrives in the given pieces.
+    /// The result of a body that arrives in the given pieces.
     init(_ pieces: [ArraySlice<UInt8>]) {
         var decoder = ChatCompletionsDecoder(.fixed)
         for piece in pieces where decoder.outcome == nil { events += decoder.receive(piece, into: &draft) }
@@ -61,14 +61,14 @@ extension Identifiers {
 }
 
 extension String {
-    /// The text as bytes in every way that can be cut in two, and one by one.
+    /// The bytes of the text, cut in two at every position, and one by one.
     var cuts: [[ArraySlice<UInt8>]] {
         let bytes = Array(utf8)
         return bytes.indices.map { [bytes[..<$0], bytes[$0...]] } + [bytes.indices.map { bytes[$0...$0] }]
     }
 }
 
-/// An event stream of the given data lines, with the ends of lines that are asked for.
+/// An event stream of the given data lines, with the given line ends.
 func stream(_ data: String..., lineEnd: String = "\n") -> String {
     data.map { "data: \($0)\(lineEnd)\(lineEnd)" }.joined()
 }

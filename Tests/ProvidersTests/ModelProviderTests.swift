@@ -27,7 +27,7 @@ struct ModelProviderTests {
         #expect(throws: TurnFailure.self) { try turn(transport, key: key) }
     }
 
-    @Test("A turn is one request, and its draft is signed with the model")
+    @Test("A turn is one request, and its draft has the model as its origin")
     func turn() throws {
         let transport = ScriptedTransport(.ok(stream(text("Hi")), stream(chunk("{}", finish: "stop"), "[DONE]")))
         var expected = AssistantMessage([.text("Hi")], stopReason: .stop)
@@ -36,21 +36,21 @@ struct ModelProviderTests {
         #expect(transport.requests.map(\.url) == ["http://p/v1/chat/completions"])
     }
 
-    @Test("After the end of the answer nothing more is read")
+    @Test("After the end of the answer the response is not read further")
     func ended() throws {
         let transport = ScriptedTransport(.ok(stream(text("Hi"), "[DONE]"), ": still here\n\n"))
         #expect(try Self.turn(transport).text == "Hi")
         #expect(transport.piecesTaken == 1)
     }
 
-    @Test("A response that is cut behind the finish reason is complete")
+    @Test("A response that is cut after the finish reason is complete")
     func cutBehind() throws {
         let transport = ScriptedTransport(
             .ok(stream(text("Hi", finish: "length")), error: FetchError.cut(bytesReceived: 5)))
         #expect(try Self.turn(transport).stopReason == .length)
     }
 
-    @Test("What a refusing server says counts, also when it cuts its own words off, and its key does not appear")
+    @Test("The error of a server is used also when its response is cut, and does not contain the key")
     func refused() {
         let words =
             ##"{"error":{"message":"Incorrect API key provided: secret-key-1","type":"invalid_request_error"}}"##
@@ -87,7 +87,7 @@ struct ModelProviderTests {
         #expect(error == TurnFailure(failure, isTransient: false, field: .option(.maxOutputTokens)))
     }
 
-    @Test("A date in Retry-After is measured against the clock")
+    @Test("A date in Retry-After is compared with the clock")
     func retryAfter() {
         let reply = ScriptedTransport.Reply.status(
             429, "{}", [FetchHeader("Retry-After", "Mon, 24 Nov 2025 16:00:42 GMT")])
@@ -96,7 +96,7 @@ struct ModelProviderTests {
                 == TurnFailure(.rateLimited(message: "HTTP status 429", retryAfterSeconds: 42), isTransient: true))
     }
 
-    @Test("What the caller throws comes out as it is")
+    @Test("An error of the caller is thrown unchanged")
     func thrown() {
         let transport = ScriptedTransport(.ok(stream(text("Hi"))))
         #expect(throws: Interruption.clientGone) {

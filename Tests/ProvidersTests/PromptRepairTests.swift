@@ -29,7 +29,7 @@ struct PromptRepairTests {
         .toolCall(ToolCall(id: id, providerId: providerId, name: "t", arguments: arguments))
     }
 
-    @Test("What is valid stays as it is")
+    @Test("A valid path is unchanged")
     func valid() {
         let messages = [
             Self.user("a"), Self.assistant(.text("b"), Self.call("1"), Self.call("2")), Self.result("1"),
@@ -39,7 +39,7 @@ struct PromptRepairTests {
         #expect(PromptRepair(for: Self.here)(messages) == messages)
     }
 
-    @Test("A call without a result gets an error in its place")
+    @Test("A call without a result gets an error as its result")
     func missingResult() {
         let missing = Self.result("1", PromptRepair.missingResult, isError: true)
         #expect(
@@ -53,7 +53,7 @@ struct PromptRepairTests {
                 ])
     }
 
-    @Test("A result without a call is told by the user")
+    @Test("A result without a call becomes a message of the user")
     func missingCall() {
         #expect(
             Self.repaired(Self.result("1"), Self.user("u"))
@@ -63,7 +63,7 @@ struct PromptRepairTests {
                 == [.user(UserMessage([.text("[a tool returned nothing]")]))])
     }
 
-    @Test("Empty answers are dropped, and what they parted is joined")
+    @Test("Empty answers are dropped, and the messages around them are joined")
     func emptyAnswers() {
         let joined: [Message] = [.user(UserMessage([.text("a"), .text("b")]))]
         #expect(Self.repaired(Self.user("a"), Self.assistant(reason: .error), Self.user("b")) == joined)
@@ -73,7 +73,7 @@ struct PromptRepairTests {
         #expect(Self.repaired(Self.user("a"), Self.user(""), Self.user("b")) == joined)
     }
 
-    @Test("Of an answer that was cut only the calls that ran are told")
+    @Test("Of an incomplete answer only the calls that were run are kept")
     func cutAnswer() {
         let cut = Self.assistant(.text("x"), Self.call("1"), Self.call("2", arguments: "{\"a"), reason: .aborted)
         #expect(
@@ -82,7 +82,7 @@ struct PromptRepairTests {
         #expect(Self.repaired(Self.user("a"), Self.assistant(Self.call("1"), reason: .error)) == [Self.user("a")])
     }
 
-    @Test("Plain answers that became neighbours are one, with a blank line between them")
+    @Test("Adjacent answers without calls become one, with a blank line between them")
     func neighbours() {
         #expect(
             Self.repaired(Self.assistant(.text("a"), from: Self.here), Self.assistant(.text("b"), from: Self.here))
@@ -92,7 +92,7 @@ struct PromptRepairTests {
                 == [Self.assistant(.text("a"), .text("\n\n"), .text("b"))])
     }
 
-    @Test("Reasoning, signatures and ids go back only to the model they came from")
+    @Test("Reasoning, signatures and the provider's ids are kept only for the model that sent them")
     func origins() {
         let blocks: [AssistantBlock] = [
             .thinking("hm", signature: "s"), .text("a", signature: "t"), Self.call("1", providerId: "x"),
@@ -108,7 +108,7 @@ struct PromptRepairTests {
         #expect(Self.repaired(.assistant(foreign), Self.result("1")) == [.assistant(other), Self.result("1")])
     }
 
-    @Test("Ids that a client used twice in a message are told apart, with their results")
+    @Test("Repeated ids within a message become unique, also in their results")
     func repeatedIds() {
         #expect(
             Self.repaired(Self.assistant(Self.call("1"), Self.call("1")), Self.result("1", "a"), Self.result("1", "b"))
@@ -118,7 +118,7 @@ struct PromptRepairTests {
     }
 
     @Test(
-        "Arguments are an object, whatever the model wrote",
+        "Arguments are always an object",
         arguments: [
             ("{\"a\": 1}", "{\"a\": 1}"), ("", "{}"), (" \n", "{}"), ("{oops", #"{"invalid_arguments":"{oops"}"#),
             ("[1]", #"{"invalid_arguments":"[1]"}"#),
@@ -127,7 +127,7 @@ struct PromptRepairTests {
         #expect(PromptRepair.object(written) == sent)
     }
 
-    @Test("Any path makes a valid prompt, and repairing it again changes nothing", arguments: 0..<64)
+    @Test("Any path becomes a valid prompt, and a second repair changes nothing", arguments: 0..<64)
     func property(seed: UInt64) {
         var paths = RandomPaths(seed: seed)
         for _ in 0..<100 {
@@ -139,7 +139,7 @@ struct PromptRepairTests {
     }
 }
 
-/// What a server would refuse in a list of messages.
+/// The faults for which a server would reject the messages.
 private func faults(in messages: [Message]) -> [String] {
     var faults: [String] = []
     var waiting: [String] = []
@@ -172,7 +172,7 @@ private func faults(in messages: [Message]) -> [String] {
     return waiting.isEmpty ? faults : faults + ["a call without a result"]
 }
 
-/// Messages in any order, with ids that meet often.
+/// Messages in random order, with few distinct ids.
 private struct RandomPaths {
     private var state: UInt64
 

@@ -47,14 +47,16 @@ struct RetryPolicyTests {
         (rejected(.messages, "contents"), 1, true, nil, .next),
     ]
 
-    @Test("A failed attempt is repeated, passed to the next model or final", arguments: cases.indices)
+    @Test(
+        "A failed attempt is followed by another attempt, by the next model or by the end of the turn",
+        arguments: cases.indices)
     func decided(index: Int) {
         let (failure, attempt, hasFallback, left, step) = Self.cases[index]
         let policy = RetryPolicy(retriesMax: 2, hasFallback: hasFallback)
         #expect(policy.decide(failure, attempt: attempt, left: left, jitter: 0) == step)
     }
 
-    @Test("Waits double up to eight seconds, less up to a quarter")
+    @Test("The wait doubles up to eight seconds and is reduced by up to a quarter")
     func backoff() {
         #expect((1...6).map { RetryPolicy.backoff($0, 0) } == [0.5, 1, 2, 4, 8, 8].map { .seconds($0) })
         #expect(RetryPolicy.backoff(5, 1) == .seconds(6))

@@ -10,7 +10,7 @@ struct RetryTests {
     static let good = stream(text("Hi"), chunk("{}", finish: "stop"), "[DONE]")
     static let fallback = ModelOrigin(api: "openai-completions", provider: "second", model: "b")
 
-    /// A run of one turn, and everything that can be seen of it.
+    /// The visible result of one turn.
     struct Outcome {
         var draft = AssistantMessage()
         var events: [TurnEvent] = []
@@ -45,7 +45,7 @@ struct RetryTests {
         var failure: RunFailure? { (error as? TurnFailure)?.failure }
     }
 
-    @Test("A turn that failed before any text is repeated on the same model, its draft empty again")
+    @Test("A turn that failed before any text is repeated with the same model and an empty draft")
     func repeated() {
         let thought = stream(chunk(#"{"reasoning":"hm"}"#))
         let outcome = Outcome(
@@ -60,7 +60,7 @@ struct RetryTests {
         #expect(outcome.records.map(\.failure.isTransient) == [true, true])
     }
 
-    @Test("The next model answers when the first refuses, and the draft says which it was")
+    @Test("The next model answers when the first rejects the request, and its name is in the draft")
     func fallsBack() {
         let outcome = Outcome(ScriptedTransport(.status(401, #"{"error":{"message":"no"}}"#), .ok(Self.good)))
         #expect(outcome.draft.origin == Self.fallback)
@@ -72,7 +72,7 @@ struct RetryTests {
         #expect(outcome.records.map(\.failure.failure) == [.upstreamAuthentication(message: "no")])
     }
 
-    @Test("A turn whose text was seen is never repeated, and what had come stays in the draft")
+    @Test("A turn that has emitted text is never repeated, and the text stays in the draft")
     func spoken() {
         let outcome = Outcome(
             ScriptedTransport(.ok(stream(text("Hal")), error: FetchError.cut(bytesReceived: 9)), .ok(Self.good)))
@@ -82,7 +82,7 @@ struct RetryTests {
         #expect(outcome.urls.count == 1)
     }
 
-    @Test("Of several failures the one that may pass is told")
+    @Test("Of several failures one that is likely to pass is thrown")
     func told() {
         let outcome = Outcome(
             ScriptedTransport(
@@ -99,7 +99,7 @@ struct RetryTests {
         #expect(lasting.failure == .upstreamAuthentication(message: "HTTP status 401"))
     }
 
-    @Test("A provider's wish to wait is granted, but not beyond the deadline")
+    @Test("The wait that a provider asks for is respected, but not beyond the deadline")
     func waits() {
         let asked = ScriptedTransport.Reply.status(429, "", [FetchHeader("retry-after", "7")])
         let granted = Outcome(ScriptedTransport(asked, .ok(Self.good)), models: 1)

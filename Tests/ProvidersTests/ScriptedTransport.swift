@@ -1,8 +1,8 @@
 import Fetch
 
-/// A transport that answers from a script and keeps what it was asked.
+/// A transport that responds from a script and records the requests.
 final class ScriptedTransport: Transport {
-    /// One answer: a head, pieces of a body, and perhaps an error at their end; without a head only the error.
+    /// One response: a head, pieces of a body, and possibly an error after them; without a head only the error.
     struct Reply {
         var head: FetchResponseHead?
         var pieces: [String] = []
@@ -21,7 +21,7 @@ final class ScriptedTransport: Transport {
 
     private(set) var requests: [FetchRequest] = []
     private var replies: [Reply]
-    /// How many pieces of bodies were taken.
+    /// The number of pieces of bodies that were delivered.
     private(set) var piecesTaken = 0
 
     init(_ replies: Reply...) {

@@ -1,6 +1,6 @@
 import Posix
 
-/// A wait that ends at once and moves the time on.
+/// A wait that ends at once and advances the clock.
 final class TestClock: Waiting {
     private(set) var now = ContinuousClock.now
     var deadline: ContinuousClock.Instant?

@@ -61,7 +61,8 @@ struct ArchitectureTests {
     private static func targets() throws -> [(name: String, dependencies: [String])] {
         let manifest = try SourceTree.text(of: "Package.swift")
         let shipped = manifest.split(separator: "cLanguageStandard", maxSplits: 1).first ?? ""
-        let pattern = /\.(?:executableTarget|target|systemLibrary)\(\s*name: "([^"]+)"(?:,\s*dependencies: \[([^\]]*)\])?/
+        let pattern =
+            /\.(?:executableTarget|target|systemLibrary)\(\s*name: "([^"]+)"(?:,\s*dependencies: \[([^\]]*)\])?/
         return shipped.matches(of: pattern).map { match in
             let dependencies = (match.2 ?? "").matches(of: /"([^"]+)"/).map { String($0.1) }
             return (String(match.1), dependencies)

@@ -34,8 +34,7 @@ package struct ChatCompletionRequest: Sendable {
         tools = try ClientTools.definitions(fields)
         toolChoice = try ClientTools.choice(fields, among: tools)
         if toolChoice == .none { tools = [] }
-        sampling = try SamplingFields.options(fields)
-        fieldNames = SamplingFields.names(fields, hasTools: !tools.isEmpty)
+        (sampling, fieldNames) = try SamplingFields.read(fields, hasTools: !tools.isEmpty)
     }
 
     /// What the configuration allows a body to hold.

@@ -3,7 +3,37 @@ internal import JSON
 
 /// The fields that are validated and passed on unchanged (H-42).
 enum SamplingFields {
-    static func options(_ fields: RequestFields) throws(GatewayError) -> SamplingOptions {
+    /// Reads the options, with the client's names of all fields that it sent.
+    ///
+    /// - Parameter hasTools: whether the client offers tools.
+    static func read(
+        _ fields: RequestFields, hasTools: Bool
+    ) throws(GatewayError) -> (options: SamplingOptions, names: RequestFieldNames) {
+        try check(fields)
+        var options = SamplingOptions()
+        var names = RequestFieldNames()
+        for (name, field) in Self.options {
+            guard let node = fields[name] else { continue }
+            options[field] = node.slice
+            names[.option(field)] = name
+        }
+        if hasTools {
+            names[.tools] = "tools"
+            names[.toolChoice] = "tool_choice"
+        }
+        names[.messages] = "messages"
+        return (options, names)
+    }
+
+    /// The options by their names in this API. Of two names of one option the last counts.
+    private static let options: [(name: String, field: SamplingOptions.Field)] = [
+        ("temperature", .temperature), ("top_p", .topP), ("frequency_penalty", .frequencyPenalty),
+        ("presence_penalty", .presencePenalty), ("seed", .seed), ("stop", .stop), ("max_tokens", .maxOutputTokens),
+        ("max_completion_tokens", .maxOutputTokens), ("response_format", .responseFormat),
+        ("reasoning_effort", .reasoningEffort), ("parallel_tool_calls", .parallelToolCalls),
+    ]
+
+    private static func check(_ fields: RequestFields) throws(GatewayError) {
         try check(fields, "temperature", in: 0...2)
         try check(fields, "top_p", in: 0...1)
         try check(fields, "frequency_penalty", in: -2...2)
@@ -15,32 +45,6 @@ enum SamplingFields {
         try checkResponseFormat(fields)
         _ = try fields.string("reasoning_effort")
         _ = try fields.boolean("parallel_tool_calls")
-        var options = SamplingOptions()
-        for (name, field) in Self.options(in: fields) { options[field] = fields[name]?.slice }
-        return options
-    }
-
-    /// The client's names of the fields that it sent, sampling options and others.
-    static func names(_ fields: RequestFields, hasTools: Bool) -> RequestFieldNames {
-        var names = RequestFieldNames()
-        for (name, field) in options(in: fields) { names[.option(field)] = name }
-        if hasTools {
-            names[.tools] = "tools"
-            names[.toolChoice] = "tool_choice"
-        }
-        names[.messages] = "messages"
-        return names
-    }
-
-    /// The options that are present, by their names in this API. Of two names of one option the last counts.
-    private static func options(in fields: RequestFields) -> [(name: String, field: SamplingOptions.Field)] {
-        let options: [(name: String, field: SamplingOptions.Field)] = [
-            ("temperature", .temperature), ("top_p", .topP), ("frequency_penalty", .frequencyPenalty),
-            ("presence_penalty", .presencePenalty), ("seed", .seed), ("stop", .stop), ("max_tokens", .maxOutputTokens),
-            ("max_completion_tokens", .maxOutputTokens), ("response_format", .responseFormat),
-            ("reasoning_effort", .reasoningEffort), ("parallel_tool_calls", .parallelToolCalls),
-        ]
-        return options.filter { fields[$0.name] != nil }
     }
 
     private static func check(

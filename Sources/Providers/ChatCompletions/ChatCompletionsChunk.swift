@@ -49,7 +49,8 @@ struct ChatCompletionsChunk {
         }
     }
 
-    /// Takes a string, or parts: `[{"type":"text","text":"…"},{"type":"thinking","thinking":[{"type":"text","text":"…"}]}]`.
+    /// Takes a string, or parts:
+    /// `[{"type":"text","text":"…"},{"type":"thinking","thinking":[{"type":"text","text":"…"}]}]`.
     private mutating func takeContent(_ content: Node?) {
         guard let content else { return }
         text = content.string ?? ""

@@ -1,5 +1,5 @@
-/// Separates a block `<think>…</think>` at the start of an answer from its text. The answer arrives in pieces that may be
-/// cut anywhere.
+/// Separates a block `<think>…</think>` at the start of an answer from its text. The answer arrives in pieces that may
+/// be cut anywhere.
 ///
 /// Only the start of an answer can be such a block: a tag after other text is text. White space around the block is
 /// dropped. A block without a closing tag is reasoning to its end.

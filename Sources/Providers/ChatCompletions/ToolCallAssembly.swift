@@ -54,8 +54,8 @@ struct ToolCallAssembly {
 
     /// The calls in their order, without those that have no name and cannot be run.
     ///
-    /// - Parameter isCut: the answer ended at a limit: a call whose arguments are not a JSON object was cut, and is left
-    ///   out.
+    /// - Parameter isCut: the answer ended at a limit: a call whose arguments are not a JSON object was cut, and is
+    ///   left out.
     func finish(isCut: Bool, _ identifiers: Identifiers) -> [ToolCall] {
         var used: Set<String> = []
         return calls.compactMap { call in

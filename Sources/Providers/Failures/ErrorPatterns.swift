@@ -5,8 +5,8 @@ struct ErrorPatterns {
     let codes: [String]
     let phrases: [String]
 
-    /// The prompt is longer than the context: OpenAI, llama.cpp, llama-cpp-python, Ollama, vLLM, OpenRouter, LM Studio, TGI, Groq,
-    /// Mistral, xAI, Anthropic, Google, Bedrock.
+    /// The prompt is longer than the context: OpenAI, llama.cpp, llama-cpp-python, Ollama, vLLM, OpenRouter, LM Studio,
+    /// TGI, Groq, Mistral, xAI, Anthropic, Google, Bedrock.
     static let contextLength = ErrorPatterns(
         codes: ["context_length_exceeded", "exceed_context_size_error", "string_above_max_length"],
         phrases: [

@@ -57,8 +57,8 @@ package struct LocalServer: Sendable {
 }
 
 extension ModelChoices {
-    /// The models of a turn, in order: those that the configuration names, otherwise one whose key is in the environment,
-    /// otherwise one of a server on this machine.
+    /// The models of a turn, in order: those that the configuration names, otherwise one whose key is in the
+    /// environment, otherwise one of a server on this machine.
     ///
     /// - Throws: `RunFailure.notConfigured`; `Interruption` and the errors of a timer.
     package func targets(

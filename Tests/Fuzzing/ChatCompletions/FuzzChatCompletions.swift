@@ -4,8 +4,8 @@ internal import Fetch
 internal import Posix
 internal import Providers
 
-/// What a server answers means the same however it is cut; the draft holds exactly what was emitted; every failure has a
-/// name.
+/// The result of a response does not depend on where its bytes are cut; the draft holds exactly what was emitted; every
+/// error is a `TurnFailure`.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzChatCompletions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
@@ -19,7 +19,7 @@ func fuzzChatCompletions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// All that a caller of the dialect sees.
+/// Everything that the caller of a turn sees.
 private struct Outcome: Equatable {
     private(set) var draft = AssistantMessage()
     private(set) var events: [TurnEvent] = []

@@ -6,7 +6,8 @@ import Testing
 
 struct SamplingFieldsTests {
     private func options(_ body: String) throws -> SamplingOptions {
-        try SamplingFields.options(RequestFields(try JSON.Document(parsing: Array(body.utf8)).root))
+        let fields = RequestFields(try JSON.Document(parsing: Array(body.utf8)).root)
+        return try SamplingFields.read(fields, hasTools: false).options
     }
 
     @Test(
@@ -45,7 +46,7 @@ struct SamplingFieldsTests {
 
     private func names(_ body: String, hasTools: Bool = false) throws -> RequestFieldNames {
         let fields = RequestFields(try JSON.Document(parsing: Array(body.utf8)).root)
-        return SamplingFields.names(fields, hasTools: hasTools)
+        return try SamplingFields.read(fields, hasTools: hasTools).names
     }
 
     @Test(

@@ -9,7 +9,7 @@ struct ChatCompletionsCompatibilityTests {
     private static let openAI = "https://api.openai.com/v1"
 
     @Test(
-        "Instructions are a developer's only where the server knows the role",
+        "The instructions have the role developer only where the server supports it",
         arguments: [
             (openAI, "gpt-4.1", nil, "system"), (openAI, "gpt-5-mini", nil, "developer"),
             (openAI, "o3", nil, "developer"),
@@ -23,7 +23,7 @@ struct ChatCompletionsCompatibilityTests {
         #expect(ChatCompletionsCompatibility(target).systemRole == role)
     }
 
-    @Test("Usage is asked for unless the configuration says that the server cannot report it")
+    @Test("Usage is requested unless the configuration states that the server cannot report it")
     func usage() {
         #expect(ChatCompletionsCompatibility(ChatCompletionsRequestTests.target()).streamsUsage)
         let target = ChatCompletionsRequestTests.target { $1.compatibility.supportsUsageInStreaming = false }
@@ -32,7 +32,7 @@ struct ChatCompletionsCompatibilityTests {
         #expect(ChatCompletionsRequestTests.body(request, target).hasSuffix(#""stream":true}"#))
     }
 
-    @Test("The configuration says which field limits an answer")
+    @Test("The configuration sets the name of the field that limits an answer")
     func limit() {
         let target = ChatCompletionsRequestTests.target { $1.compatibility.maxTokensField = .maxCompletionTokens }
         #expect(ChatCompletionsCompatibility(target).maxTokensField == .maxCompletionTokens)
@@ -40,7 +40,7 @@ struct ChatCompletionsCompatibilityTests {
         #expect(ChatCompletionsCompatibility(other).maxTokensField == .maxTokens)
     }
 
-    @Test("What a model cannot take is dropped and named, in the order of the fields")
+    @Test("Options that a model rejects are left out and reported, in their order")
     func ignored() throws {
         var sampling = SamplingOptions()
         for field in SamplingOptions.Field.allCases { sampling[field] = try ChatCompletionsRequestTests.slice("1") }

@@ -4,7 +4,7 @@ import Testing
 @testable import Providers
 
 struct ChatCompletionsDecoderTests {
-    /// Bodies as real servers shape them, each with what it must become.
+    /// Bodies in the shapes of real servers, each with its result.
     static let whole: [(body: String, text: String, thinking: String, reason: StopReason, usage: Usage?)] = [
         // OpenAI: role first, usage in a last chunk without choices.
         (
@@ -69,13 +69,13 @@ struct ChatCompletionsDecoderTests {
                 chunk("{}", finish: "stop"), "[DONE]"),
             "4 < 5", "\nhmm", .stop, nil
         ),
-        // A refusal is told, and is no answer.
+        // A refusal is emitted as text and ends the answer as refused.
         (
             stream(chunk(#"{"refusal":"I must "}"#), chunk(#"{"refusal":"not."}"#, finish: "stop"), "[DONE]"),
             "I must not.", "", .refused, nil
         ),
         (stream(text("so f"), chunk("{}", finish: "content_filter"), "[DONE]"), "so f", "", .refused, nil),
-        // The server does not stream although it was asked to.
+        // The server does not stream although a stream was requested.
         (
             """
               {"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"<think>hm</think>hi"},\
@@ -84,7 +84,7 @@ struct ChatCompletionsDecoderTests {
             """,
             "hi", "hm", .stop, Usage(input: 1, output: 2)
         ),
-        // Whole messages in the chunks, and other choices that nobody asked for.
+        // Whole messages in the chunks, and further choices, which were not requested.
         (
             stream(
                 """
@@ -96,7 +96,7 @@ struct ChatCompletionsDecoderTests {
         ),
     ]
 
-    @Test("An answer means the same however its bytes are cut", arguments: whole.indices)
+    @Test("The result does not depend on where the bytes of an answer are cut", arguments: whole.indices)
     func isRead(index: Int) {
         let expected = Self.whole[index]
         let answer = Answer(expected.body)
@@ -146,7 +146,9 @@ struct ChatCompletionsDecoderTests {
         ),
     ]
 
-    @Test("An answer that is broken is a failure that tells why, and keeps what had come", arguments: broken.indices)
+    @Test(
+        "A broken answer is a failure with its reason, and the text that had arrived stays in the draft",
+        arguments: broken.indices)
     func isToldBroken(index: Int) {
         let expected = Self.broken[index]
         let answer = Answer(expected.body)
@@ -157,7 +159,7 @@ struct ChatCompletionsDecoderTests {
         for cut in expected.body.cuts { #expect(Answer(cut) == answer) }
     }
 
-    @Test("An error within a stream is judged like the status that it carries")
+    @Test("An error within a stream is mapped like a response with its code as the status")
     func errorStatus() {
         let answer = Answer(stream(#"{"error":{"message":"slow down","code":429}}"#))
         #expect(
@@ -165,13 +167,13 @@ struct ChatCompletionsDecoderTests {
                 == TurnFailure(.rateLimited(message: "slow down", retryAfterSeconds: nil), isTransient: true))
     }
 
-    @Test("Nothing that comes after the end of an answer counts")
+    @Test("Bytes after the end of an answer are ignored")
     func afterTheEnd() {
         let ended = stream(text("a"), chunk("{}", finish: "stop"), "[DONE]")
         #expect(Answer(ended + stream(text("b"), #"{"error":"late"}"#)) == Answer(ended))
     }
 
-    @Test("Each event is known as soon as its bytes are there")
+    @Test("Each event is returned as soon as its bytes have arrived")
     func atOnce() {
         var decoder = ChatCompletionsDecoder(.fixed)
         var draft = AssistantMessage()
@@ -183,7 +185,7 @@ struct ChatCompletionsDecoderTests {
         #expect(draft.content == [.text("Hello")])
     }
 
-    @Test("Reasoning stands in the draft signed with the field it came in")
+    @Test("Reasoning in the draft has the name of its field as its signature")
     func reasoningField() {
         let answer = Answer(
             stream(

@@ -9,7 +9,7 @@ struct ChatCompletionsMessagesTests {
     private static let origin = ModelOrigin(api: "openai-completions", provider: "p", model: "m")
     private static let image = UserBlock.image(Image(mimeType: "image/png", base64: "QQ=="))
 
-    /// The messages as they are written, without the instructions.
+    /// The JSON of the messages, without the instructions.
     private static func written(_ messages: [Message], _ target: ModelTarget = ChatCompletionsRequestTests.target())
         -> String
     {
@@ -29,7 +29,7 @@ struct ChatCompletionsMessagesTests {
         .toolResult(ToolResult(callId: id, toolName: "t", content: content))
     }
 
-    @Test("Texts alone are one string, with an image they are parts in their order")
+    @Test("Texts alone are one string; with an image they are parts, in their order")
     func user() {
         #expect(
             Self.written([.user(UserMessage([.text("a"), .text("\"b\"")]))])
@@ -41,7 +41,7 @@ struct ChatCompletionsMessagesTests {
                 """)
     }
 
-    @Test("A model that takes only text is told that an image is missing")
+    @Test("For a model that accepts only text, a text replaces an image")
     func textOnly() {
         let target = ChatCompletionsRequestTests.target { _, model in model.input = [.text] }
         #expect(
@@ -49,7 +49,7 @@ struct ChatCompletionsMessagesTests {
                 == #"[{"role":"user","content":"a\n[image left out: the model takes only text]"}]"#)
     }
 
-    @Test("A provider's own ids go back to it, for every other model the calls have ours")
+    @Test("The provider's own call ids are sent only to the same model; every other model gets ours")
     func ids() {
         let call = AssistantBlock.toolCall(ToolCall(id: "call_1", providerId: "own", name: "t", arguments: "{}"))
         func written(_ id: String) -> String {
@@ -65,7 +65,7 @@ struct ChatCompletionsMessagesTests {
         #expect(Self.written([Self.answer([call], from: other), result]) == written("call_1"))
     }
 
-    @Test("Images of tools follow their results in a message of the user, before what the user said next")
+    @Test("Images of tool results follow in a message of the user, before the user's next content")
     func toolImages() {
         let calls = ["1", "2"].map { AssistantBlock.toolCall(ToolCall(id: $0, name: "t", arguments: "{}")) }
         let path = [
@@ -86,7 +86,7 @@ struct ChatCompletionsMessagesTests {
                 results + images + #"]},{"role":"assistant","content":"b"}]"#))
     }
 
-    @Test("Reasoning goes back in its own field, but only within the turn that is still going on")
+    @Test("Reasoning is sent back in its own field, but only until the user's next message")
     func reasoning() {
         let thinking = AssistantBlock.thinking("hm", signature: "reasoning_content")
         let call = AssistantBlock.toolCall(ToolCall(id: "1", name: "t", arguments: "{}"))

@@ -26,7 +26,7 @@ struct ChatCompletionsRequestTests {
 
     static func slice(_ json: String) throws -> Slice { try Document(parsing: Array(json.utf8)).root.slice }
 
-    @Test("A plain request holds the model, the messages and the wish for a stream with usage")
+    @Test("A plain request holds the model and the messages, and requests a stream with usage")
     func plain() {
         #expect(
             Self.body(TurnRequest(system: "Be brief.", messages: Self.hello)) == """
@@ -35,7 +35,7 @@ struct ChatCompletionsRequestTests {
                 """)
     }
 
-    @Test("A client's tool goes on untouched, one of ours is written out, and a choice is only told when it is one")
+    @Test("A client's tool is passed on unchanged, a tool of ours is written, and the choice auto is left out")
     func tools() throws {
         var request = TurnRequest(system: "", messages: Self.hello)
         request.tools = [
@@ -60,7 +60,7 @@ struct ChatCompletionsRequestTests {
         }
     }
 
-    @Test("Fields are written as they came, over the configuration's, the limit under the name the server knows")
+    @Test("Options are written unchanged, over the configured ones, the limit under the server's name of it")
     func sampling() throws {
         var request = TurnRequest(system: "", messages: Self.hello)
         request.sampling[.temperature] = try Self.slice("0.70")
@@ -80,7 +80,7 @@ struct ChatCompletionsRequestTests {
         #expect(openAI.hasSuffix(#""max_completion_tokens":10,"# + end))
     }
 
-    @Test("The fetch goes to the completions of the base URL with key, the provider's own fields and its timeouts")
+    @Test("The request goes to the completions of the base URL, with the key, the configured fields and the timeouts")
     func fetch() {
         let target = Self.target("https://host/api/v1") { provider, _ in
             provider.apiKey = Secret("k")
@@ -101,7 +101,7 @@ struct ChatCompletionsRequestTests {
         #expect(fetch.timeouts == FetchTimeouts(connect: .seconds(1), firstByte: .seconds(2), idle: .seconds(3)))
     }
 
-    @Test("A provider's own Authorization field stands in for the key")
+    @Test("A configured Authorization field replaces the key")
     func ownAuthorization() {
         let target = Self.target { provider, _ in
             provider.apiKey = Secret("k")

@@ -37,7 +37,7 @@ struct ThinkTagsTests {
         }
     }
 
-    @Test("What cannot be a tag any more is not held back")
+    @Test("Text that cannot be part of a tag is not held back")
     func atOnce() {
         var tags = ThinkTags()
         let events = ["<", "b", "old"].map { tags.receive($0) }

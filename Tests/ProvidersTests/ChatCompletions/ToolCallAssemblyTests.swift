@@ -51,7 +51,7 @@ struct ToolCallAssemblyTests {
                 calls(#"{"function":{"name":"x","arguments":"{\"a\":2}"}}"#), chunk("{}", finish: "stop"), "[DONE]"),
             [Call(nil, "x", #"{"a":1}"#), Call(nil, "x", #"{"a":2}"#)]
         ),
-        // The same index for every call, told apart by ids; one without arguments.
+        // The same index for every call, distinct ids; one call without arguments.
         (
             stream(
                 calls(#"{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}"#),
@@ -75,7 +75,7 @@ struct ToolCallAssemblyTests {
                 calls(#"{"index":0,"id":"t2","function":{"arguments":"1}"}}"#), "[DONE]"),
             [Call("t1", "x", #"{"a":1}"#)]
         ),
-        // Arguments as an object, none at all, null; an empty id; the form before tools.
+        // Arguments as an object, as null; an empty id; the deprecated `function_call`.
         (
             stream(calls(#"{"index":0,"id":"","function":{"name":"x","arguments":{"a": [1]}}}"#), "[DONE]"),
             [Call(nil, "x", #"{"a": [1]}"#)]
@@ -90,7 +90,7 @@ struct ToolCallAssemblyTests {
                 chunk(#"{"function_call":{"arguments":"}"}}"#), chunk("{}", finish: "function_call"), "[DONE]"),
             [Call(nil, "x", "{}")]
         ),
-        // A completion that is not streamed; an id that is given twice counts once.
+        // A completion that is not streamed; of a repeated id only the first counts.
         (
             """
             {"choices":[{"message":{"content":null,"tool_calls":[\
@@ -105,12 +105,12 @@ struct ToolCallAssemblyTests {
                 calls(#"{"index":1,"id":"a","function":{"name":"y","arguments":"{}"}}"#), "[DONE]"),
             [Call("a", "x", "{}"), Call(nil, "y", "{}")]
         ),
-        // What the model wrote badly is kept as it is.
+        // Invalid arguments are kept unchanged.
         (
             stream(calls(#"{"index":0,"id":"a","function":{"name":"x","arguments":"{oops"}}"#), "[DONE]"),
             [Call("a", "x", "{oops")]
         ),
-        // Only what a limit has cut is dropped.
+        // Only the call that a limit has cut is dropped.
         (
             stream(
                 calls(#"{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}"#),
@@ -120,7 +120,7 @@ struct ToolCallAssemblyTests {
         ),
     ]
 
-    @Test("Calls are put together from what each server sends, however it is cut", arguments: cases.indices)
+    @Test("Calls are assembled from the pieces of each server, wherever the bytes are cut", arguments: cases.indices)
     func assembled(index: Int) {
         let (body, calls) = Self.cases[index]
         let answer = Answer(body)
@@ -131,13 +131,13 @@ struct ToolCallAssemblyTests {
         for cut in body.cuts { #expect(Answer(cut) == answer) }
     }
 
-    @Test("A call is told when its name is known, once")
+    @Test("The start of a call is emitted once, when its name is known")
     func started() {
         #expect(Answer(Self.cases[0].body).events == [.toolCallStarted(name: "read"), .toolCallStarted(name: "list")])
         #expect(Answer(Self.cases[4].body).events == [.toolCallStarted(name: "x")])
     }
 
-    @Test("A limit that leaves no whole call ends the answer by length; calls announced and never made, by stop")
+    @Test("The stop reason is length when a limit leaves no whole call, and stop when announced calls never arrive")
     func without() {
         let cut = stream(calls(#"{"index":0,"id":"a","function":{"name":"x","arguments":"{\"a"}}"#, finish: "length"))
         #expect(Answer(cut).draft.stopReason == .length)
@@ -145,7 +145,7 @@ struct ToolCallAssemblyTests {
         #expect(Answer(stream(calls(#"{"index":0,"function":{"arguments":"{}"}}"#), "[DONE]")).draft.toolCalls.isEmpty)
     }
 
-    @Test("An answer that failed brings no calls, because they may be cut")
+    @Test("A failed answer has no calls, because they may be cut")
     func failed() {
         let answer = Answer(stream(calls(#"{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}"#)))
         #expect(answer.draft.toolCalls.isEmpty)

@@ -5,7 +5,7 @@ import Testing
 @testable import Providers
 
 struct FailureTableTests {
-    /// What a failure is, without its message.
+    /// The kind of a failure, without its message.
     enum Kind: Equatable {
         case field(String), context, content, authentication, quota, model, rate, overloaded, timeout, failed,
             unreachable
@@ -70,7 +70,7 @@ struct FailureTableTests {
             #"{"error":{"code":500,"message":"image input is not supported - hint: provide the mmproj"}}"#,
             .field("messages"), false
         ),
-        // Not one of the client's: our own doing.
+        // A field that the client did not send.
         (
             "OpenAI", 400, #"{"error":{"message":"Unknown parameter: 'stream_options'.","param":"stream_options"}}"#,
             .failed, false
@@ -141,7 +141,7 @@ struct FailureTableTests {
         ("Ollama", 404, #"{"error":{"message":"model \"x\" not found, try pulling it first"}}"#, .model, false),
         ("OpenRouter", 400, #"{"error":{"message":"x is not a valid model ID","code":400}}"#, .model, false),
         ("any", 404, "404 page not found", .failed, false),
-        // What passes.
+        // Transient failures.
         ("any", 429, "", .rate, true),
         (
             "Groq", 413,
@@ -163,7 +163,7 @@ struct FailureTableTests {
         ("any", 301, "", .failed, false),
     ]
 
-    @Test("An answer of a server is the failure that it means", arguments: answers.indices)
+    @Test("An error of a server is mapped to its failure", arguments: answers.indices)
     func answered(index: Int) {
         let (server, status, body, kind, isTransient) = Self.answers[index]
         let failure = Self.table.failure(UpstreamError(status: status, body: body.utf8), retryAfter: 5)
@@ -186,7 +186,7 @@ struct FailureTableTests {
         (.protocolError(reason: "r"), .failed, true),
     ]
 
-    @Test("A transfer that broke is the failure that it means", arguments: transfers.indices)
+    @Test("An error of a transfer is mapped to its failure", arguments: transfers.indices)
     func transferred(index: Int) {
         let (error, kind, isTransient) = Self.transfers[index]
         let failure = Self.table.failure(error)
@@ -194,7 +194,7 @@ struct FailureTableTests {
         #expect(failure.isTransient == isTransient)
     }
 
-    @Test("A field that the client did not send is not its fault")
+    @Test("An error about a field that the client did not send is not the client's")
     func notSent() {
         let body = #"{"error":{"message":"Invalid value for 'temperature'","param":"temperature"}}"#
         let table = FailureTable(clientFields: ["messages"])
@@ -220,7 +220,7 @@ struct FailureTableTests {
         #expect(Self.kind(failure(#"{"error":{"message":"m","param":"topPx"}}"#).failure) == .failed)
     }
 
-    @Test("A wish to wait goes with the failures that have room for it")
+    @Test("The wait that a server asks for is part of the failures that have it")
     func wait() {
         let limited = Self.table.failure(UpstreamError(status: 429, body: []), retryAfter: 9)
         #expect(limited.failure == .rateLimited(message: "HTTP status 429", retryAfterSeconds: 9))

@@ -22,13 +22,13 @@ struct RedactionTests {
         ("", ""),
     ]
 
-    @Test("Credentials are taken out of a text, other words stay", arguments: texts.indices)
+    @Test("Credentials are removed from a text, other words stay", arguments: texts.indices)
     func redacted(index: Int) {
         let (text, redacted) = Self.texts[index]
         #expect(Redaction(secrets: ["my-configured-key", "none", ""])(text) == redacted)
     }
 
-    @Test("A text is cut at 500 characters, and a key at the cut does not show through")
+    @Test("A text is cut at 500 characters, and a key at the cut is removed")
     func cut() {
         let long = String(repeating: "è", count: 501)
         #expect(Redaction()(long) == String(repeating: "è", count: 499) + "…")

@@ -34,13 +34,16 @@ struct RetryAfterTests {
         ([FetchHeader("x-ratelimit-reset", "5 parsecs")], nil),
     ]
 
-    @Test("A wish to wait is read in each of its forms, from 0 to 120 seconds", arguments: heads.indices)
+    @Test(
+        "The wait that a server asks for is read in each of its forms, from 0 to 120 seconds", arguments: heads.indices)
     func read(index: Int) {
         let head = FetchResponseHead(status: 429, headers: Self.heads[index].fields)
         #expect(RetryAfter(head, now: Self.now).seconds == Self.heads[index].seconds)
     }
 
-    @Test("A date reads back what was written", arguments: [0, 68_169_600, 951_782_399, 951_868_800, 4_107_542_400])
+    @Test(
+        "A date is parsed to the time that it was written from",
+        arguments: [0, 68_169_600, 951_782_399, 951_868_800, 4_107_542_400])
     func date(seconds: Int64) {
         #expect(HTTPDate(parsing: HTTPDate(secondsSinceEpoch: seconds).text)?.secondsSinceEpoch == seconds)
     }

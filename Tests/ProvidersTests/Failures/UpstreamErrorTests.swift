@@ -27,7 +27,7 @@ struct UpstreamErrorTests {
         ("{\"error\":{\"message\":\"m", "{\"error\":{\"message\":\"m", [], nil),
     ]
 
-    @Test("The words of a server are found in every shape they come in", arguments: bodies.indices)
+    @Test("The message of a server is found in every shape of its error", arguments: bodies.indices)
     func read(index: Int) {
         let (body, message, codes, param) = Self.bodies[index]
         let error = UpstreamError(status: 400, body: body.utf8)
@@ -37,7 +37,7 @@ struct UpstreamErrorTests {
         #expect(error.status == 400)
     }
 
-    @Test("An error within a response carries its own status, or that of a failing server")
+    @Test("An error within a response has its own status, or that of a failing server")
     func status() throws {
         let coded = try Document(parsing: Array(#"{"message":"m","code":429}"#.utf8)).root
         #expect(UpstreamError(coded).status == 429)

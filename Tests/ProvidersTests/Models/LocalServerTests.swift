@@ -15,7 +15,7 @@ struct LocalServerTests {
 
     private static let list = #"{"object":"list","data":[{"id":"smollm2:135m","object":"model"},{"id":"b"}]}"#
 
-    @Test("The first model of the first server that answers is used")
+    @Test("The first model of the first server that responds is used")
     func found() throws {
         let server = LocalServer(Self.models("ollama", "llamacpp"))
         let ollama = ScriptedTransport(.ok(Self.list))
@@ -31,7 +31,7 @@ struct LocalServerTests {
         }
     }
 
-    @Test("Without any server it is said what to write or start")
+    @Test("Without any server the error names the keys to set and the servers to start")
     func missing() {
         let failed = #expect(throws: RunFailure.self) {
             try LocalServer(Self.models("ollama")).find(over: ScriptedTransport())
@@ -45,7 +45,7 @@ struct LocalServerTests {
         #expect(failed == .notConfigured(message: words))
     }
 
-    @Test("An interruption is not taken for a missing server")
+    @Test("An interruption is not treated as a missing server")
     func interrupted() {
         let transport = ScriptedTransport(.error(Interruption.clientGone), .ok(Self.list))
         #expect(throws: Interruption.clientGone) {
@@ -53,7 +53,7 @@ struct LocalServerTests {
         }
     }
 
-    @Test("It is asked only when nothing is configured, and what the agent says counts for it too")
+    @Test("A local server is called only when no model is configured, and the agent's options apply to its model")
     func lastResort() throws {
         var settings = AgentSettings()
         settings.params = [ModelParameter(name: "seed", value: try ChatCompletionsRequestTests.slice("1"))]

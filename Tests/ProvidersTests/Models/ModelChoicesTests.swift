@@ -52,7 +52,7 @@ struct ModelChoicesTests {
             ])
     }
 
-    @Test("Without a choice the first configured provider answers, then one whose key is there, then nobody")
+    @Test("Without a choice the first configured provider is used, otherwise one with a key, otherwise none")
     func unsaid() throws {
         #expect(try Self.references(Self.choices()) == [Self.local])
         let built = Self.models(openRouter: "k", local: false)
@@ -62,7 +62,7 @@ struct ModelChoicesTests {
         #expect(try Self.references(Self.choices(Self.models(openAI: nil, local: false))) == [])
     }
 
-    @Test("A model that cannot be called is told with what to write")
+    @Test("The error for a model that cannot be called names the key to set")
     func notConfigured() {
         let absent = Self.choices { $0.model = ModelChoice(ModelReference(provider: "x", model: "y")) }
         #expect(
@@ -100,7 +100,7 @@ struct ModelChoicesTests {
         #expect(try choices.reference(named: text) == reference)
     }
 
-    @Test("A model that is unknown, or not in the agent's list, is refused")
+    @Test("A model that is unknown or not in the agent's list is rejected")
     func refused() throws {
         let open = Self.choices()
         #expect(throws: ModelRejection.unknown(name: "x/y")) { try open.reference(named: "x/y") }

@@ -16,7 +16,7 @@ struct ModelTargetTests {
         #expect(ModelTarget(ProviderConfiguration(id: "p", baseUrl: baseUrl), model: "m").host == host)
     }
 
-    @Test("Its key and header values are taken out of what a server says")
+    @Test("The key and the configured header values are removed from a server's message")
     func redaction() {
         var provider = ProviderConfiguration(id: "p", baseUrl: "http://h")
         provider.apiKey = Secret("first-secret")
