@@ -1,11 +1,11 @@
 extension Configuration {
-    /// What is in effect, in lines for people; holds no secret.
+    /// The values in effect as lines for people; contains no secret.
     package var summary: [String] {
         let chat = gateway.http.chatCompletions.enabled
         let address = "\(gateway.bind.host):\(gateway.port)"
         var lines = [
             "chat completions: \(chat ? "on" : "off, until gateway.http.endpoints.chatCompletions.enabled is true")",
-            "address: \(address), unless systemd hands over sockets",
+            "address: \(address), unless systemd passes sockets",
             "clients: \(gateway.authentication.summary)",
             "state: \(stateDirectory)",
         ]
@@ -18,9 +18,9 @@ extension Configuration {
 extension AuthenticationConfiguration {
     fileprivate var summary: String {
         switch (mode, secret) {
-        case (.none, _): "everyone who can connect"
-        case (_, let secret?): "who shows the \(mode.rawValue) in \(secret.origin)"
-        case (_, nil): "who shows the \(mode.rawValue), which was not looked for"
+        case (.none, _): "every client that can connect"
+        case (_, let secret?): "clients that send the \(mode.rawValue) from \(secret.origin)"
+        case (_, nil): "clients that send the \(mode.rawValue), which was not read"
         }
     }
 }
@@ -31,7 +31,7 @@ extension Agent {
         if let model = settings.model {
             text += ([model.primary] + model.fallbacks).map(\.description).joined(separator: ", then ")
         } else {
-            text += "the first model that can be reached"
+            text += "the first available model"
         }
         return text + ", in \(workspace)"
     }

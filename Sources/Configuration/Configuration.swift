@@ -1,15 +1,15 @@
 package import SystemPackage
 
-/// Everything that `openclaw.json` and the environment say, read once and resolved.
+/// The configuration: `openclaw.json` and the environment, read once and resolved.
 package struct Configuration: Equatable, Sendable {
-    /// Where sessions and default workspaces live; absolute.
+    /// The directory of sessions and default workspaces; absolute.
     package var stateDirectory: FilePath
     package var gateway = GatewayConfiguration()
     package var session = SessionConfiguration()
     package var models = ModelsConfiguration()
     /// In the file's order; `main` is always among them.
     package var agents: [Agent]
-    /// The agent of a request that names none.
+    /// The agent of a request that does not name one.
     package var defaultAgentId = "main"
 
     /// The defaults: one agent, `main`.
@@ -18,13 +18,13 @@ package struct Configuration: Equatable, Sendable {
         agents = [Agent(id: "main", workspace: stateDirectory.appending("workspace"))]
     }
 
-    /// The agent with that id in any ASCII case; nil when there is none.
+    /// The agent with that id in any ASCII case; nil if it is not configured.
     package func agent(_ id: String) -> Agent? {
         let folded = asciiLowercased(id)
         return agents.first { $0.id.utf8.elementsEqual(folded.utf8) }
     }
 
-    /// The agent of a request that names none.
+    /// The agent of a request that does not name one.
     package var defaultAgent: Agent {
         guard let agent = agents.first(where: { $0.id == defaultAgentId }) else {
             preconditionFailure("the default agent is one of the agents")

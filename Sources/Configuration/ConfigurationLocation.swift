@@ -1,7 +1,7 @@
 internal import Posix
 package import SystemPackage
 
-/// Where the configuration and the state are: from options, else from the environment, else where Debian has them.
+/// The paths of configuration and state: from options, else from the environment, else Debian's paths.
 package struct ConfigurationLocation: Equatable, Sendable {
     /// Absolute.
     package let file: FilePath
@@ -11,15 +11,15 @@ package struct ConfigurationLocation: Equatable, Sendable {
     package let stateDirectory: FilePath
 
     /// - Parameters:
-    ///   - file: the value of `--config`; wins over `OPENCLAW_CONFIG_PATH`.
-    ///   - stateDirectory: the value of `--state-dir`; wins over `OPENCLAW_STATE_DIR` and systemd's `STATE_DIRECTORY`.
+    ///   - file: the value of `--config`; takes precedence over `OPENCLAW_CONFIG_PATH`.
+    ///   - stateDirectory: the value of `--state-dir`; precedes `OPENCLAW_STATE_DIR` and systemd's `STATE_DIRECTORY`.
     package init(
         file: String? = nil, stateDirectory: String? = nil, _ environment: ConfigurationEnvironment = .process
     ) {
         let named = file ?? environment["OPENCLAW_CONFIG_PATH"]
         self.file = Self.absolute(named ?? "/etc/openclaw/openclaw.json")
         isNamed = named != nil
-        // A unit may have several state directories; the first is ours (systemd.exec(5)).
+        // A unit may have several state directories; the first is the gateway's (systemd.exec(5)).
         let unit = environment["STATE_DIRECTORY"].map { String($0.prefix { $0 != ":" }) }
         let state = stateDirectory ?? environment["OPENCLAW_STATE_DIR"] ?? unit
         self.stateDirectory = Self.absolute(state ?? "/var/lib/openclaw")

@@ -1,22 +1,22 @@
 package import SystemPackage
 
-/// What reading a configuration gave.
+/// The result of reading a configuration.
 package struct ConfigurationReading: Sendable {
-    /// nil when there are errors.
+    /// nil if there are errors.
     package let configuration: Configuration?
     /// Errors and warnings, in the order of the files.
     package let diagnostics: [ConfigurationDiagnostic]
     /// The files that were read, the configuration file first; a change of any of them changes the configuration.
     package let files: [FilePath]
-    /// The keys that have an effect here with their values; empty when the purpose is to serve.
+    /// The keys that this gateway implements, with their values; empty if the purpose is to serve.
     package let keys: [KnownKey]
-    /// The keys of the reference that are passed over or refused; empty unless the purpose is to list keys.
-    package let otherKeys: UnsupportedKeys
+    /// The keys of the reference without effect and the refused ones; empty unless the purpose is to list keys.
+    package let unsupportedKeys: UnsupportedKeys
 
     package var errors: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .error } }
     package var warnings: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .warning } }
 
-    /// Reads the file, those it includes, and the secrets they point to. Without a file the defaults apply (C-01).
+    /// Reads the file, the files it includes, and the secrets they refer to. Without a file the defaults apply (C-01).
     package init(
         _ location: ConfigurationLocation, _ environment: ConfigurationEnvironment = .process,
         for purpose: ConfigurationPurpose = .serving
@@ -25,10 +25,11 @@ package struct ConfigurationReading: Sendable {
         var source = SourceReader(context)
         let value = purpose == .listing ? nil : source.read(location.file)
         if let value, value.members == nil {
-            context.report(.error, ConfigurationPath(), at: value.place, "expected an object, found \(value.kind)")
+            context.report(.error, ConfigurationPath(), at: value.position, "expected an object, found \(value.kind)")
         }
         if context.files.isEmpty && location.isNamed && !context.hasErrors {
-            context.report(.warning, ConfigurationPath(), file: location.file, "there is no such file: defaults apply")
+            context.report(
+                .warning, ConfigurationPath(), file: location.file, "the file does not exist; the defaults apply")
         }
         var configuration = Configuration(stateDirectory: location.stateDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
@@ -36,13 +37,13 @@ package struct ConfigurationReading: Sendable {
         diagnostics = context.diagnostics
         files = context.files.isEmpty ? [location.file] : context.files.map(\.path)
         keys = context.keys
-        otherKeys = context.otherKeys
+        unsupportedKeys = context.unsupportedKeys
     }
 
-    /// Every key that has an effect, with its default.
+    /// Every key that this gateway implements, with its default.
     package static var knownKeys: [KnownKey] { listing.keys }
 
-    /// What an empty configuration comes to, with every key there is.
+    /// The reading of an empty configuration, with every key.
     package static var listing: ConfigurationReading {
         let location = ConfigurationLocation(
             file: "/", stateDirectory: "/var/lib/openclaw", ConfigurationEnvironment([:]))
@@ -78,7 +79,7 @@ extension Configuration {
         section.refuseUnknown()
     }
 
-    /// The variables of the file, which texts may use from here on (C-03).
+    /// Reads the variables of the file, which strings may use from here on (C-03).
     private func readEnvironment(_ section: ConfigurationSection) {
         let context = section.context
         let path = section.path.appending(.key("env"))
@@ -88,7 +89,7 @@ extension Configuration {
                 let key = path.appending(.name(variable.key))
                 if variable.value.text == nil {
                     context.report(
-                        .error, key, at: variable.value.place, "expected a text, found \(variable.value.kind)")
+                        .error, key, at: variable.value.position, "expected a string, found \(variable.value.kind)")
                 } else if let text = section.resolve(variable.value, key) {
                     context.environment.add(variable.key, text)
                 }
@@ -96,8 +97,9 @@ extension Configuration {
         }
         if let shell = section.map("env").first(where: { $0.key == "shellEnv" }), !shell.value.asksForNothing {
             context.report(
-                .warning, path.appending(.key(shell.key)), at: shell.place, "has no effect: no login shell is asked")
+                .warning, path.appending(.key(shell.key)), at: shell.position,
+                "has no effect: the gateway does not read variables from a login shell")
         }
-        section.record("env", .map, TextObject(context.environment.names.map { ($0, "(secret)") }))
+        section.record("env", .map, StringObject(context.environment.names.map { ($0, "(secret)") }))
     }
 }

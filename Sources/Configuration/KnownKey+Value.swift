@@ -1,7 +1,7 @@
 package import JSON
 
 extension ConfigurationReading {
-    /// The value in effect of a key, or of all keys below it as one object; nil when there is none.
+    /// The value in effect of a key, or of all keys below it as one object; nil for an unknown key.
     package func value(at path: ConfigurationPath) -> Slice? {
         let below = keys.filter { path.leads(to: $0.path) }
         if below.isEmpty { return nil }
@@ -10,7 +10,7 @@ extension ConfigurationReading {
         return Slice(writer)
     }
 
-    /// Writes keys that agree in their first components, which stand side by side.
+    /// Writes adjacent keys that have their first components in common.
     private func write(_ keys: [KnownKey], depth: Int, to writer: inout Writer) {
         if keys.count == 1, keys[0].path.components.count == depth { return writer.value(keys[0].value) }
         let deeper = keys.filter { $0.path.components.count > depth }

@@ -1,6 +1,6 @@
-/// A text that no log, error or process title may show: its description never does.
+/// A string that no log, error or process title may contain; its description does not contain it.
 package struct Secret: Equatable, Sendable {
-    /// Where a secret was found, which may be told.
+    /// The origin of a secret, which is not secret itself.
     package enum Origin: Equatable, Sendable {
         /// Written in the configuration file itself.
         case configuration
@@ -12,7 +12,7 @@ package struct Secret: Equatable, Sendable {
         case credential(name: String)
     }
 
-    /// The secret itself; for the one place that compares or sends it.
+    /// The secret itself, for the code that compares or sends it.
     package let revealed: String
     package let origin: Origin
 

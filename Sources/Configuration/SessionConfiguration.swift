@@ -1,12 +1,12 @@
-/// The section `session`: which conversations are kept, and how runs wait for one another.
+/// The section `session`: the names of sessions, and the limits of waiting for one.
 package struct SessionConfiguration: Equatable, Sendable {
-    /// Request header fields, in lower case, whose value names a conversation of a known front end.
+    /// Request header fields, in lower case, whose value is the conversation id of a known front end.
     package var conversationHeaders = ["x-openwebui-chat-id"]
     /// Whether requests without a session leave a transcript.
     package var keepStateless = false
-    /// How long a run waits for another one on its session, in seconds; nil is as long as the run may take.
+    /// Time that a run waits for another run on its session, in seconds; nil for the timeout of the run.
     package var lockWaitSeconds: Int?
-    /// Runs that may wait for one session.
+    /// Runs that may wait for one session at the same time.
     package var waitersMax = 16
 
     package init() {}
@@ -24,8 +24,8 @@ extension SessionConfiguration {
         section.read("waitersMax", into: &waitersMax, in: 0...10_000)
         section.withoutEffect(
             "reset", "resetByType", "resetByChannel", "resetTriggers", "idleMinutes",
-            because: "has no effect: a session never resets by itself")
-        section.withoutEffect("store", because: "has no effect: sessions are below the state directory")
+            because: "has no effect: a session is never reset automatically")
+        section.withoutEffect("store", because: "has no effect: sessions are stored below the state directory")
         section.withoutEffect(
             "maintenance", because: "has no effect: sessions are kept until `openclaw sessions expire` removes them")
         section.withoutEffect(
@@ -35,7 +35,7 @@ extension SessionConfiguration {
     }
 }
 
-/// Whether a text can be the name of a header field (RFC 9110, section 5.6.2).
+/// Whether a string is a valid name of a header field (RFC 9110, section 5.6.2).
 func isFieldName(_ text: String) -> Bool {
     !text.isEmpty
         && text.utf8.allSatisfy { byte in

@@ -1,12 +1,15 @@
-/// Reads a section `tools`, of which only what it forbids matters while the gateway has no tools of its own (C-52).
+/// Reads a section `tools`; only its restrictions matter while the gateway has no tools of its own (C-52).
 ///
-/// What a list denies is not offered anyway. Approval and an allow-list of programs are promises about what happens
-/// when a program is run, so they are refused rather than passed over.
+/// A denied tool is not offered anyway. Approval and an allow-list of programs are promises about the execution of
+/// programs, so they are refused instead of ignored.
 func readToolRestrictions(_ section: ConfigurationSection) {
     section.section("exec") { exec in
-        exec.refuse("ask", "nothing here asks for approval: remove this key, or set it to off") { $0.text == "off" }
+        exec.refuse("ask", "this gateway does not ask for approval; remove this key, or set it to off") {
+            $0.text == "off"
+        }
         exec.refuse(
-            "security", "nothing here checks programs against a list: remove this key, or set it to full or deny"
+            "security",
+            "this gateway does not check programs against a list; remove this key, or set it to full or deny"
         ) {
             $0.text == "full" || $0.text == "deny"
         }

@@ -1,4 +1,4 @@
-/// The version of both programs, and of the Debian package that holds them.
+/// The version of the programs and of the Debian package.
 package enum Version {
     package static let current = "0.1.0"
 }

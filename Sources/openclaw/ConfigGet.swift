@@ -2,15 +2,15 @@ internal import ArgumentParser
 internal import Configuration
 internal import JSON
 
-/// `openclaw config get`: the value of a key that is in effect.
+/// `openclaw config get`: prints the value of a key that is in effect.
 struct ConfigGet: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
-        abstract: "Prints the value of a key as JSON, whether it is set or a default; secrets are not shown.")
+        abstract: "Prints the value of a key as JSON, set or default. Secrets are not printed.")
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Argument(help: "As gateway.port, agents.list[0].id or models.providers[\"my.provider\"].baseUrl.")
+    @Argument(help: "A key, such as gateway.port, agents.list[0].id or models.providers[\"my.provider\"].baseUrl.")
     var path: String
 
     func run() throws {
@@ -19,7 +19,7 @@ struct ConfigGet: ParsableCommand {
         for error in reading.errors { StandardError.print(error) }
         if !reading.errors.isEmpty { throw ExitCode.wrongConfiguration }
         guard let value = reading.value(at: path) else {
-            StandardError.print("there is no key \(path) that has an effect")
+            StandardError.print("unknown key \(path)")
             throw ExitCode.failure
         }
         print(value.text)

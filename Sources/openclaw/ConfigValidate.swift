@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import Configuration
 
-/// `openclaw config validate`: what is wrong with the configuration, or what it comes to.
+/// `openclaw config validate`: prints the errors of the configuration, or the values in effect.
 struct ConfigValidate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Checks the configuration and says what is in effect.",
+        abstract: "Checks the configuration and prints the values in effect.",
         discussion: """
             Errors and warnings go to standard error, one in a line: file:line:column: error: key: reason.
             The exit status is 0 when the gateway would start with this configuration, 78 when it would not.
@@ -15,7 +15,7 @@ struct ConfigValidate: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Do not ask for variables, secret files and credentials that only the service may have.")
+    @Flag(help: "Accept missing variables, secret files and credentials, which only the service may have.")
     var withoutSecrets = false
 
     func run() throws {

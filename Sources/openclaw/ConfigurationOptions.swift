@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 
-/// The options that say where configuration and state are.
+/// The options for the paths of configuration and state.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -1,7 +1,8 @@
 internal import ArgumentParser
 
-/// `openclaw gateway`: how the service is.
+/// `openclaw gateway`: inspects the service.
 struct GatewayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gateway", abstract: "Tells how the gateway's service is.", subcommands: [GatewayStatus.self])
+        commandName: "gateway", abstract: "Shows the state of the gateway's service.", subcommands: [GatewayStatus.self]
+    )
 }

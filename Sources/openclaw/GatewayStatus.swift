@@ -2,11 +2,11 @@ internal import ArgumentParser
 internal import JSON
 internal import Posix
 
-/// `openclaw gateway status`: what systemd says of the socket and the service, from outside.
+/// `openclaw gateway status`: prints the state of the socket and the service, as systemd reports it.
 struct GatewayStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Tells whether the gateway listens or runs, and how it is.",
+        abstract: "Shows whether the gateway listens, runs and is ready.",
         discussion: """
             What systemd knows of openclaw-gateway.socket and openclaw-gateway.service; while the service runs, also \
             whether it is ready, asked over its Unix socket. Asking never starts it.
@@ -40,7 +40,7 @@ struct GatewayStatus: ParsableCommand {
             let said = String(decoding: answer.errors, as: UTF8.self).split(separator: "\n").first.map(String.init)
             throw unasked(because: said ?? "systemctl ended with \(answer.status)")
         }
-        let readiness = service.isActive ? Readiness.ask(socket.listening) : nil
+        let readiness = service.isActive ? ReadinessProbe.ask(socket.listening) : nil
         return ServiceReport(socket: socket, service: service, readiness: readiness)
     }
 
@@ -53,7 +53,7 @@ struct GatewayStatus: ParsableCommand {
     }
 
     private static func unasked(because reason: String) -> ExitCode {
-        StandardError.print("systemd cannot be asked: \(escaped(reason))")
+        StandardError.print("cannot query systemd: \(escaped(reason))")
         return .failure
     }
 }

@@ -3,13 +3,13 @@ internal import Configuration
 
 /// The command line of the gateway.
 ///
-/// Exit status, of every command: 0 done, 1 it could not be done, 64 wrong arguments, 78 wrong configuration
+/// Exit status, of every command: 0 for success, 1 for a failure, 64 for wrong arguments, 78 for a wrong configuration
 /// (sysexits.h); `gateway status` adds 3 and 4 as systemctl(1) does.
 @main
 struct OpenClaw: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "openclaw",
-        abstract: "Looks after an OpenClaw gateway.",
+        abstract: "Inspects and maintains an OpenClaw gateway.",
         version: Version.current,
         subcommands: [Config.self, GatewayCommand.self, SessionsCommand.self])
 }

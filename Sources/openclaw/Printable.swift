@@ -1,7 +1,7 @@
-/// A text from outside as a terminal may show it: what would move the cursor, change colours or the direction of
-/// writing, or cannot be seen is written as `\u{…}`.
+/// Makes untrusted text safe for a terminal: characters that move the cursor, change colours or the direction of
+/// writing, or are invisible become `\u{…}`.
 ///
-/// - Parameter keepingLines: line breaks and tabs stay, and a backslash is not doubled.
+/// - Parameter keepingLines: keeps line breaks and tabs, and does not double a backslash.
 func escaped(_ text: String, keepingLines: Bool = false) -> String {
     var shown = ""
     for scalar in text.unicodeScalars {

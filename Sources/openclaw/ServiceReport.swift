@@ -1,17 +1,17 @@
 internal import JSON
 internal import Posix
 
-/// What is told of the gateway's two units.
+/// The report about the gateway's two units.
 struct ServiceReport {
     let socket: UnitState
     let service: UnitState
-    /// nil while the service does not run: then it is not asked.
-    let readiness: Readiness?
+    /// nil while the service does not run, because then it is not queried.
+    let readiness: ReadinessProbe?
 
     var isKnown: Bool { socket.isKnown || service.isKnown }
     var isListeningOrRunning: Bool { socket.isActive || service.isActive }
 
-    /// For a terminal; what is not known is left out.
+    /// Lines for a terminal; unknown values are left out.
     var lines: [String] {
         var rows = [("socket", socket.summary)]
         if !socket.listening.isEmpty, socket.isActive {

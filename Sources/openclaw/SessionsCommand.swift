@@ -1,9 +1,9 @@
 internal import ArgumentParser
 
-/// `openclaw sessions`: which conversations are stored, what was said in them, which go, and where they come from.
+/// `openclaw sessions`: lists, prints, removes, imports and exports stored sessions.
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "Shows, removes and moves the sessions that are stored.",
+        commandName: "sessions", abstract: "Lists, prints, removes, imports and exports stored sessions.",
         discussion: """
             Started by root, each of these commands becomes the user that the state directory belongs to before it \
             opens anything there.

@@ -2,11 +2,11 @@ internal import ArgumentParser
 internal import Posix
 internal import Sessions
 
-/// `openclaw sessions expire`: removes what nobody used for a long time.
+/// `openclaw sessions expire`: removes sessions that were not used for a given time.
 struct SessionsExpire: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "expire",
-        abstract: "Removes the sessions that were not used for a long time.",
+        abstract: "Removes the sessions that were not used for a given time.",
         discussion: """
             A session that is in use is left alone. What cannot be removed is told on standard error, the rest is \
             removed all the same, and the exit status is then 1.
@@ -15,10 +15,11 @@ struct SessionsExpire: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     @Option(
-        help: ArgumentHelp("How long unused: hours, days or weeks, as 12h, 30d, 8w; at least 1h.", valueName: "age"),
+        help: ArgumentHelp(
+            "The time without use: hours, days or weeks, such as 12h, 30d or 8w; at least 1h.", valueName: "age"),
         transform: { text in
             guard let age = RetentionAge(text) else {
-                throw ValidationError("not a number of hours, days or weeks of at least 1h, as 12h, 30d or 8w")
+                throw ValidationError("expected hours, days or weeks, such as 12h, 30d or 8w, and at least 1h")
             }
             return age
         })
@@ -27,7 +28,7 @@ struct SessionsExpire: ParsableCommand {
     @Option(help: ArgumentHelp("Only the sessions of this agent.", valueName: "id"))
     var agent: String?
 
-    @Flag(help: "Remove nothing; print a line for each session that would be: last use, bytes, key.")
+    @Flag(help: "Remove nothing; print a line for each session that would be removed: last use, bytes, key.")
     var dryRun = false
 
     func run() throws {

@@ -4,14 +4,14 @@ internal import Posix
 internal import Sessions
 internal import SystemPackage
 
-/// `openclaw sessions export`: writes the sessions as another OpenClaw has them.
+/// `openclaw sessions export`: writes the sessions in the format of the original OpenClaw.
 ///
-/// As in an import the directory is opened first; started by root, a child becomes its owner and makes the files, and this
-/// process, which is then the owner of the state, fills them.
+/// As in an import, the directory is opened first. Started by root, a child becomes its owner and creates the files,
+/// and this process, which becomes the owner of the state, writes them.
 struct SessionsExport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes the sessions into a new or empty directory, as the original OpenClaw stores them.",
+        abstract: "Writes the sessions into a new or empty directory, in the format of the original OpenClaw.",
         discussion: """
             Sessions in use are written as they are at that moment. What cannot be read is told on standard error, and \
             the exit status is then 1.
@@ -19,7 +19,7 @@ struct SessionsExport: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Argument(help: ArgumentHelp("Made if it is not there; else it must be empty.", valueName: "directory"))
+    @Argument(help: ArgumentHelp("Created if it does not exist; otherwise it must be empty.", valueName: "directory"))
     var directory: String
 
     @Option(help: ArgumentHelp("Only the sessions of this agent.", valueName: "id"))

@@ -5,16 +5,16 @@ internal import Posix
 internal import Sessions
 internal import SystemPackage
 
-/// `openclaw sessions import`: makes sessions of those that the reference or an export has left in a directory.
+/// `openclaw sessions import`: imports sessions of the original OpenClaw, or of an export, from a directory.
 ///
-/// Two users are concerned, and this command is neither for longer than it must: root opens the directory that was named
-/// and nothing in it. A child becomes that directory's owner and opens files below it for this process, which becomes the
-/// owner of the state and reads them. So hostile files are never read by root, and a link among them leads nowhere that
-/// their owner could not go.
+/// Started by root, this command uses two other users: root opens only the named directory
+/// itself. A child becomes that directory's owner and opens files below it for this process, which becomes the
+/// owner of the state and reads them. So root never reads hostile files, and a link among them reaches only files that
+/// their owner can open.
 struct SessionsImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports sessions that another OpenClaw, or an export, has left in a directory.",
+        abstract: "Imports sessions of the original OpenClaw, or of an export, from a directory.",
         discussion: """
             A session whose key is here already is left alone, and so is everything in the directory. Lines of a \
             transcript that cannot be read are passed over and counted. What cannot be imported is told on standard \
@@ -25,20 +25,21 @@ struct SessionsImport: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A state directory such as ~/.openclaw, the directory of one agent, or one that holds sessions.json.",
+            "A state directory such as ~/.openclaw, the directory of one agent, or a directory with sessions.json.",
             valueName: "path"))
     var path: String
 
     @Option(
         help: ArgumentHelp(
-            "Only the sessions of this agent; also whose they are, where keys and path do not say.", valueName: "id"))
+            "Only the sessions of this agent; also the agent of sessions whose key and path name none.", valueName: "id"
+        ))
     var agent: String?
 
-    @Flag(help: "Read everything and import nothing.")
+    @Flag(help: "Read everything, but import nothing.")
     var dryRun = false
 
     func run() throws {
-        // What the configuration says is only for a remark: one that is wrong has no agents.
+        // The configuration is only for a note: a wrong one has no agents.
         let configured = ConfigurationReading(options.location, for: .inspecting).configuration?.agents.map(\.id)
         var report = ImportReport(isDryRun: dryRun)
         let isFound = try reading {
@@ -49,7 +50,7 @@ struct SessionsImport: ParsableCommand {
             return try sessions.run(names: names, agent: agent) { report.add($0) }
         }
         guard isFound else {
-            StandardError.print("there is no sessions.json in \(escaped(path)) or in agents/*/sessions below it")
+            StandardError.print("no sessions.json in \(escaped(path)) or in agents/*/sessions below it")
             throw ExitCode.failure
         }
         report.end(configured: configured)
@@ -61,13 +62,13 @@ struct SessionsImport: ParsableCommand {
             return try Directory(at: source)
         } catch {
             guard error.errno == EACCES else { throw error }
-            StandardError.print("\(error); root may import it: this command then reads it as its owner")
+            StandardError.print("\(error); run this command as root: it then reads the directory as its owner")
             throw ExitCode.failure
         }
     }
 }
 
-/// What an import prints, and what it comes to.
+/// The output of an import, and its totals.
 private struct ImportReport {
     let isDryRun: Bool
     private(set) var failed = 0
@@ -89,10 +90,10 @@ private struct ImportReport {
             print("\(escaped(key.text)): \(counts.messages) messages\(malformed)")
         case .exists(let key):
             existing += 1
-            print("\(escaped(key.text)): is here already, left alone")
+            print("\(escaped(key.text)): exists already, not imported")
         case .empty(let key):
             empty += 1
-            print("\(escaped(key.text)): nothing was said, left out")
+            print("\(escaped(key.text)): has no messages, not imported")
         case .failed(let name, let reason):
             failed += 1
             StandardError.print("\(escaped(name)): \(escaped(reason))")
@@ -101,9 +102,9 @@ private struct ImportReport {
 
     func end(configured: [String]?) {
         let done = isDryRun ? "would import" : "imported"
-        print("\(done) \(imported) sessions; \(existing) here already, \(empty) empty, \(failed) failed")
+        print("\(done) \(imported) sessions; \(existing) existed already, \(empty) empty, \(failed) failed")
         for agent in agents.subtracting(configured ?? []).sorted() where agent != "main" {
-            print("note: the configuration has no agent \(agent); its sessions go on once it has one")
+            print("note: the configuration has no agent \(agent); its sessions can be used once it is configured")
         }
     }
 }

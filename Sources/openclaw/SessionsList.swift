@@ -4,11 +4,11 @@ internal import JSON
 internal import Posix
 internal import Sessions
 
-/// `openclaw sessions list`: a line for each session, the one that was used last first.
+/// `openclaw sessions list`: prints a line for each session, the most recently used first.
 struct SessionsList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the sessions, the one that was used last first.",
+        abstract: "Lists the sessions, the most recently used first.",
         discussion: """
             A file that is not a session or cannot be read is told on standard error, and the exit status is then 1. \
             Control characters in keys are written as \\u{…}.
@@ -40,7 +40,7 @@ struct SessionsList: ParsableCommand {
         for line in aligned([["USED", "TOKENS", "MODEL", "ID", "KEY"]] + rows) { print(line) }
     }
 
-    /// Columns as wide as their longest text; the last one is not filled up.
+    /// Pads each column to its longest value, except the last one.
     private func aligned(_ rows: [[String]]) -> [String] {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
@@ -53,7 +53,7 @@ struct SessionsList: ParsableCommand {
 }
 
 extension SessionList {
-    /// With the names that the reference gives these fields in `sessions.list`.
+    /// Uses the field names of the reference's `sessions.list`.
     fileprivate var json: Slice {
         var writer = Writer()
         writer.object { writer in

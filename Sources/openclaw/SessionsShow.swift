@@ -5,25 +5,25 @@ internal import JSON
 internal import Posix
 internal import Sessions
 
-/// `openclaw sessions show`: what was said in a session, on its current branch.
+/// `openclaw sessions show`: prints the current branch of a session.
 struct SessionsShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Prints the conversation of a session, oldest message first.",
-        discussion: "Only the branch that was continued last is shown; the file holds all of them.")
+        discussion: "Only the most recently continued branch is printed; the file contains all branches.")
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Argument(help: ArgumentHelp("The session's key or its id, as `list` shows them.", valueName: "key|id"))
+    @Argument(help: ArgumentHelp("The session's key or its id, as `list` prints them.", valueName: "key|id"))
     var session: String
 
-    @Flag(help: "Print JSON: the messages as they are stored.")
+    @Flag(help: "Print JSON: the messages as stored.")
     var json = false
 
     func run() throws {
         let place = options.location.stateDirectory
         guard let found = try reading({ try options.store().session(named: session) }) else {
-            StandardError.print("there is no session \(escaped(session)) in \(place)")
+            StandardError.print("no session \(escaped(session)) in \(place)")
             throw ExitCode.failure
         }
         if json { print(found.json.text) } else { found.lines.forEach { print($0) } }
@@ -94,7 +94,7 @@ extension AssistantBlock {
 }
 
 extension StopReason {
-    /// Only what is not the usual end.
+    /// Nil for the usual end of an answer.
     fileprivate var shown: [String] {
         switch self {
         case .stop, .toolUse: []

@@ -5,7 +5,7 @@ internal import Posix
 internal import Sessions
 
 extension ConfigurationOptions {
-    /// The stored sessions. When root started this command it becomes, for good, the user whose state it is.
+    /// The stored sessions. A command started by root permanently becomes the owner of the state.
     ///
     /// - Throws: `SystemError`.
     func store() throws(SystemError) -> SessionStore {
@@ -15,7 +15,7 @@ extension ConfigurationOptions {
     }
 }
 
-/// Runs what reads or writes the state directory; tells in one line why it cannot.
+/// Runs an access to the state directory; reports in one line why it fails.
 func reading<Value>(_ body: () throws -> Value) throws -> Value {
     do {
         return try body()

@@ -1,10 +1,10 @@
 internal import Posix
 
-/// What systemd says of one unit: a part of what `systemctl show` prints.
+/// The state of one unit: some of the properties that `systemctl show` prints.
 ///
-/// - Source: systemctl(1), systemd 252 to 257. A property that is missing, not set or not as it should be is nil.
+/// - Source: systemctl(1), systemd 252 to 257. A missing, unset or malformed property is nil.
 struct UnitState: Equatable, Sendable {
-    /// The properties to ask for.
+    /// The properties to query.
     static let properties = [
         "Id", "LoadState", "ActiveState", "SubState", "StateChangeTimestamp", "Result", "MainPID", "StatusText",
         "MemoryCurrent", "TasksCurrent", "NRestarts", "Listen",
@@ -15,15 +15,15 @@ struct UnitState: Equatable, Sendable {
     var load: String?
     /// `active`, `inactive`, `failed` …
     var active: String?
-    /// As `listening` or `running`.
+    /// `listening`, `running` …
     var sub: String?
-    /// When it came to be so, in seconds since 1970.
+    /// The time of the last change of state, in seconds since 1970.
     var since: Int?
-    /// `success`, or how it failed.
+    /// `success`, or the kind of failure.
     var result: String?
-    /// nil while there is no main process.
+    /// nil without a main process.
     var mainPid: Int?
-    /// What the service says of itself: the `STATUS=` of sd_notify(3).
+    /// The status line of the service: `STATUS=` of sd_notify(3).
     var status: String?
     var memoryBytes: Int?
     var tasks: Int?
@@ -35,16 +35,16 @@ struct UnitState: Equatable, Sendable {
         self.id = id
     }
 
-    /// Whether such a unit exists, as far as systemd knows.
+    /// Whether the unit exists.
     var isKnown: Bool { load != nil && load != "not-found" }
 
-    /// Whether it does what it is there for.
+    /// Whether it is active or reloading.
     var isActive: Bool { active == "active" || active == "reloading" }
 }
 
 extension UnitState {
-    /// Reads what `systemctl show --timestamp=unix` prints of several units: `Name=value` lines, and an empty line
-    /// between two units. What has no `Id` is passed over, as are unknown names.
+    /// Reads the output of `systemctl show --timestamp=unix` for several units: `Name=value` lines, and an empty line
+    /// between two units. Blocks without `Id` and unknown names are ignored.
     static func parse(_ text: String) -> [UnitState] {
         var units: [UnitState] = []
         var block: [(name: Substring, value: Substring)] = []
@@ -70,7 +70,7 @@ extension UnitState {
 
     /// Longest value that is kept, in bytes.
     private static let valueBytesMax = 1_024
-    /// As many sockets as are told of.
+    /// Most sockets that are kept.
     private static let listeningMax = 64
 
     private mutating func read(_ name: Substring, _ value: String) {
@@ -90,14 +90,14 @@ extension UnitState {
         }
     }
 
-    /// `127.0.0.1:18789 (Stream)`; others are not connected to.
+    /// `127.0.0.1:18789 (Stream)`; other kinds of sockets are ignored.
     private mutating func listen(_ value: String) {
         let suffix = " (Stream)"
         guard value.hasSuffix(suffix), listening.count < Self.listeningMax else { return }
         listening.append(String(value.dropLast(suffix.count)))
     }
 
-    /// `[not set]`, and the largest number, which stands for it in older versions, are none.
+    /// `[not set]`, and the largest number, which older versions print instead, are nil.
     private func number(_ text: Substring) -> Int? {
         Int(text).flatMap { $0 >= 0 ? $0 : nil }
     }

@@ -38,7 +38,7 @@ struct ManualPageTests {
             let words = item.lines.joined(separator: " ").split { ", .\\%".contains($0) }
             return words.map { item.name == "{}" ? String($0) : "\(item.name).\($0)" }
         }
-        let known = Set(ConfigurationReading.listing.otherKeys.withoutEffect.map { Self.place(of: $0.pattern) })
+        let known = Set(ConfigurationReading.listing.unsupportedKeys.withoutEffect.map { Self.place(of: $0.pattern) })
         #expect(Set(told).symmetricDifference(known).sorted() == [])
         #expect(Set(told).count == told.count)
     }
@@ -46,7 +46,7 @@ struct ManualPageTests {
     @Test("The keys that restrict are those that the program refuses")
     func restricting() {
         let told = Self.page.section("KEYS THAT RESTRICT").items("Ic").map(\.name)
-        let known = Set(ConfigurationReading.listing.otherKeys.restricting.map { Self.place(of: $0.pattern) })
+        let known = Set(ConfigurationReading.listing.unsupportedKeys.restricting.map { Self.place(of: $0.pattern) })
         #expect(told.sorted() == known.sorted())
     }
 

@@ -19,7 +19,7 @@ struct ServiceReportTests {
             service: unit(
                 "s.service", "ActiveState=active", "SubState=running", "MainPID=71", "StatusText=3 workers, 120 served",
                 "NRestarts=2", "MemoryCurrent=3670016", "TasksCurrent=5"),
-            readiness: Readiness(
+            readiness: ReadinessProbe(
                 Array("HTTP/1.1 503 Unavailable\r\n\r\n{\"ready\":false,\"failing\":[\"state_directory\"]}".utf8)))
         #expect(report.isKnown && report.isListeningOrRunning)
         #expect(
@@ -50,7 +50,7 @@ struct ServiceReportTests {
             ("", "not known: what it answers is no HTTP"), ("SSH-2.0-x\r\n", "not known: what it answers is no HTTP"),
         ])
     func readiness(answer: String, sentence: String) {
-        #expect(Readiness(Array(answer.utf8)).sentence == sentence)
+        #expect(ReadinessProbe(Array(answer.utf8)).sentence == sentence)
     }
 
     @Test("One that failed, and one that is not there")

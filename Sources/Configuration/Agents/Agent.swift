@@ -4,9 +4,9 @@ package import SystemPackage
 package struct Agent: Equatable, Sendable {
     /// Folded: `[a-z0-9][a-z0-9_-]{0,63}`.
     package let id: String
-    /// The name people gave it.
+    /// The display name.
     package var name: String?
-    /// Absolute path of the directory it works in.
+    /// Absolute path of its workspace directory.
     package var workspace: FilePath
     package var settings: AgentSettings
 

@@ -1,53 +1,54 @@
 internal import SystemPackage
 
-/// The agents of a configuration, gathered entry by entry and resolved once all are known.
+/// The agents of a configuration: collected one by one, resolved when all are known.
 struct AgentRoster {
-    struct Entry {
+    /// An agent as the file describes it.
+    struct Unresolved {
         let id: String
         var isDefault = false
         var name: String?
-        /// As written; nil for the default of its place.
+        /// As written; nil for the default path.
         var workspace: String?
         var settings: AgentSettings
     }
 
-    /// What `agents.defaults` says.
+    /// The settings of `agents.defaults`.
     var defaults = AgentSettings()
     /// The workspace of the default agent, as written.
     var defaultWorkspace: String?
-    private(set) var entries: [Entry] = []
+    private(set) var unresolved: [Unresolved] = []
 
-    /// Adds an agent; false when an earlier one has its id.
-    mutating func add(_ entry: Entry) -> Bool {
-        if entries.contains(where: { $0.id == entry.id }) { return false }
-        entries.append(entry)
+    /// Adds an agent; false when an earlier agent has the same id.
+    mutating func add(_ agent: Unresolved) -> Bool {
+        if unresolved.contains(where: { $0.id == agent.id }) { return false }
+        unresolved.append(agent)
         return true
     }
 
-    /// The default agent: the first that says so, else the first, else `main`.
+    /// The default agent: the first with `default: true`, else the first agent, else `main`.
     var defaultId: String {
-        (entries.first { $0.isDefault } ?? entries.first)?.id ?? "main"
+        (unresolved.first { $0.isDefault } ?? unresolved.first)?.id ?? "main"
     }
 
     /// All agents, `main` among them.
     ///
-    /// The default agent works in `agents.defaults.workspace` or `<state>/workspace`, another one in
-    /// `<state>/workspace-<id>`, unless its entry names a directory.
+    /// The workspace of the default agent is `agents.defaults.workspace` or `<state>/workspace`, that of another agent
+    /// `<state>/workspace-<id>`, unless its section names a directory.
     func agents(_ paths: WorkspacePaths) -> [Agent] {
-        var all = entries
-        if !all.contains(where: { $0.id == "main" }) { all.append(Entry(id: "main", settings: defaults)) }
-        return all.map { entry in
-            let isDefault = entry.id == defaultId
-            let written = entry.workspace ?? (isDefault ? defaultWorkspace : nil)
-            let directory = isDefault ? "workspace" : "workspace-\(entry.id)"
+        var all = unresolved
+        if !all.contains(where: { $0.id == "main" }) { all.append(Unresolved(id: "main", settings: defaults)) }
+        return all.map { written in
+            let isDefault = written.id == defaultId
+            let workspace = written.workspace ?? (isDefault ? defaultWorkspace : nil)
+            let directory = isDefault ? "workspace" : "workspace-\(written.id)"
             var agent = Agent(
-                id: entry.id, workspace: paths.resolve(written ?? directory), settings: entry.settings)
-            agent.name = entry.name
+                id: written.id, workspace: paths.resolve(workspace ?? directory), settings: written.settings)
+            agent.name = written.name
             return agent
         }
     }
 
-    /// An id as it is compared and stored; nil when nothing of it can be used.
+    /// An id in its folded form; nil when no character of it is valid.
     static func fold(_ text: String) -> String? {
         var folded: [UInt8] = []
         for byte in asciiLowercased(trimmed(text)).utf8 {
@@ -65,13 +66,13 @@ struct AgentRoster {
     }
 }
 
-/// Where the paths of workspaces start from.
+/// The directories that workspace paths are relative to.
 struct WorkspacePaths {
     let stateDirectory: FilePath
-    /// What `~` stands for.
+    /// The directory that `~` stands for.
     let home: FilePath
 
-    /// An absolute path; a relative one starts from the state directory.
+    /// The absolute path; a relative path is relative to the state directory.
     func resolve(_ text: String) -> FilePath {
         if text == "~" { return home }
         if text.hasPrefix("~/") { return home.pushing(FilePath(String(text.dropFirst(2)))).lexicallyNormalized() }
@@ -86,29 +87,31 @@ extension AgentRoster {
             defaults.read("workspace", into: &defaultWorkspace)
             self.defaults.read(defaults, &names)
         }
-        section.list("list") { read(entry: $0, id: nil, names) }
-        section.sections("entries") { read(entry: $1, id: $0, names) }
-        if entries.count(where: \.isDefault) > 1 {
-            section.report(.warning, "list", "several agents are the default: the first of them is used")
+        section.list("list") { read(agent: $0, id: nil, names) }
+        section.sections("entries") { read(agent: $1, id: $0, names) }
+        if unresolved.count(where: \.isDefault) > 1 {
+            section.report(
+                .warning, "list", "several agents have default: true; the first of them is the default agent")
         }
     }
 
-    /// An entry of `list`, or one of `entries`, whose key is its id.
-    private mutating func read(entry section: ConfigurationSection, id: String?, _ names: ModelNames) {
+    /// Reads one element of `list`, or one member of `entries`, whose key is the id.
+    private mutating func read(agent section: ConfigurationSection, id: String?, _ names: ModelNames) {
         let written = id ?? section.text("id")
         if id == nil { section.record("id", .text, written) }
         var names = names
-        var entry = Entry(id: written.flatMap { Self.fold($0) } ?? "", settings: defaults)
-        section.read("default", into: &entry.isDefault)
-        section.read("name", into: &entry.name)
-        section.read("workspace", into: &entry.workspace)
-        entry.settings.read(section, &names)
+        var agent = Unresolved(id: written.flatMap { Self.fold($0) } ?? "", settings: defaults)
+        section.read("default", into: &agent.isDefault)
+        section.read("name", into: &agent.name)
+        section.read("workspace", into: &agent.workspace)
+        agent.settings.read(section, &names)
         section.section("tools") { readToolRestrictions($0) }
-        if entry.id.isEmpty {
+        if agent.id.isEmpty {
             section.report(.error, "id", "expected an id: letters, digits, - and _")
-        } else if !add(entry) {
+        } else if !add(agent) {
             section.report(
-                .error, "id", "an earlier agent has the id \(entry.id) too: case and other signs do not count")
+                .error, "id",
+                "an earlier agent also has the id \(agent.id); ids differ in letters, digits, - and _ only")
         }
     }
 }

@@ -1,33 +1,33 @@
 package import JSON
 
-/// What `agents.defaults` and an entry of `agents.list` may both say.
+/// The settings that `agents.defaults` and an element of `agents.list` have in common.
 package struct AgentSettings: Equatable, Sendable {
-    /// nil when the configuration names no model.
+    /// nil when no model is configured.
     package var model: ModelChoice?
-    /// The models it may be asked to use, the primary and its fallbacks included; empty allows every model.
+    /// The models that a request may choose, the primary and its fallbacks included; empty allows every model.
     package var allowedModels: [AllowedModel] = []
     /// Parameters for every model, in the file's order.
     package var params: [ModelParameter] = []
     package var identity = AgentIdentity()
-    /// How hard a reasoning model thinks when nobody says; nil leaves it to the model.
+    /// Reasoning effort when the request specifies none; nil leaves it to the model.
     package var thinkingDefault: ThinkingLevel?
     /// Time for one run, in seconds.
     package var timeoutSeconds = 600
-    /// Tokens of context to use; nil is what the model has.
+    /// Tokens of context to use; nil for the context of the model.
     package var contextTokens: Int?
     /// Turns of one run.
     package var turnsMax = 50
     /// Tool calls of one run.
     package var toolCallsMax = 200
-    /// Text of one run's answer, in bytes (4 MiB).
+    /// Longest text of one run's answer, in bytes (4 MiB).
     package var answerBytesMax = 4 << 20
     /// Whether a new workspace gets no bootstrap files.
     package var skipBootstrap = false
-    /// Characters of one bootstrap file in the prompt.
+    /// Longest bootstrap file in the prompt, in characters.
     package var bootstrapMaxChars = 20_000
-    /// Characters of all bootstrap files in the prompt.
+    /// Longest text of all bootstrap files in the prompt, in characters.
     package var bootstrapTotalMaxChars = 150_000
-    /// Name of the user's time zone, as `Europe/Rome`; nil is the machine's.
+    /// Name of the user's time zone, as `Europe/Rome`; nil for the time zone of the machine.
     package var userTimezone: String?
     package var timeFormat = TimeFormat.auto
 
@@ -45,7 +45,7 @@ package struct AgentSettings: Equatable, Sendable {
     }
 }
 
-/// The section `identity` of an agent: how it presents itself.
+/// The section `identity` of an agent: its name and manner in the prompt.
 package struct AgentIdentity: Equatable, Sendable {
     package var name: String?
     package var theme: String?
@@ -55,7 +55,7 @@ package struct AgentIdentity: Equatable, Sendable {
     package init() {}
 }
 
-/// The model an agent uses, and those it uses when that one fails, in order (C-30, C-32).
+/// The primary model of an agent and its fallbacks, in order (C-30, C-32).
 package struct ModelChoice: Equatable, Sendable {
     package var primary: ModelReference
     package var fallbacks: [ModelReference]
@@ -66,7 +66,7 @@ package struct ModelChoice: Equatable, Sendable {
     }
 }
 
-/// An entry of `agents.defaults.models`.
+/// A member of `agents.defaults.models`.
 package struct AllowedModel: Equatable, Sendable {
     package let reference: ModelReference
     /// A short name for it, as written.
@@ -80,7 +80,7 @@ package struct AllowedModel: Equatable, Sendable {
     }
 }
 
-/// One parameter that is passed on to a model: `temperature`, `maxTokens` …
+/// One parameter that is passed to a model: `temperature`, `maxTokens` …
 package struct ModelParameter: Equatable, Sendable {
     package let name: String
     /// The value as JSON.
@@ -93,7 +93,7 @@ package struct ModelParameter: Equatable, Sendable {
 }
 
 extension AgentSettings {
-    /// Reads what stands in a section over what is here already, so that an agent begins with the defaults.
+    /// Reads a section over the present values, so that an agent starts from the defaults.
     ///
     /// - Parameter names: receives the aliases of the section.
     mutating func read(_ section: ConfigurationSection, _ names: inout ModelNames) {
@@ -115,7 +115,7 @@ extension AgentSettings {
         readRestrictions(section)
     }
 
-    /// A text, or an object with `primary` and `fallbacks`; what it leaves out stays (C-32).
+    /// Reads a string, or an object with `primary` and `fallbacks`; a missing member keeps its value (C-32).
     private mutating func readModel(_ section: ConfigurationSection, _ names: ModelNames) {
         let found = section.value("model")
         var primary = model?.primary.description
@@ -126,7 +126,7 @@ extension AgentSettings {
                 choice.read("fallbacks", into: &fallbacks)
             }
         } else if let found, found.text == nil {
-            section.reportType("model", expected: "a text or an object", found: found)
+            section.reportType("model", expected: "a string or an object", found: found)
         } else {
             section.read("model", into: &primary)
         }
@@ -135,13 +135,14 @@ extension AgentSettings {
             return
         }
         if let primary, found != nil, names.isGuess(primary) {
-            section.report(.warning, "model", "no provider is named: \(reference) is meant")
+            section.report(.warning, "model", "the model has no provider; \(reference) is used")
         }
         let choice = ModelChoice(reference, fallbacks: fallbacks.compactMap { names.resolve($0) })
         model = choice
         for reference in [choice.primary] + choice.fallbacks where found != nil && !names.isKnown(reference) {
             section.report(
-                .warning, "model", "no provider is called \(reference.provider): set models.providers, with its baseUrl"
+                .warning, "model",
+                "unknown provider \(reference.provider); add it to models.providers, with its baseUrl"
             )
         }
     }
@@ -161,13 +162,13 @@ extension AgentSettings {
     }
 
     private func readRestrictions(_ section: ConfigurationSection) {
-        section.refuse("sandbox", "nothing here enforces a sandbox: remove this key, or set its mode to off") {
+        section.refuse("sandbox", "this gateway has no sandbox; remove this key, or set its mode to off") {
             $0.members != nil && ($0["mode"] == nil || $0["mode"]?.text == "off")
         }
         section.withoutEffect(
-            "heartbeat", because: "has no effect: nothing runs here when nobody asks")
+            "heartbeat", because: "has no effect: the gateway runs nothing without a request")
         section.withoutEffect(
-            "subagents", "memorySearch", "skills", because: "has no effect: the gateway has no such tool")
+            "subagents", "memorySearch", "skills", because: "has no effect: the gateway does not have this tool")
         section.withoutEffect(
             "blockStreaming", "blockStreamingBreak", "blockStreamingChunk", "blockStreamingCoalesce",
             "blockStreamingDefault", "groupChat", "humanDelay", "mediaMaxMb", "typingIntervalSeconds", "typingMode",

@@ -1,4 +1,4 @@
-/// The section `gateway.auth`: the credential a client must show (T-01 to T-05).
+/// The section `gateway.auth`: the credential that a client must send (T-01 to T-05).
 package struct AuthenticationConfiguration: Equatable, Sendable {
     package enum Mode: String, Equatable, Sendable, CaseIterable {
         case token, password, none
@@ -11,7 +11,7 @@ package struct AuthenticationConfiguration: Equatable, Sendable {
 
     package init() {}
 
-    /// What a client's bearer is compared with; nil in mode `none` only.
+    /// The secret that a client's bearer credential is compared with; nil in mode `none` only.
     package var secret: Secret? {
         switch mode {
         case .token: token
@@ -21,7 +21,7 @@ package struct AuthenticationConfiguration: Equatable, Sendable {
     }
 }
 
-/// The section `gateway.auth.rateLimit`: wrong credentials from one address (T-20, T-22).
+/// The section `gateway.auth.rateLimit`: the limit of wrong credentials from one address (T-20, T-22).
 package struct FailedAttemptLimit: Equatable, Sendable {
     /// Wrong credentials within the window that lock an address out.
     package var maxAttempts = 10
@@ -45,15 +45,15 @@ extension FailedAttemptLimit {
 }
 
 extension AuthenticationConfiguration {
-    /// The names under which a unit may hand over the secrets, with `LoadCredential=`.
+    /// The credential names that a unit may pass secrets under, with `LoadCredential=`.
     package static let tokenCredential = "openclaw.gateway.token"
     package static let passwordCredential = "openclaw.gateway.password"
 
-    /// The value of the reference's examples, which is no token (T-05).
+    /// The placeholder of the reference's examples, which is not accepted as a token (T-05).
     private static let exampleToken = "change-me-to-a-long-random-token"
 
     mutating func read(_ section: ConfigurationSection) {
-        let before = section.context.findingCount
+        let before = section.context.diagnosticCount
         let mode = readMode(section)
         section.section("rateLimit") { rateLimit.read($0) }
         let context = section.context
@@ -65,12 +65,12 @@ extension AuthenticationConfiguration {
             ?? context.credentialIfPresent(Self.passwordCredential)
         self.mode = mode ?? (password == nil ? .token : .password)
         section.record("mode", .choice(Mode.allCases.map(\.rawValue)), self.mode.rawValue)
-        if context.findingCount == before { decide(mode, section) }
-        section.withoutEffect("allowTailscale", because: "has no effect: every client shows the token or password")
+        if context.diagnosticCount == before { decide(mode, section) }
+        section.withoutEffect("allowTailscale", because: "has no effect: every client must send the token or password")
         section.withoutEffect("trustedProxy")
     }
 
-    /// The mode as written; nil when it is left to the secrets (T-01).
+    /// The mode as written; nil when the configured secrets decide it (T-01).
     private func readMode(_ section: ConfigurationSection) -> Mode? {
         guard let word = section.text("mode") else { return nil }
         if word == "trusted-proxy" {
@@ -86,10 +86,11 @@ extension AuthenticationConfiguration {
         secret?.revealed == Self.exampleToken ? nil : secret
     }
 
-    /// Reports secrets that leave open what a client must show, or whether it must show any (T-04).
+    /// Reports secrets that contradict the mode, or do not determine it (T-04).
     private func decide(_ written: Mode?, _ section: ConfigurationSection) {
         if written == nil && token != nil && password != nil {
-            section.report(.error, "mode", "both a token and a password are configured: set the mode to one of them")
+            section.report(
+                .error, "mode", "both a token and a password are configured; set the mode to token or password")
         }
         if mode == .none || secret != nil || section.context.purpose != .serving { return }
         let name = mode.rawValue
@@ -97,7 +98,7 @@ extension AuthenticationConfiguration {
         let credential = mode == .token ? Self.tokenCredential : Self.passwordCredential
         section.report(
             .error, name,
-            "no \(name) to check clients with: set this key, the environment variable \(variable) or the credential "
+            "no \(name) is configured; set this key, the environment variable \(variable) or the credential "
                 + "\(credential)")
     }
 }

@@ -4,18 +4,18 @@ package struct ChatCompletionsConfiguration: Equatable, Sendable {
     package var enabled = false
     /// Longest request body, in bytes (20 MiB).
     package var maxBodyBytes = 20 << 20
-    /// Images in one request.
+    /// Number of images in one request.
     package var maxImageParts = 8
     /// All images of one request together, decoded, in bytes (20 MiB).
     package var maxTotalImageBytes = 20 << 20
     package var images = ImageLimits()
-    /// Other names for agents that a request's `model` may hold; `"*"` stands for every name that is not known. In the file's order.
+    /// Aliases of agents for a request's `model`, in the file's order; `"*"` matches every unknown name.
     package var modelAliases: [ModelAlias] = []
 
     package init() {}
 }
 
-/// One entry of `modelAliases`: a request for `model` is answered by `agentId`.
+/// One member of `modelAliases`: a request for `model` goes to the agent `agentId`.
 package struct ModelAlias: Equatable, Sendable {
     package let model: String
     /// The id of a configured agent, folded.
@@ -29,13 +29,13 @@ package struct ModelAlias: Equatable, Sendable {
 
 /// The section `images` of an endpoint (P-14, P-15).
 package struct ImageLimits: Equatable, Sendable {
-    /// Whether images may be named by an http or https URL.
+    /// Whether a request may name images by http or https URLs.
     package var allowUrl = false
-    /// Hosts that such URLs may name, `*.` at the start stands for any subdomain; empty allows every public host.
+    /// Hosts that such URLs may name; `*.` at the start matches any subdomain; empty allows every public host.
     package var urlAllowlist: [String] = []
     /// Media types accepted.
     package var allowedMimes = ["image/jpeg", "image/png", "image/gif", "image/webp"]
-    /// One image, decoded, in bytes (10 MiB).
+    /// Largest image, decoded, in bytes (10 MiB).
     package var maxBytes = 10 << 20
     /// Redirects followed for one URL.
     package var maxRedirects = 3
@@ -55,7 +55,7 @@ extension ChatCompletionsConfiguration {
         modelAliases = section.texts(of: "modelAliases").compactMap { name, id in
             let folded = asciiLowercased(id.text)
             if agentIds.contains(folded) { return ModelAlias(model: name, agentId: folded) }
-            section.context.report(.error, id.path, at: id.place, "there is no agent with this id")
+            section.context.report(.error, id.path, at: id.position, "no agent has this id")
             return nil
         }
     }

@@ -1,31 +1,31 @@
 internal import Posix
 
-/// The section `gateway`: where the gateway listens, whom it lets in, and what one connection may cost.
+/// The section `gateway`: listening address, authentication, and the limits of a connection.
 package struct GatewayConfiguration: Equatable, Sendable {
     /// TCP port; only without socket activation.
     package var port = 18_789
     /// The address to listen on; only without socket activation.
     package var bind = BindAddress.loopback
     package var authentication = AuthenticationConfiguration()
-    /// Peers whose `X-Forwarded-For` is believed (T-15).
+    /// Peers whose `X-Forwarded-For` is trusted (T-15).
     package var trustedProxies: [NetworkRange] = []
-    /// What the supervisor alone needs: workers, drain, idle exit.
+    /// The settings of the supervisor: workers, drain, idle exit.
     package var supervisor = SupervisorConfiguration()
     package var http = HTTPConfiguration()
 
     package init() {}
 }
 
-/// Which addresses a gateway that was not activated binds (C-20).
+/// The address to bind without socket activation (C-20).
 package enum BindAddress: Equatable, Sendable {
-    /// 127.0.0.1, and what the reference calls `auto`.
+    /// 127.0.0.1: `loopback`, and the reference's `auto`.
     case loopback
     /// Every address of this machine: `lan`.
     case any
     /// The address in `gateway.customBindHost`: `custom`.
     case address(String)
 
-    /// The address in numbers, for bind(2).
+    /// The numeric address, for bind(2).
     package var host: String {
         switch self {
         case .loopback: "127.0.0.1"
@@ -38,7 +38,7 @@ package enum BindAddress: Equatable, Sendable {
 extension GatewayConfiguration {
     /// - Parameter agentIds: the agents that aliases may name.
     mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
-        section.refuse("mode", "only local is supported: this program is the gateway, not a client of one") {
+        section.refuse("mode", "only local is supported; this program is a gateway, not a client of one") {
             $0.text == "local"
         }
         section.read("port", into: &port, in: 1...65_535)
@@ -50,15 +50,16 @@ extension GatewayConfiguration {
         section.section("http") { http.read($0, agentIds: agentIds) }
         readRestrictions(section)
         if authentication.mode == .none && bind != .loopback {
-            section.report(.error, "bind", "without authentication only loopback can be bound")
+            section.report(
+                .error, "bind", "without authentication the gateway binds loopback only; set gateway.auth.mode")
         }
     }
 
-    /// The variable wins over the file (H-01).
+    /// The environment variable takes precedence over the file (H-01).
     private mutating func readPort(_ section: ConfigurationSection) {
         guard let text = section.context.environment["OPENCLAW_GATEWAY_PORT"] else { return }
         guard let number = Int(text), (1...65_535).contains(number) else {
-            section.report(.error, "port", "the environment variable OPENCLAW_GATEWAY_PORT is not a port")
+            section.report(.error, "port", "the environment variable OPENCLAW_GATEWAY_PORT is not a port number")
             return
         }
         port = number
@@ -72,12 +73,12 @@ extension GatewayConfiguration {
         case "lan": bind = .any
         case "custom":
             guard let host, let address = IPAddress(host) else {
-                section.report(.error, "customBindHost", "expected the address to bind, in numbers")
+                section.report(.error, "customBindHost", "expected a numeric address")
                 return
             }
             bind = .address(address.description)
         case "tailnet":
-            section.report(.error, "bind", "tailnet is not supported: use custom, and the address as customBindHost")
+            section.report(.error, "bind", "tailnet is not supported; use custom and customBindHost")
         default: section.report(.error, "bind", "expected loopback, lan, auto, custom")
         }
         section.record("bind", .choice(["loopback", "lan", "auto", "custom"]), word ?? "loopback")
@@ -94,11 +95,14 @@ extension GatewayConfiguration {
     }
 
     private func readRestrictions(_ section: ConfigurationSection) {
-        section.refuse("tls", "TLS is not served here: put a server that ends TLS in front of the gateway") {
+        section.refuse("tls", "this gateway does not serve TLS; put a reverse proxy that terminates TLS in front of it")
+        {
             $0.members != nil && ($0["enabled"] == nil || $0["enabled"]?.boolean == false)
         }
         section.section("controlUi") { ui in
-            ui.refuse("allowedOrigins", "origins are not checked here: requests of browsers need the credential") {
+            ui.refuse(
+                "allowedOrigins", "this gateway does not check origins; requests from browsers need the credential"
+            ) {
                 $0.asksForNothing || $0.list?.contains { $0.text == "*" } == true
             }
             ui.withoutEffect(

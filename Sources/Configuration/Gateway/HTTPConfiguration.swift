@@ -1,8 +1,8 @@
-/// The section `gateway.http`: what one request may measure, and how long its parts may take.
+/// The section `gateway.http`: size limits of a request, and time limits of its parts.
 package struct HTTPConfiguration: Equatable, Sendable {
     /// Longest request line, in bytes.
     package var requestLineBytesMax = 8 << 10
-    /// Request line and header fields together, in bytes.
+    /// Longest request line and header fields together, in bytes.
     package var headBytesMax = 64 << 10
     /// Number of header fields.
     package var fieldsMax = 100
@@ -10,13 +10,13 @@ package struct HTTPConfiguration: Equatable, Sendable {
     package var headSeconds = 10
     /// Time for a whole request body to arrive, in seconds.
     package var bodySeconds = 30
-    /// Nesting of a JSON body.
+    /// Deepest nesting of a JSON body.
     package var jsonDepthMax = 128
-    /// Time after which a stream's head is sent although the model has said nothing yet, in seconds.
+    /// Time after which the head of a stream is sent without an event of the model, in seconds.
     package var streamHeadSeconds = 10
     /// Silence in a stream after which a comment is sent, in seconds.
     package var commentSeconds = 15
-    /// Time for which a client may take nothing of an answer, in seconds.
+    /// Time for which a client may read nothing of a response, in seconds.
     package var stallSeconds = 120
     package var chatCompletions = ChatCompletionsConfiguration()
 
@@ -39,6 +39,7 @@ extension HTTPConfiguration {
             endpoints.section("chatCompletions") { chatCompletions.read($0, agentIds: agentIds) }
             endpoints.withoutEffect("responses", because: "has no effect: this gateway does not serve /v1/responses")
         }
-        section.withoutEffect("securityHeaders", because: "has no effect: a server that ends TLS sends this header")
+        section.withoutEffect(
+            "securityHeaders", because: "has no effect: a reverse proxy that terminates TLS sends this header")
     }
 }

@@ -2,12 +2,12 @@ package import Posix
 
 /// An address or a range of addresses: `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`.
 package struct NetworkRange: Hashable, Sendable {
-    /// What lies behind the prefix is 0. An IPv4 address mapped into IPv6 is its IPv4 address.
+    /// Bits after the prefix are 0. An IPv4-mapped IPv6 address is stored as its IPv4 address.
     package let address: IPAddress
     /// Leading bits that an address must share.
     package let prefixLength: Int
 
-    /// nil when the text is no address in numbers, with or without `/` and a length that fits.
+    /// Reads a numeric address, with or without `/` and a prefix length; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(String(parts[0]))?.unmapped else { return nil }
@@ -20,7 +20,7 @@ package struct NetworkRange: Hashable, Sendable {
         prefixLength = length
     }
 
-    /// Whether an address lies in this range.
+    /// Whether an address is in this range.
     package func contains(_ other: IPAddress) -> Bool {
         other.unmapped.bitWidth == address.bitWidth && other.unmapped.masked(to: prefixLength) == address
     }
@@ -34,7 +34,7 @@ extension IPAddress {
         }
     }
 
-    /// The address with its first bits kept and the others 0.
+    /// The address with its leading bits kept and the others 0.
     fileprivate func masked(to length: Int) -> IPAddress {
         switch self {
         case .v4(let value): .v4(value & (UInt32.max << UInt32(32 - length)))

@@ -1,18 +1,18 @@
-/// What the supervisor needs of `gateway`: how many workers, and how long it waits for them.
+/// The supervisor's keys of the section `gateway`: limits of workers and times.
 package struct SupervisorConfiguration: Equatable, Sendable {
-    /// Connections served at a time; each is a process.
+    /// Connections served at the same time; each is a process.
     package var workersMax = 1_024
-    /// Connections of one peer served at a time; trusted proxies, loopback and local sockets are not counted.
+    /// Connections of one peer served at the same time; trusted proxies, loopback and Unix sockets are not counted.
     package var workersPerPeerMax = 128
-    /// Connections that were answered and are waiting for their client to close.
+    /// Connections in a lingering close at the same time.
     package var lingeringMax = 1_024
-    /// Seconds without a worker after which an activated supervisor exits; 0 is never.
+    /// Time without a worker after which an activated supervisor exits, in seconds; 0 for never.
     package var idleExitSeconds = 600
-    /// Seconds that workers get to finish when the gateway stops.
+    /// Time for workers to finish when the gateway stops, in seconds.
     package var drainSeconds = 10
-    /// Address space of one worker, in bytes (1 GiB): one that wants more crashes, alone.
+    /// Largest address space of one worker, in bytes (1 GiB); a worker that exceeds it crashes.
     package var workerMemoryBytesMax = 1 << 30
-    /// Whether processes may leave core files, in which their secrets are.
+    /// Whether crashes leave core files, which contain secrets.
     package var coreFiles = false
 
     package init() {}

@@ -1,9 +1,9 @@
-/// A provider whose address and key variables need not be configured.
+/// A provider with a built-in address and key variables.
 struct BuiltInProvider {
     let id: String
     let baseUrl: String
     var api = ProviderConfiguration.API.openAICompletions
-    /// Environment variables that may hold its key, the first that is set is used.
+    /// Environment variables for its key; the first that is set is used.
     var keyVariables: [String] = []
 
     static let all = [
@@ -20,7 +20,7 @@ struct BuiltInProvider {
         BuiltInProvider(id: "llamacpp", baseUrl: "http://127.0.0.1:8080/v1"),
     ]
 
-    /// What the file need not say, with the key where a variable or credential holds one.
+    /// The provider without configuration, with the key from a variable or credential if there is one.
     func configuration(_ context: ReadingContext) -> ProviderConfiguration {
         var provider = ProviderConfiguration(id: id, baseUrl: baseUrl)
         provider.api = api

@@ -1,15 +1,15 @@
-/// An entry of a provider's `models` (C-42); nil is what nobody said.
+/// An element of a provider's `models` (C-42); nil for a missing member.
 package struct ModelConfiguration: Equatable, Sendable {
-    /// The id as the provider knows it.
+    /// The provider's id of the model.
     package let id: String
     package var name: String?
-    /// Whether it thinks before it answers.
+    /// Whether it is a reasoning model.
     package var reasoning: Bool?
-    /// What a prompt may hold; nil is not known.
+    /// The kinds of input that a prompt may contain; nil if unknown.
     package var input: [Modality]?
-    /// Tokens of prompt and answer together.
+    /// Context window, in tokens.
     package var contextWindow: Int?
-    /// Tokens of one answer.
+    /// Longest answer, in tokens.
     package var maxTokens: Int?
     package var compatibility = ModelCompatibility()
     /// Parameters for this model, in the file's order.
@@ -24,15 +24,15 @@ package struct ModelConfiguration: Equatable, Sendable {
     }
 }
 
-/// The section `compat` of a model: where its server differs from OpenAI's; nil leaves it to the dialect.
+/// The section `compat` of a model: differences of its server from OpenAI's; nil leaves the decision to the dialect.
 package struct ModelCompatibility: Equatable, Sendable {
-    /// Whether it knows the role `developer`.
+    /// Whether it accepts the role `developer`.
     package var supportsDeveloperRole: Bool?
     /// Whether it reports usage in a stream (C-43).
     package var supportsUsageInStreaming: Bool?
-    /// Whether it knows `reasoning_effort`.
+    /// Whether it accepts `reasoning_effort`.
     package var supportsReasoningEffort: Bool?
-    /// The field that limits an answer.
+    /// The field for the longest answer.
     package var maxTokensField: MaxTokensField?
 
     package init() {}
@@ -44,7 +44,7 @@ package struct ModelCompatibility: Equatable, Sendable {
 }
 
 extension ModelConfiguration {
-    /// nil without an id, which is reported.
+    /// Returns nil, and reports it, if the id is missing.
     init?(_ section: ConfigurationSection) {
         let id = section.text("id") ?? ""
         self.init(id: id)
@@ -56,7 +56,7 @@ extension ModelConfiguration {
         section.read("maxTokens", into: &maxTokens, in: 1...1_000_000_000)
         section.section("compat") { compatibility.read($0) }
         section.read("params", into: &params)
-        section.withoutEffect("cost", because: "has no effect: this gateway does not count costs")
+        section.withoutEffect("cost", because: "has no effect: this gateway does not compute costs")
         section.withoutEffect("alias", "api", "contextTokens", "headers", "metadata", "thinkingLevelMap")
         if id.isEmpty {
             section.report(.error, "id", "expected the id of the model")

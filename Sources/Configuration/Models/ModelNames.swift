@@ -1,6 +1,6 @@
-/// What a text that names a model stands for: an alias, a model of a provider, or one of the default provider (C-40).
+/// Resolves the name of a model: an alias, a model of a provider, or a model of the default provider (C-40).
 struct ModelNames {
-    /// The provider of a name that says nothing else, where it cannot be told from the configuration.
+    /// The provider of a name without one, if the configuration does not determine it.
     static let lastResort = "anthropic"
 
     let providers: [ProviderConfiguration]
@@ -14,7 +14,7 @@ struct ModelNames {
         aliases.append((asciiLowercased(alias), reference))
     }
 
-    /// The model that a text means; nil for an empty one.
+    /// The model with that name; nil for an empty name.
     func resolve(_ text: String) -> ModelReference? {
         let text = trimmed(text)
         if text.isEmpty { return nil }
@@ -25,7 +25,7 @@ struct ModelNames {
         return listed(text) ?? reference ?? ModelReference(provider: defaultProvider, model: text)
     }
 
-    /// Whether the provider of a reference can be reached.
+    /// Whether the provider of a reference is configured or built in.
     func isKnown(_ reference: ModelReference) -> Bool {
         providers.contains { $0.id == reference.provider }
     }
@@ -36,14 +36,14 @@ struct ModelNames {
         return provider.map { ModelReference(provider: $0.id, model: id) }
     }
 
-    /// Whether a text leaves open which provider is meant, so that the last resort is taken.
+    /// Whether a name does not determine its provider, so that the last resort is used.
     func isGuess(_ text: String) -> Bool {
         guard let reference = resolve(text), reference.provider == Self.lastResort else { return false }
         return !text.utf8.contains(UInt8(ascii: "/")) && reference.model.utf8.elementsEqual(trimmed(text).utf8)
             && listed(reference.model) == nil && !providers.contains { $0.isConfigured && $0.id == Self.lastResort }
     }
 
-    /// The only provider that is configured, if there is just one.
+    /// The configured provider, if there is exactly one.
     private var defaultProvider: String {
         let configured = providers.filter(\.isConfigured)
         return configured.count == 1 ? configured[0].id : Self.lastResort

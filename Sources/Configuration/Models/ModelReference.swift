@@ -1,7 +1,7 @@
-/// A model by its provider's name in the configuration and its own id: `openrouter/meta-llama/llama-3.3-70b` (C-40).
+/// A model: the name of its provider in the configuration and its own id: `openrouter/meta-llama/llama-3.3-70b` (C-40).
 package struct ModelReference: Hashable, Sendable {
     package let provider: String
-    /// The id as the provider knows it; may hold slashes.
+    /// The provider's id of the model; may contain slashes.
     package let model: String
 
     package init(provider: String, model: String) {
@@ -9,7 +9,7 @@ package struct ModelReference: Hashable, Sendable {
         self.model = model
     }
 
-    /// Splits at the first slash; nil without one, or with nothing on a side.
+    /// Splits at the first slash; nil without a slash, or if a side is empty.
     package init?(_ text: String) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         provider = asciiLowercased(text[..<slash])

@@ -1,8 +1,8 @@
-/// The section `models`: the providers that can be reached, built-in ones included (C-41).
+/// The section `models`: the providers, built-in ones included (C-41).
 package struct ModelsConfiguration: Equatable, Sendable {
-    /// In the file's order, then the built-in ones that the file does not name.
+    /// In the file's order, then the built-in providers that the file does not name.
     package var providers: [ProviderConfiguration] = []
-    /// Waits and retries for providers that do not say their own.
+    /// Timeouts and retries of providers that do not specify their own.
     package var limits = ProviderLimits()
 
     package init() {}
@@ -13,13 +13,13 @@ package struct ModelsConfiguration: Equatable, Sendable {
     }
 }
 
-/// How long to wait for a provider, and how often to ask again.
+/// Timeouts and retries of a provider.
 package struct ProviderLimits: Equatable, Sendable {
     /// Time for a connection, TLS included, in seconds.
     package var connectSeconds = 10
     /// Time from the request to the first byte of the answer, in seconds.
     package var firstByteSeconds = 300
-    /// Silence in an answer that has begun, in seconds.
+    /// Longest silence within an answer, in seconds.
     package var idleSeconds = 120
     /// Repetitions of a turn on the same model, before the fallbacks.
     package var retriesMax = 2
@@ -29,9 +29,9 @@ package struct ProviderLimits: Equatable, Sendable {
 
 extension ModelsConfiguration {
     private enum Mode: String, CaseIterable {
-        /// Built-in providers stay beside those of the file.
+        /// Built-in providers are kept in addition to those of the file.
         case merge
-        /// There are only those of the file.
+        /// Only the providers of the file exist.
         case replace
     }
 
@@ -43,7 +43,7 @@ extension ModelsConfiguration {
         section.sections("providers") { name, entry in
             let id = asciiLowercased(name)
             if provider(id) != nil {
-                section.context.report(.error, entry.path, at: entry.place, "an earlier provider has the same name")
+                section.context.report(.error, entry.path, at: entry.position, "an earlier provider has the same name")
             }
             var provider = builtIn.first { $0.id == id } ?? ProviderConfiguration(id: id, baseUrl: "")
             provider.limits = limits
@@ -63,7 +63,7 @@ extension ModelsConfiguration {
 }
 
 extension ProviderLimits {
-    /// Reads its keys from the section `models`, or from a provider's over those.
+    /// Reads its keys from the section `models`, or those of a provider over them.
     mutating func read(_ section: ConfigurationSection) {
         section.read("connectSeconds", into: &connectSeconds, in: 1...600)
         section.read("firstByteSeconds", into: &firstByteSeconds, in: 1...86_400)

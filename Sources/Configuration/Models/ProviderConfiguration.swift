@@ -1,21 +1,21 @@
-/// An entry of `models.providers`, over what is built in for its name (C-41).
+/// A member of `models.providers`, over the built-in values for its name (C-41).
 package struct ProviderConfiguration: Equatable, Sendable {
-    /// The name that model references begin with, in lower case.
+    /// The name at the start of model references, in lower case.
     package let id: String
-    /// Where its API begins, without a slash at the end: `https://openrouter.ai/api/v1`.
+    /// The base URL of its API, without a slash at the end: `https://openrouter.ai/api/v1`.
     package var baseUrl: String
     package var api = API.openAICompletions
-    /// nil where there is none, as for a local server.
+    /// nil for a provider without a key, such as a local server.
     package var apiKey: Secret?
     /// Whether the key is always sent as `Authorization: Bearer`, next to the API's own field for it and instead of an
     /// `Authorization` field in `headers`.
     package var authHeader = false
     /// Further request fields, in the file's order.
     package var headers: [ProviderHeader] = []
-    /// What is known about its models; others may be used too.
+    /// Descriptions of its models; other models may be used, too.
     package var models: [ModelConfiguration] = []
     package var limits = ProviderLimits()
-    /// Whether the file has an entry for it; false for one that is only built in.
+    /// Whether the file configures it; false for a provider that is only built in.
     package var isConfigured = false
 
     package init(id: String, baseUrl: String) {
@@ -23,7 +23,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
         self.baseUrl = baseUrl
     }
 
-    /// What is known about a model, or the defaults for one that the file does not list.
+    /// The description of a model, or the defaults for a model that the file does not list.
     package func model(_ id: String) -> ModelConfiguration {
         models.first { $0.id.utf8.elementsEqual(id.utf8) } ?? ModelConfiguration(id: id)
     }
@@ -37,7 +37,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
     }
 }
 
-/// A request field that a provider wants; the value may be a secret.
+/// A header field for requests to a provider; the value may be a secret.
 package struct ProviderHeader: Equatable, Sendable {
     package let name: String
     package let value: Secret
@@ -60,7 +60,7 @@ extension ProviderConfiguration {
         section.list("models") { entry in
             guard let model = ModelConfiguration(entry) else { return }
             if models.contains(where: { $0.id.utf8.elementsEqual(model.id.utf8) }) {
-                entry.report(.warning, "id", "an earlier entry has the same id; this one has no effect")
+                entry.report(.warning, "id", "an earlier model has the same id; this one has no effect")
             }
             models.append(model)
         }
@@ -78,7 +78,7 @@ extension ProviderConfiguration {
                     .error, "baseUrl", "expected an address such as https://host/v1, without user, query or fragment")
             }
         } else if baseUrl.isEmpty && section.member("baseUrl") == nil {
-            section.report(.error, "baseUrl", "no address is built in for this provider: set this key")
+            section.report(.error, "baseUrl", "this provider has no built-in address; set this key")
         }
         section.record("baseUrl", .text, baseUrl)
     }
@@ -92,7 +92,7 @@ extension ProviderConfiguration {
         if let word, let known = API(rawValue: word) {
             api = known
         } else if let word, others.contains(word) {
-            section.report(.warning, "api", "this api is not supported: \(api.rawValue) is used")
+            section.report(.warning, "api", "this api is not supported; \(api.rawValue) is used")
         } else if word != nil {
             section.report(.error, "api", "expected \(API.allCases.map(\.rawValue).joined(separator: ", "))")
         }
@@ -100,25 +100,26 @@ extension ProviderConfiguration {
         switch section.text("auth") {
         case nil, "api-key", "token": break
         case "oauth", "aws-sdk":
-            section.report(.warning, "auth", "this way to sign in is not supported: apiKey is sent, if there is one")
+            section.report(
+                .warning, "auth", "this kind of authentication is not supported; apiKey is sent if it is set")
         default: section.report(.error, "auth", "expected api-key, token")
         }
     }
 
     private mutating func readHeaders(_ section: ConfigurationSection) {
         for member in section.map("headers") {
-            let place = section.path.appending(.key("headers")).appending(.name(member.key))
+            let keyPath = section.path.appending(.key("headers")).appending(.name(member.key))
             if !isFieldName(member.key) {
-                section.context.report(.error, place, at: member.place, "not the name of a header field")
-            } else if let value = section.secret(in: member.value, at: place) {
+                section.context.report(.error, keyPath, at: member.position, "not the name of a header field")
+            } else if let value = section.secret(in: member.value, at: keyPath) {
                 headers.append(ProviderHeader(name: member.key, value: value))
             }
         }
-        section.record("headers", .map, TextObject(headers.map { ($0.name, "(secret)") }))
+        section.record("headers", .map, StringObject(headers.map { ($0.name, "(secret)") }))
     }
 }
 
-/// Whether a text is an http or https address with a host and nothing that could mislead: no user, query, fragment or blank.
+/// Whether a string is an http or https URL with a host and without user, query, fragment or white space.
 private func isAddress(_ text: String) -> Bool {
     guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else { return false }
     let rest = text.utf8.dropFirst(scheme.utf8.count)

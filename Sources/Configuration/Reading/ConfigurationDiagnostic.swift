@@ -2,9 +2,9 @@ package import JSON
 internal import Posix
 package import SystemPackage
 
-/// Something to say about a key: why the configuration is not used, or what in it has no effect.
+/// A message about a key: why the configuration is not used, or that a key has no effect.
 ///
-/// No finding holds the value of a key, because it may be a secret.
+/// It never contains the value of a key, because the value may be a secret.
 package struct ConfigurationDiagnostic: Equatable, Sendable {
     package enum Severity: String, Equatable, Sendable {
         /// The configuration is not used.
@@ -14,11 +14,11 @@ package struct ConfigurationDiagnostic: Equatable, Sendable {
     }
 
     package let severity: Severity
-    /// Empty for a file as a whole.
+    /// Empty for a whole file.
     package let key: ConfigurationPath
-    /// The file it is about; nil when no file is: a default, the environment.
+    /// The file; nil for a default or a variable of the environment.
     package let file: FilePath?
-    /// Where in the file.
+    /// The position in the file.
     package let position: TextPosition?
     package let reason: String
 
@@ -38,9 +38,9 @@ extension ConfigurationDiagnostic: CustomStringConvertible {
     /// Longest line, in bytes.
     private static let lineBytesMax = 2_048
 
-    /// One line, as compilers write it: `openclaw.json:3:14: error: gateway.port: expected an integer, found text`.
+    /// One line, as compilers write it: `openclaw.json:3:14: error: gateway.port: expected an integer, found a string`.
     ///
-    /// Whatever stands in the file, a control character in it becomes `?`: it is for terminals and logs.
+    /// Control characters become `?`, because the line goes to terminals and logs.
     package var description: String {
         var line = file.map { "\($0.string):" } ?? ""
         if let position { line += "\(position.line):\(position.column):" }

@@ -25,7 +25,7 @@ package struct ConfigurationEnvironment: Sendable {
     /// The names of the file's own variables.
     var names: [String] { file.map(\.name) }
 
-    /// Adds a variable of the file, which the process's own one hides.
+    /// Adds a variable of the file; a variable of the process with the same name takes precedence.
     mutating func add(_ name: String, _ value: String) {
         file.append((name, value))
     }

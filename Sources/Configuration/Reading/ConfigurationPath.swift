@@ -1,7 +1,7 @@
-/// The place of a key: `gateway.auth.mode`, `agents.list[0].id`, `models.providers.local["a.b"]`.
+/// The path of a key: `gateway.auth.mode`, `agents.list[0].id`, `models.providers.local["a.b"]`.
 package struct ConfigurationPath: Equatable, Sendable {
     package enum Component: Equatable, Sendable {
-        /// A key that the configuration gives a meaning.
+        /// A key that is defined by the configuration.
         case key(String)
         /// A key that the file's author chose: the name of a provider, of a model …
         case name(String)
@@ -18,7 +18,7 @@ package struct ConfigurationPath: Equatable, Sendable {
         ConfigurationPath(components + [component])
     }
 
-    /// The path with `*` for every name and `[]` for every index: the same for all entries of a map or list.
+    /// The path with `*` for every name and `[]` for every index: the same for all members of a map or list.
     package var pattern: String {
         ConfigurationPath.joined(
             components.map { component in
@@ -30,7 +30,7 @@ package struct ConfigurationPath: Equatable, Sendable {
             })
     }
 
-    /// Whether this path and another lead the same way, whoever chose the keys.
+    /// Whether this path is a prefix of another one, comparing the words of their components.
     package func leads(to other: ConfigurationPath) -> Bool {
         components.count <= other.components.count
             && zip(components, other.components).allSatisfy { $0.word == $1.word }
@@ -55,7 +55,7 @@ extension ConfigurationPath.Component {
 
     private static let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$-*".utf8)
 
-    /// Whether the word needs no brackets and quotes in a path.
+    /// Whether the word can be written without brackets and quotes.
     fileprivate var isPlain: Bool {
         !word.isEmpty && word.utf8.allSatisfy { Self.plain.contains($0) }
     }
@@ -81,7 +81,7 @@ extension ConfigurationPath: CustomStringConvertible {
 }
 
 extension ConfigurationPath {
-    /// Reads a path as its description spells it; nil for anything else.
+    /// Reads a path in the form of its description; nil for anything else.
     package init?(_ text: String) {
         var rest = Substring(text)
         self.init([])

@@ -1,7 +1,7 @@
 internal import JSON
 
 extension ConfigurationSection {
-    /// Reads an object; one that is absent is read as if it were empty.
+    /// Reads an object; a missing object is read as an empty one.
     func section(_ key: String, _ read: (ConfigurationSection) -> Void) {
         let found = value(key)
         if let found, found.members == nil { reportType(key, expected: "an object", found: found) }
@@ -10,13 +10,13 @@ extension ConfigurationSection {
         section.refuseUnknown()
     }
 
-    /// Reads an object whose keys its author chose, each with an object.
+    /// Reads an object whose keys are names chosen by the file's author, and whose values are objects.
     func sections(_ key: String, _ read: (String, ConfigurationSection) -> Void) {
         guard let found = value(key) else { return readExample(at: .name("*"), of: key) { read("*", $0) } }
         guard let members = found.members else { return reportType(key, expected: "an object", found: found) }
         for member in members {
-            let place = path.appending(.key(key)).appending(.name(member.key))
-            readEntry(member.value, at: place) { read(member.key, $0) }
+            let keyPath = path.appending(.key(key)).appending(.name(member.key))
+            readMember(member.value, at: keyPath) { read(member.key, $0) }
         }
     }
 
@@ -25,27 +25,27 @@ extension ConfigurationSection {
         guard let found = value(key) else { return readExample(at: .index(0), of: key, read) }
         guard let values = found.list else { return reportType(key, expected: "a list", found: found) }
         for (index, value) in values.enumerated() {
-            readEntry(value, at: path.appending(.key(key)).appending(.index(index)), read)
+            readMember(value, at: path.appending(.key(key)).appending(.index(index)), read)
         }
     }
 
-    /// The members of an object whose keys its author chose; a wrong type is reported.
+    /// The members of an object whose keys are names chosen by the file's author; a wrong type is reported.
     func map(_ key: String) -> [Value.Member] {
         guard let found = value(key) else { return [] }
         if found.members == nil { reportType(key, expected: "an object", found: found) }
         return found.members ?? []
     }
 
-    private func readEntry(_ value: Value, at place: ConfigurationPath, _ read: (ConfigurationSection) -> Void) {
+    private func readMember(_ value: Value, at keyPath: ConfigurationPath, _ read: (ConfigurationSection) -> Void) {
         guard value.members != nil else {
-            return context.report(.error, place, at: value.place, "expected an object, found \(value.kind)")
+            return context.report(.error, keyPath, at: value.position, "expected an object, found \(value.kind)")
         }
-        let section = ConfigurationSection(value, at: place, context)
+        let section = ConfigurationSection(value, at: keyPath, context)
         read(section)
         section.refuseUnknown()
     }
 
-    /// Reads an empty entry, so that its keys are noted, where keys are listed.
+    /// Reads an empty example, so that its keys are recorded when keys are listed.
     private func readExample(
         at component: ConfigurationPath.Component, of key: String, _ read: (ConfigurationSection) -> Void
     ) {
@@ -53,19 +53,19 @@ extension ConfigurationSection {
         read(ConfigurationSection(nil, at: path.appending(.key(key)).appending(component), context))
     }
 
-    /// Values that are passed on as JSON, in the file's order, laid over those of before by their names.
+    /// Values that are passed on as JSON, in the file's order; a name that exists already gets the new value.
     func read(_ key: String, into parameters: inout [ModelParameter]) {
         for member in map(key) {
-            let place = path.appending(.key(key)).appending(.name(member.key))
+            let keyPath = path.appending(.key(key)).appending(.name(member.key))
             var writer = Writer()
-            write(member.value, at: place, to: &writer)
+            write(member.value, at: keyPath, to: &writer)
             parameters.removeAll { $0.name.utf8.elementsEqual(member.key.utf8) }
             parameters.append(ModelParameter(name: member.key, value: Slice(writer)))
         }
         record(key, .map, ParameterObject(parameters))
     }
 
-    /// Writes a value as JSON, with the variables in its texts replaced.
+    /// Writes a value as JSON, with the variables in its strings replaced.
     private func write(_ value: Value, at key: ConfigurationPath, to writer: inout Writer) {
         switch value.content {
         case .null: writer.null()
@@ -103,32 +103,33 @@ private struct ParameterObject: Writable {
     }
 }
 
-/// A text of the file and where it stands.
-struct PlacedText {
+/// A string of the file and its position.
+struct LocatedString {
     let text: String
     let path: ConfigurationPath
-    let place: Place
+    let position: SourcePosition
 }
 
 extension ConfigurationSection {
-    /// The members of an object whose keys its author chose and whose values are texts.
-    func texts(of key: String) -> [(name: String, value: PlacedText)] {
-        var texts: [(name: String, value: PlacedText)] = []
+    /// The members of an object whose keys are names chosen by the file's author, and whose values are strings.
+    func texts(of key: String) -> [(name: String, value: LocatedString)] {
+        var texts: [(name: String, value: LocatedString)] = []
         for member in map(key) {
-            let place = path.appending(.key(key)).appending(.name(member.key))
+            let keyPath = path.appending(.key(key)).appending(.name(member.key))
             if member.value.text == nil {
-                context.report(.error, place, at: member.value.place, "expected a text, found \(member.value.kind)")
-            } else if let text = resolve(member.value, place) {
-                texts.append((member.key, PlacedText(text: text, path: place, place: member.value.place)))
+                context.report(
+                    .error, keyPath, at: member.value.position, "expected a string, found \(member.value.kind)")
+            } else if let text = resolve(member.value, keyPath) {
+                texts.append((member.key, LocatedString(text: text, path: keyPath, position: member.value.position)))
             }
         }
-        record(key, .map, TextObject(texts.map { ($0.name, $0.value.text) }))
+        record(key, .map, StringObject(texts.map { ($0.name, $0.value.text) }))
         return texts
     }
 }
 
-/// Texts as one JSON object.
-struct TextObject: Writable {
+/// Strings as one JSON object.
+struct StringObject: Writable {
     private let members: [(name: String, text: String)]
 
     init(_ members: [(name: String, text: String)]) {

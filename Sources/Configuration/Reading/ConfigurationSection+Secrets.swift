@@ -3,9 +3,9 @@ internal import Posix
 internal import SystemPackage
 
 extension ConfigurationSection {
-    /// A secret: a text, or `{source: "env" | "file" | "credential", id}` that says where it is (C-06).
+    /// Reads a secret: a string, or the object `{source: "env" | "file" | "credential", id}` (C-06).
     ///
-    /// White space around it is cut off. nil when it is absent, or cannot be had, which is reported.
+    /// White space at its ends is removed. Returns nil if it is missing, or, with a report, if it cannot be read.
     func secret(_ key: String) -> Secret? {
         let found = value(key)
         let secret = found.flatMap { self.secret(in: $0, at: path.appending(.key(key))) }
@@ -13,69 +13,71 @@ extension ConfigurationSection {
         return secret
     }
 
-    /// The secret that a value is or points to.
+    /// The secret that a value contains or refers to.
     func secret(in value: Value, at key: ConfigurationPath) -> Secret? {
         if value.members != nil { return pointed(to: value, at: key) }
         guard let source = value.text else {
-            context.report(.error, key, at: value.place, "expected a text or an object, found \(value.kind)")
+            context.report(.error, key, at: value.position, "expected a string or an object, found \(value.kind)")
             return nil
         }
         guard let text = resolve(value, key) else { return nil }
         let names = Substitution(source) { context.environment[$0] }.names
         let origin = names.first.map { Secret.Origin.environment(name: $0) } ?? .configuration
-        return checked(text, origin, value.place, key)
+        return checked(text, origin, value.position, key)
     }
 
     private func pointed(to value: Value, at key: ConfigurationPath) -> Secret? {
         let section = ConfigurationSection(value, at: key, context)
         let id = section.text("id")
         let source = section.text("source")
-        section.refuse("provider", "providers of secrets are not supported: `id` says where the secret is") {
+        section.refuse("provider", "secret providers are not supported; remove this key: `id` alone names the secret") {
             $0.text == "default"
         }
         section.refuseUnknown()
         if value["id"] == nil || value["source"] == nil {
-            context.report(.error, key, at: value.place, "expected the keys source and id")
+            context.report(.error, key, at: value.position, "expected the keys source and id")
         }
         guard let id, let source else { return nil }
         if context.purpose == .inspecting && source != "env" { return nil }
         switch source {
         case "env":
-            if let text = context.environment[id] { return checked(text, .environment(name: id), value.place, key) }
+            if let text = context.environment[id] { return checked(text, .environment(name: id), value.position, key) }
             if context.purpose == .inspecting { return nil }
-            context.report(.error, key, at: value.place, "the environment variable \(id) is not set, or empty")
-        case "file": return read(context.directory.pushing(FilePath(id)), .file(path: id), value.place, key)
-        case "credential": return credential(id, value.place, key)
+            context.report(.error, key, at: value.position, "the environment variable \(id) is not set, or empty")
+        case "file": return read(context.directory.pushing(FilePath(id)), .file(path: id), value.position, key)
+        case "credential": return credential(id, value.position, key)
         default:
             section.report(.error, "source", "expected env, file, credential")
         }
         return nil
     }
 
-    private func credential(_ name: String, _ place: Place, _ key: ConfigurationPath) -> Secret? {
+    private func credential(_ name: String, _ position: SourcePosition, _ key: ConfigurationPath) -> Secret? {
         guard let path = context.credential(name) else {
-            context.report(.error, key, at: place, "there is no credential directory, or the name is not one of a file")
+            context.report(.error, key, at: position, "there is no credential directory, or the id is not a file name")
             return nil
         }
-        return read(path, .credential(name: name), place, key)
+        return read(path, .credential(name: name), position, key)
     }
 
-    private func read(_ path: FilePath, _ origin: Secret.Origin, _ place: Place, _ key: ConfigurationPath) -> Secret? {
+    private func read(_ path: FilePath, _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath)
+        -> Secret?
+    {
         do throws(FileReadError) {
             let bytes = try File.read(path, bytesMax: ReadingContext.secretBytesMax)
-            return checked(String(decoding: bytes, as: UTF8.self), origin, place, key)
+            return checked(String(decoding: bytes, as: UTF8.self), origin, position, key)
         } catch {
-            context.report(.error, key, at: place, "\(origin) \(SourceReader.reason(error))")
+            context.report(.error, key, at: position, "\(origin) \(SourceReader.reason(error))")
             return nil
         }
     }
 
     private func checked(
-        _ text: String, _ origin: Secret.Origin, _ place: Place, _ key: ConfigurationPath
+        _ text: String, _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath
     ) -> Secret? {
         let secret = Secret(trimmed(text), from: origin)
         if let fault = secret.fault {
-            context.report(.error, key, at: place, fault)
+            context.report(.error, key, at: position, fault)
             return nil
         }
         return secret
@@ -83,10 +85,10 @@ extension ConfigurationSection {
 }
 
 extension ReadingContext {
-    /// A secret in a file, in bytes (64 KiB).
+    /// Largest file with a secret, in bytes (64 KiB).
     static let secretBytesMax = 64 << 10
 
-    /// Where systemd put a credential; nil without credentials, or for a name that is not that of a file.
+    /// The path of a credential of systemd; nil without credentials, or if the name is not a file name.
     ///
     /// - Source: systemd.exec(5), `LoadCredential=`.
     func credential(_ name: String) -> FilePath? {
@@ -95,15 +97,15 @@ extension ReadingContext {
         return FilePath(directory).appending(component)
     }
 
-    /// The secret in a credential that need not be there.
+    /// The secret in an optional credential.
     func credentialIfPresent(_ name: String) -> Secret? {
         guard let path = credential(name) else { return nil }
-        // Most services have no such credential, and one that cannot be read is missed by whoever needs it.
+        // The credential is optional; the check of the mode reports a missing secret.
         guard let bytes = try? File.read(path, bytesMax: Self.secretBytesMax) else { return nil }
         return usable(String(decoding: bytes, as: UTF8.self), .credential(name: name))
     }
 
-    /// The secret in a variable that need not be set.
+    /// The secret in an optional variable.
     func variableIfPresent(_ name: String) -> Secret? {
         environment[name].flatMap { usable($0, .environment(name: name)) }
     }
@@ -115,11 +117,11 @@ extension ReadingContext {
 }
 
 extension Secret {
-    /// Why it cannot be one: it must fit in a header field.
+    /// Why it is not usable as a secret, which must fit in a header field; nil if it is usable.
     fileprivate var fault: String? {
         if revealed.isEmpty { return "the secret in \(origin) is empty" }
         let isField = revealed.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
-        return isField ? nil : "the secret in \(origin) has control characters"
+        return isField ? nil : "the secret in \(origin) contains control characters"
     }
 }
 

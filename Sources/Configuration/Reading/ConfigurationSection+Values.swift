@@ -39,7 +39,7 @@ extension ConfigurationSection {
         record(key, .choice(Choice.allCases.map(\.rawValue)), value?.rawValue)
     }
 
-    /// A list of choices, each at most once.
+    /// Reads a list of choices, each at most once.
     func read<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, into value: inout [Choice]?) {
         if let words = texts(key) {
             let choices = words.compactMap { Choice(rawValue: $0) }
@@ -56,7 +56,7 @@ extension ConfigurationSection {
         }
         if allowed.contains(number) { return number }
         context.report(
-            .error, path.appending(.key(key)), at: found.place,
+            .error, path.appending(.key(key)), at: found.position,
             "\(number) is not in \(allowed.lowerBound) to \(allowed.upperBound)")
         return nil
     }
@@ -67,21 +67,21 @@ extension ConfigurationSection {
         return found.boolean
     }
 
-    /// A text with its variables replaced.
+    /// Reads a string and replaces its variables.
     func text(_ key: String) -> String? {
         guard let found = value(key) else { return nil }
-        if found.text == nil { reportType(key, expected: "a text", found: found) }
+        if found.text == nil { reportType(key, expected: "a string", found: found) }
         return resolve(found, path.appending(.key(key)))
     }
 
     private func texts(_ key: String) -> [String]? {
         guard let found = value(key) else { return nil }
         guard let values = found.list, values.allSatisfy({ $0.text != nil }) else {
-            reportType(key, expected: "a list of texts", found: found)
+            reportType(key, expected: "a list of strings", found: found)
             return nil
         }
-        let place = path.appending(.key(key))
-        return values.enumerated().compactMap { resolve($1, place.appending(.index($0))) }
+        let keyPath = path.appending(.key(key))
+        return values.enumerated().compactMap { resolve($1, keyPath.appending(.index($0))) }
     }
 
     private func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) -> Choice? {
@@ -95,14 +95,14 @@ extension ConfigurationSection {
         "expected \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
     }
 
-    /// A text with its variables replaced; nil when it is no text or a variable is missing.
+    /// The string with its variables replaced; nil if it is not a string or a variable is missing.
     func resolve(_ value: Value, _ key: ConfigurationPath) -> String? {
         guard let source = value.text else { return nil }
         let substitution = Substitution(source) { context.environment[$0] }
         if substitution.missing.isEmpty { return substitution.text }
         if context.purpose == .serving {
             let names = substitution.missing.joined(separator: ", ")
-            context.report(.error, key, at: value.place, "the environment variable \(names) is not set, or empty")
+            context.report(.error, key, at: value.position, "the environment variable \(names) is not set, or empty")
         }
         return nil
     }

@@ -1,4 +1,4 @@
-/// The known key that a misspelt one was meant to be: only the case differs, or at most two typing errors lie between
+/// The known key nearest to a misspelt one: only the case differs, or there are at most two typing errors between
 /// them, and less than half of the word, so that `dev` is not taken for `env`.
 func nearestKey(to key: String, among known: [String]) -> String? {
     let folded = asciiLowercased(key)
@@ -8,7 +8,7 @@ func nearestKey(to key: String, among known: [String]) -> String? {
         .min { $0.distance < $1.distance }?.key
 }
 
-/// Letters inserted, left out, replaced, or swapped with their neighbour (optimal string alignment); 3 for three or more.
+/// Characters inserted, deleted, replaced, or swapped with a neighbour (optimal string alignment); 3 for three or more.
 func typingErrors(_ one: [UInt8], _ other: [UInt8]) -> Int {
     if abs(one.count - other.count) > 2 { return 3 }
     var before: [Int] = []

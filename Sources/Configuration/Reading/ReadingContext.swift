@@ -1,7 +1,7 @@
 package import JSON
 internal import SystemPackage
 
-/// What reading a configuration gathers: the files, the findings, the variables, and the keys that were asked for.
+/// The state of reading a configuration: files, diagnostics, variables, and the keys that were read.
 final class ReadingContext {
     struct SourceFile {
         let path: FilePath
@@ -10,12 +10,12 @@ final class ReadingContext {
 
     let purpose: ConfigurationPurpose
     var environment: ConfigurationEnvironment
-    /// The directory of the configuration file, which relative paths of secrets start from.
+    /// The directory of the configuration file; paths of secrets are relative to it.
     let directory: FilePath
     var files: [SourceFile] = []
-    private var found: [(diagnostic: ConfigurationDiagnostic, place: Place?)] = []
+    private var found: [(diagnostic: ConfigurationDiagnostic, position: SourcePosition?)] = []
     private(set) var keys: [KnownKey] = []
-    private(set) var otherKeys = UnsupportedKeys()
+    private(set) var unsupportedKeys = UnsupportedKeys()
 
     init(_ purpose: ConfigurationPurpose, _ environment: ConfigurationEnvironment, directory: FilePath) {
         self.purpose = purpose
@@ -24,73 +24,75 @@ final class ReadingContext {
     }
 
     var hasErrors: Bool { found.contains { $0.diagnostic.severity == .error } }
-    var findingCount: Int { found.count }
+    var diagnosticCount: Int { found.count }
 
-    /// What was found, in the order of the files; first what is about no place in them.
+    /// The diagnostics in the order of the files; those without a position come first.
     var diagnostics: [ConfigurationDiagnostic] {
-        func order(_ place: Place?) -> (Int, Int) { (place?.file ?? -1, place?.offset ?? 0) }
-        return found.sorted { order($0.place) < order($1.place) }.map(\.diagnostic)
+        func order(_ position: SourcePosition?) -> (Int, Int) { (position?.file ?? -1, position?.offset ?? 0) }
+        return found.sorted { order($0.position) < order($1.position) }.map(\.diagnostic)
     }
 
     func report(
-        _ severity: ConfigurationDiagnostic.Severity, _ key: ConfigurationPath, at place: Place?, _ reason: String
+        _ severity: ConfigurationDiagnostic.Severity, _ key: ConfigurationPath, at position: SourcePosition?,
+        _ reason: String
     ) {
         if purpose == .listing { return }
-        let location = place.map { place in
-            let file = files[place.file]
-            return (file: file.path, position: Optional(TextPosition(of: place.offset, in: file.bytes)))
+        let location = position.map { position in
+            let file = files[position.file]
+            return (file: file.path, position: Optional(TextPosition(of: position.offset, in: file.bytes)))
         }
-        found.append((ConfigurationDiagnostic(severity, key, at: location, reason), place))
+        found.append((ConfigurationDiagnostic(severity, key, at: location, reason), position))
     }
 
-    /// Reports about a file of which no byte is at fault.
+    /// Reports a message about a whole file.
     func report(
         _ severity: ConfigurationDiagnostic.Severity, _ key: ConfigurationPath, file: FilePath, _ reason: String
     ) {
         found.append((ConfigurationDiagnostic(severity, key, at: (file, nil), reason), nil))
     }
 
-    /// Notes a key with the value that is in effect.
+    /// Records a key with the value in effect.
     func record(_ key: @autoclosure () -> KnownKey) {
         if purpose != .serving { keys.append(key()) }
     }
 
-    /// Notes a key of the reference that does nothing here.
+    /// Records a key of the reference that has no effect in this gateway.
     func note(_ key: ConfigurationPath, in list: WritableKeyPath<UnsupportedKeys, [ConfigurationPath]>) {
-        if purpose == .listing { otherKeys[keyPath: list].append(key) }
+        if purpose == .listing { unsupportedKeys[keyPath: list].append(key) }
     }
 }
 
-/// The keys of the reference that this gateway has no use for, so that an existing file works or says why it does not.
+/// The keys of the reference that this gateway does not implement; an existing file works, or its errors name the
+/// reason.
 package struct UnsupportedKeys: Equatable, Sendable {
-    /// Taken with a warning when they ask for something.
+    /// Accepted, with a warning if they enable something.
     package var withoutEffect: [ConfigurationPath] = []
-    /// An error when they forbid something, because nothing here would enforce it.
+    /// An error if they restrict something, because this gateway would not enforce it.
     package var restricting: [ConfigurationPath] = []
 }
 
-/// Why a configuration is read.
+/// The purpose of reading a configuration.
 package enum ConfigurationPurpose: Equatable, Sendable {
-    /// To serve with it: every variable and secret must be there.
+    /// To serve: every variable and secret must exist.
     case serving
-    /// To look at it, or at the state: what only the service's own environment has may be missing.
+    /// To inspect it, or the state: variables and secrets of the service may be missing.
     case inspecting
-    /// To learn which keys there are: maps and lists get one entry each, and nothing is reported.
+    /// To list the keys: each map and list gets one example, and nothing is reported.
     case listing
 }
 
-/// A key that has an effect here, with the value that is in effect.
+/// A key that this gateway implements, with the value in effect.
 package struct KnownKey: Equatable, Sendable {
-    /// What may stand there.
+    /// The form of its value.
     package enum Form: Equatable, Sendable {
         case boolean
         case integer(ClosedRange<Int>)
         case text
         case texts
         case choice([String])
-        /// A text, or an object that says where it is.
+        /// A string, or an object that refers to a secret.
         case secret
-        /// A list or map of texts whose names the file's author chooses.
+        /// A list or map of strings whose names the file's author chooses.
         case map
         /// A value that is passed on.
         case any
@@ -98,6 +100,6 @@ package struct KnownKey: Equatable, Sendable {
 
     package let path: ConfigurationPath
     package let form: Form
-    /// As JSON; `null` for nothing, `"(secret)"` for a secret.
+    /// As JSON; `null` for no value, `"(secret)"` for a secret.
     package let value: Slice
 }

@@ -1,11 +1,11 @@
-/// A text with each `${NAME}` replaced by a variable, and `$${NAME}` by `${NAME}` (C-04).
+/// A string with each `${NAME}` replaced by a variable, and `$${NAME}` by `${NAME}` (C-04).
 ///
-/// A name is `[A-Z_][A-Z0-9_]*`; what else stands in such braces is left as it is.
+/// A name is `[A-Z_][A-Z0-9_]*`; anything else in braces is kept as it is.
 struct Substitution: Equatable {
     private(set) var text = ""
-    /// The variables used, in their order.
+    /// The variables used, in order.
     private(set) var names: [String] = []
-    /// Those of them that are not set, or empty.
+    /// The used variables that are not set, or empty.
     private(set) var missing: [String] = []
 
     init(_ source: String, _ lookup: (String) -> String?) {
@@ -38,7 +38,7 @@ struct Substitution: Equatable {
         text += value
     }
 
-    /// The name in `${NAME}` at the front.
+    /// The name in a `${NAME}` at the start.
     private static func name(in rest: Substring.UTF8View) -> String? {
         guard rest.starts(with: "${".utf8) else { return nil }
         let name = rest.dropFirst(2).prefix { isNameByte($0) }

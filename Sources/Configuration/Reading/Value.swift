@@ -1,12 +1,12 @@
 internal import JSON
 
-/// Where something stands: a byte of one of the files that were read.
-struct Place: Equatable {
+/// A position: a byte of one of the files that were read.
+struct SourcePosition: Equatable {
     let file: Int
     let offset: Int
 }
 
-/// A value of the configuration, whichever file it comes from.
+/// A value of the configuration with its position.
 struct Value {
     enum Content {
         case null
@@ -19,21 +19,21 @@ struct Value {
 
     struct Member {
         let key: String
-        let place: Place
+        let position: SourcePosition
         var value: Value
     }
 
     let content: Content
-    let place: Place
+    let position: SourcePosition
 
-    init(_ content: Content, at place: Place) {
+    init(_ content: Content, at position: SourcePosition) {
         self.content = content
-        self.place = place
+        self.position = position
     }
 
-    /// The value of a node and all that is in it.
+    /// The value of a node, with its contents.
     init(_ node: Node, file: Int) {
-        place = Place(file: file, offset: node.offset)
+        position = SourcePosition(file: file, offset: node.offset)
         switch node.kind {
         case .null: content = .null
         case .boolean: content = .boolean(node.boolean ?? false)
@@ -44,7 +44,7 @@ struct Value {
             content = .object(
                 node.members.map {
                     Member(
-                        key: $0.key, place: Place(file: file, offset: $0.keyOffset),
+                        key: $0.key, position: SourcePosition(file: file, offset: $0.keyOffset),
                         value: Value($0.value, file: file))
                 })
         }
@@ -52,13 +52,13 @@ struct Value {
 }
 
 extension Value {
-    /// What a message calls the value.
+    /// The kind of the value, for a message.
     var kind: String {
         switch content {
         case .null: "null"
         case .boolean: "true or false"
         case .number: "a number"
-        case .text: "a text"
+        case .text: "a string"
         case .list: "a list"
         case .object: "an object"
         }
@@ -71,12 +71,12 @@ extension Value {
     var list: [Value]? { if case .list(let values) = content { values } else { nil } }
     var members: [Member]? { if case .object(let members) = content { members } else { nil } }
 
-    /// The member of an object with that key.
+    /// The member with that key, if this is an object.
     subscript(key: String) -> Value? {
         members?.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 
-    /// Whether it asks for nothing: `false`, `"off"`, an empty text, list or object, or an object that is not enabled
+    /// Whether it enables nothing: `false`, `"off"`, an empty string, list or object, or an object that is not enabled
     /// or whose mode is `"off"`.
     var asksForNothing: Bool {
         switch content {
@@ -90,20 +90,20 @@ extension Value {
         }
     }
 
-    /// This value with another one laid over it: objects are merged, lists joined, everything else is replaced (C-05).
+    /// This value with another one merged over it: objects are merged, lists joined, other values replaced (C-05).
     func merged(with over: Value) -> Value {
         switch (content, over.content) {
-        case (.list(let first), .list(let second)): return Value(.list(first + second), at: over.place)
+        case (.list(let first), .list(let second)): return Value(.list(first + second), at: over.position)
         case (.object(var members), .object(let others)):
             for other in others {
                 if let index = members.firstIndex(where: { $0.key.utf8.elementsEqual(other.key.utf8) }) {
                     let value = members[index].value.merged(with: other.value)
-                    members[index] = Member(key: other.key, place: other.place, value: value)
+                    members[index] = Member(key: other.key, position: other.position, value: value)
                 } else {
                     members.append(other)
                 }
             }
-            return Value(.object(members), at: over.place)
+            return Value(.object(members), at: over.position)
         default: return over
         }
     }

@@ -2,11 +2,11 @@ internal import Glibc
 internal import JSON
 internal import Posix
 
-/// Whether a gateway that runs can do its work, as it says itself.
-struct Readiness {
-    /// nil when it could not be asked.
+/// The readiness of a running gateway, from its own `/ready`.
+struct ReadinessProbe {
+    /// nil if it could not be queried.
     let isReady: Bool?
-    /// Why it is not ready, or why it could not be asked; nil when it is ready.
+    /// Why it is not ready, or why it could not be queried; nil if it is ready.
     let reason: String?
 
     private static let limit = Duration.seconds(5)
@@ -16,45 +16,45 @@ struct Readiness {
         switch isReady {
         case true?: "yes"
         case false?: "no" + (reason.map { ": \($0)" } ?? "")
-        case nil: "not known" + (reason.map { ": \($0)" } ?? "")
+        case nil: "unknown" + (reason.map { ": \($0)" } ?? "")
         }
     }
 
-    /// Asks over the first Unix socket among the addresses.
-    static func ask(_ addresses: [String]) -> Readiness {
+    /// Queries it over the first Unix socket among the addresses.
+    static func ask(_ addresses: [String]) -> ReadinessProbe {
         guard let path = addresses.first(where: { $0.hasPrefix("/") }), let endpoint = Endpoint(path) else {
-            return Readiness(isReady: nil, reason: "it has no Unix socket")
+            return ReadinessProbe(isReady: nil, reason: "it has no Unix socket")
         }
         do {
             return try ask(endpoint)
         } catch Interruption.deadlinePassed {
-            return Readiness(isReady: nil, reason: "\(path) does not answer")
+            return ReadinessProbe(isReady: nil, reason: "\(path) does not answer")
         } catch let error as SystemError where error.errno == EACCES {
-            return Readiness(isReady: nil, reason: "only members of the group openclaw may connect to \(path)")
+            return ReadinessProbe(isReady: nil, reason: "connecting to \(path) needs membership of the group openclaw")
         } catch {
-            return Readiness(isReady: nil, reason: "\(error)")
+            return ReadinessProbe(isReady: nil, reason: "\(error)")
         }
     }
 
-    private static func ask(_ endpoint: Endpoint) throws -> Readiness {
+    private static func ask(_ endpoint: Endpoint) throws -> ReadinessProbe {
         let connection = try Socket.connect(to: endpoint)
         let watch = Watch(client: nil, termination: nil, deadline: .now + limit)
         try watch.send(Array("GET /ready HTTP/1.0\r\nHost: localhost\r\n\r\n".utf8), to: connection)
         var answer: [UInt8] = []
         while answer.count < bytesMax, let more = try watch.read(from: connection, atMost: 4_096) { answer += more }
-        return Readiness(answer)
+        return ReadinessProbe(answer)
     }
 
-    /// Reads a response to its end: the status, and of the body what is failing.
+    /// Reads a whole response: its status, and the failing checks in its body.
     init(_ answer: [UInt8]) {
         let words = String(decoding: answer.prefix(64), as: UTF8.self).split(separator: " ", maxSplits: 2)
         guard words.count == 3, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-            self.init(isReady: nil, reason: "what it answers is no HTTP")
+            self.init(isReady: nil, reason: "its response is not HTTP")
             return
         }
         let end = Array("\r\n\r\n".utf8)
         let body = answer.firstRange(of: end).map { Array(answer[$0.upperBound...]) } ?? []
-        // A refusal has another body: the status says enough.
+        // A refusal has another body; its status is enough.
         let failing = (try? Document(parsing: body))?.root["failing"]?.elements.compactMap(\.string) ?? []
         let reason = failing.isEmpty ? "status \(status)" : failing.joined(separator: ", ")
         self.init(isReady: status == 200, reason: status == 200 ? nil : reason)
