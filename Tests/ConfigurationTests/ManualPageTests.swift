@@ -92,8 +92,8 @@ extension KnownKey {
         switch form {
         case .boolean: "True or false"
         case .integer(let range): "Integer, \(shown(range.lowerBound)) to \(shown(range.upperBound))\(unit)"
-        case .text: "Text"
-        case .texts: "List of texts"
+        case .text: "String"
+        case .texts: "List of strings"
         case .choice(let words): "One of \(words.joined(separator: ", "))"
         case .secret: "Secret"
         case .map: "Object"
