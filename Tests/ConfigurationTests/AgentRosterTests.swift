@@ -31,7 +31,7 @@ struct AgentRosterTests {
     }
 
     @Test(
-        "The default agent is the first that says so, else the first, else main, and main is always there",
+        "The default agent is the first with default: true, else the first, else main, and main always exists",
         arguments: [
             ("{}", "main", ["main"]), ("{ list: [] }", "main", ["main"]),
             ("{ list: [{ id: 'a' }, { id: 'b' }] }", "a", ["a", "b", "main"]),
@@ -46,7 +46,7 @@ struct AgentRosterTests {
     }
 
     @Test(
-        "A workspace is where the entry says, else where the defaults say for the default agent, else below the state",
+        "A workspace is the agent's own, else that of the defaults for the default agent, else below the state",
         arguments: [
             ("{}", ["/state/workspace"]),
             ("{ defaults: { workspace: '/w' } }", ["/w"]),
@@ -90,7 +90,7 @@ struct AgentRosterTests {
         #expect(configuration.agent("main")?.settings.params.map(\.name) == ["a", "b"])
     }
 
-    @Test("Fallbacks without a primary, an entry without an id and two defaults are told")
+    @Test("Fallbacks without a primary, an agent without an id and two default agents are reported")
     func told() throws {
         #expect(
             try diagnostics("{ agents: { list: [{ model: { fallbacks: ['openai/x'] } }] } }") == [

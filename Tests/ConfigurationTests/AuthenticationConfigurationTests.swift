@@ -55,7 +55,7 @@ struct AuthenticationConfigurationTests {
                 == Secret("of the unit", from: .credential(name: "openclaw.gateway.token")))
     }
 
-    @Test("What the missing token may be set by is said")
+    @Test("The error of a missing token names the ways to set it")
     func hint() throws {
         #expect(
             try read("{}").errors.map(\.reason) == [

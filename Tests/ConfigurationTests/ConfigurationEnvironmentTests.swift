@@ -15,7 +15,7 @@ struct ConfigurationEnvironmentTests {
         #expect(try configuration(text)?.defaultAgent.settings.userTimezone == expected)
     }
 
-    @Test("A variable that is no text is refused")
+    @Test("A variable that is not a string is refused")
     func wrongType() throws {
         #expect(try diagnostics("{ env: { A: 1 } }") == ["1:13 error env.A: expected a text, found a number"])
     }

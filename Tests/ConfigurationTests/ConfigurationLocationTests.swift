@@ -5,7 +5,7 @@ import Testing
 
 struct ConfigurationLocationTests {
     @Test(
-        "An option wins over a variable, and that over the place where Debian has it",
+        "An option takes precedence over a variable, and a variable over Debian's path",
         arguments: [
             (nil, [:], "/etc/openclaw/openclaw.json", false),
             (nil, ["OPENCLAW_CONFIG_PATH": "/a/../b.json"], "/b.json", true),
@@ -18,7 +18,7 @@ struct ConfigurationLocationTests {
     }
 
     @Test(
-        "The state is where the option, the variable or the unit says",
+        "The state directory comes from the option, the variable or the unit",
         arguments: [
             (nil, [:], "/var/lib/openclaw"),
             (nil, ["STATE_DIRECTORY": "/var/lib/a:/var/lib/b"], "/var/lib/a"),

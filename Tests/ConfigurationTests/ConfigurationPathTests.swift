@@ -3,7 +3,7 @@ import Testing
 
 struct ConfigurationPathTests {
     @Test(
-        "A path is read as it is written",
+        "A path is read in the form it is written",
         arguments: [
             ("gateway", [.key("gateway")]),
             ("gateway.auth.mode", [.key("gateway"), .key("auth"), .key("mode")]),
@@ -18,7 +18,7 @@ struct ConfigurationPathTests {
     }
 
     @Test(
-        "What is no path is refused",
+        "An invalid path is refused",
         arguments: ["a..b", ".a", "a.", "a[", "a[]", "a[-1]", "a[x]", "a[\"b]", "a[0", "a.[0]"])
     func refused(text: String) {
         #expect(ConfigurationPath(text) == nil)

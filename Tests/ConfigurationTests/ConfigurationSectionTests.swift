@@ -58,7 +58,7 @@ struct ConfigurationSectionTests {
         #expect(errors.map(\.key.description) == [key].compactMap(\.self))
     }
 
-    @Test("A key that nobody knows and that is near to none is a warning")
+    @Test("An unknown key that is near no known key is a warning")
     func unknown() throws {
         #expect(
             try diagnostics("{ futureSection: { a: 1 }, gateway: { qqqqqq: 1 } }") == [

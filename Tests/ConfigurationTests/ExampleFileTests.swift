@@ -25,7 +25,7 @@ struct ExampleFileTests {
         return configuration
     }
 
-    @Test("The file as it is shipped says nothing but the defaults")
+    @Test("The shipped file contains the defaults only")
     func shipped() throws {
         let variables = ConfigurationEnvironment(ConfigurationText.token)
         let location = ConfigurationLocation(file: Self.path.string, stateDirectory: "/state", variables)

@@ -117,7 +117,7 @@ struct FixtureTests {
         #expect(configuration.models.provider("openrouter")?.apiKey?.revealed == "sk-or-of-the-file")
     }
 
-    @Test("An agent takes from the defaults what it does not say, and an empty list of fallbacks says none")
+    @Test("An agent inherits the defaults that it does not set, and an empty list of fallbacks removes them")
     func manyAgents() throws {
         let configuration = try #require(Self.read("many-agents").configuration)
         #expect(configuration.agents.map(\.id) == ["home", "work", "family", "main"])
@@ -134,7 +134,7 @@ struct FixtureTests {
         #expect(configuration.agent("WORK")?.settings.identity.name == "Ada")
     }
 
-    @Test("Included files are merged in their order, and what stands beside them wins")
+    @Test("Included files are merged in order, and the object's own keys take precedence")
     func includes() throws {
         let reading = Self.read("includes")
         let configuration = try #require(reading.configuration)
@@ -167,7 +167,7 @@ struct FixtureTests {
                 == Secret("sk-of-the-file", from: .file(path: "included/corp-key")))
     }
 
-    @Test("Providers of the file replace those that are built in, where it says so")
+    @Test("With mode replace, providers of the file replace the built-in ones")
     func vllm() throws {
         let configuration = try #require(Self.read("vllm-cluster").configuration)
         #expect(configuration.models.providers.map(\.id) == ["vllm-1", "bedrock"])

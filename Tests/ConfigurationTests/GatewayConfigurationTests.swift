@@ -52,7 +52,7 @@ struct GatewayConfigurationTests {
                 == ["gateway.http.endpoints.chatCompletions.modelAliases.gpt-4o"])
     }
 
-    @Test("Names of header fields are compared in lower case, and the credential's is none for a conversation")
+    @Test("Names of header fields are compared in lower case, and the credential's field is not allowed")
     func conversationHeaders() throws {
         let text: ConfigurationText = "{ session: { conversationHeaders: ['X-Chat-Id', 'x-thread'] } }"
         #expect(try configuration(text)?.session.conversationHeaders == ["x-chat-id", "x-thread"])

@@ -8,7 +8,8 @@ struct ManualPageTests {
     static let page = ManualPage("openclaw.json.5")
     static let entries = page.items("Cm").map { (key: $0.name, form: $0.lines.first ?? "") }
 
-    /// Where the page tells a key: what an entry of the list may say is told once, at the defaults, but for what only it has.
+    /// The item of a key: keys of list elements are described once, at the defaults, except those that only an element
+    /// has.
     private static func place(of pattern: String) -> String {
         let listed = pattern.replacing("agents.entries.*.", with: "agents.list[].")
         if ["agents.list[].id", "agents.list[].default", "agents.list[].name"].contains(listed) { return listed }
@@ -17,7 +18,7 @@ struct ManualPageTests {
     }
 
     @Test(
-        "Every key that has an effect is told with type, range, unit and default",
+        "Every implemented key is described with type, range, unit and default",
         arguments: ConfigurationReading.knownKeys)
     func everyKey(key: KnownKey) {
         let place = Self.place(of: key.path.pattern)
@@ -25,13 +26,13 @@ struct ManualPageTests {
         #expect(told == [key.sentence], "\(place)")
     }
 
-    @Test("No key is told that has no effect")
+    @Test("No other key is described")
     func noOther() {
         let known = Set(ConfigurationReading.knownKeys.map { Self.place(of: $0.path.pattern) })
         #expect(Self.entries.map(\.key).filter { !known.contains($0) } == [])
     }
 
-    @Test("The keys without effect are those that the program passes over")
+    @Test("The keys without effect are those that the program ignores")
     func withoutEffect() {
         let told = Self.page.section("KEYS WITHOUT EFFECT").items("Ic").flatMap { item in
             // `\%` keeps a formatter from breaking a word.
@@ -64,7 +65,7 @@ struct ManualPageTests {
         }
     }
 
-    @Test("A diagnostic of the page is what the program says")
+    @Test("A diagnostic on the page is the program's")
     func messages() throws {
         let text = "{ gateway: { port: 0 }, hooks: { a: 1 } }"
         for line in try ConfigurationText(text).read().diagnostics.map({ "\($0)" }) {
@@ -85,7 +86,7 @@ struct ManualPageTests {
 }
 
 extension KnownKey {
-    /// What the page says first of a key.
+    /// The first line of a key's item.
     fileprivate var sentence: String { "\(type); \(preset)." }
 
     private var type: String {

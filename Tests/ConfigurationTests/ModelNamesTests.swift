@@ -39,7 +39,7 @@ struct ModelNamesTests {
         for text in ["gpt", "/x", "x/", "/"] { #expect(ModelReference(text) == nil) }
     }
 
-    @Test("A model whose provider nobody knows, or nobody named, is a warning")
+    @Test("A model with an unknown or missing provider is a warning")
     func warnings() throws {
         #expect(
             try diagnostics("{ agents: { defaults: { model: 'zai/glm' } } }") == [

@@ -17,7 +17,7 @@ struct NetworkRangeTests {
     }
 
     @Test(
-        "What is no range is refused",
+        "An invalid range is refused",
         arguments: ["", "/8", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/8/8", "host", "10.0.0"])
     func refused(text: String) {
         #expect(NetworkRange(text) == nil)

@@ -10,7 +10,7 @@ struct ProviderConfigurationTests {
     }
 
     @Test(
-        "What is built in need not be said, and the first variable that is set holds the key",
+        "A built-in provider needs no configuration, and the first variable that is set holds the key",
         arguments: [
             ("openai", "https://api.openai.com/v1", "OPENAI_API_KEY"),
             ("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),

@@ -21,7 +21,7 @@ struct SecretTests {
     }
 
     @Test(
-        "A secret that cannot be had is an error that says where it was looked for",
+        "A secret that cannot be read is an error with its source",
         arguments: [
             ("{ source: 'env', id: 'NONE' }", "the environment variable NONE is not set, or empty"),
             ("{ source: 'file', id: 'none' }", "the file none cannot be read: No such file or directory (ENOENT)"),
@@ -49,7 +49,7 @@ struct SecretTests {
         #expect(errors.allSatisfy { $0.key.description.hasPrefix("gateway.auth.token") })
     }
 
-    @Test("White space around a secret is no part of it")
+    @Test("White space at the ends of a secret is removed")
     func trimmed() throws {
         var text: ConfigurationText = "{ gateway: { auth: { token: { source: 'file', id: 'sub/token' } } } }"
         text.files = ["sub/token": "\t a b \r\n"]

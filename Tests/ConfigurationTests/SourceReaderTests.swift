@@ -119,7 +119,7 @@ struct SourceReaderTests {
             ])
     }
 
-    @Test("A fault in an included file is told with that file's name and line")
+    @Test("An error in an included file has that file's name and line")
     func positions() throws {
         var text = ConfigurationText("{\n\n gateway: { $include: 'sub/gateway.json5' } }")
         text.files["sub/gateway.json5"] = "{\n  port: \"x\",\n  htpp: {},\n}"

@@ -1,7 +1,7 @@
 internal import TestSupport
 internal import Testing
 
-/// What happens when somebody no longer waits, reads, or lives.
+/// What happens when a client no longer waits or reads, or a process dies.
 struct CancelTests {
     private static let endless = "[[tokens=3 hang=3]]"
 
@@ -40,7 +40,7 @@ struct CancelTests {
         #expect(!texts.contains { $0.contains("never") })
     }
 
-    @Test("What had been said is kept as aborted")
+    @Test("The text so far is stored as aborted")
     func abortedTranscript() throws {
         let scenario = try Scenario()
         let connection = try scenario.begin(Self.endless, ["user": "anna", "stream": true])
@@ -74,7 +74,7 @@ struct CancelTests {
         try scenario.upstream.script("huge=10000 times=3000")
         try connection.send(scenario.text(Scenario.body("hi", ["stream": true])))
         try connection.read(until: "assistant")
-        // The upstream has 30 MB to send and cannot have got rid of it: nobody has read.
+        // The upstream has 30 MB to send and cannot have sent it: the client has not read.
         #expect(try scenario.upstream.counters()["completed"] == 0)
         connection.close()
         try scenario.upstream.wait(until: "open=0")

@@ -2,14 +2,14 @@ import TestSupport
 import Testing
 
 struct ConfigCommandTests {
-    /// What a command said and how it ended.
+    /// The output of a command and its exit status.
     private struct Outcome: Equatable {
         var output: String
         var errors: String
         var exit: ChildProgram.Exit
     }
 
-    /// Runs `openclaw config` on a text; the directory's name is left out of what it says.
+    /// Runs `openclaw config` on a file; the directory's name is removed from the output.
     private func run(_ arguments: [String], on text: String, _ environment: [String: String] = [:]) throws -> Outcome {
         let directory = try TemporaryDirectory()
         let file = try directory.write(text, to: "openclaw.json")
@@ -48,7 +48,7 @@ struct ConfigCommandTests {
         #expect(try run(["validate"], on: text, ["OPENCLAW_GATEWAY_TOKEN": "s3cr3t"]) == expected)
     }
 
-    @Test("Every error of a wrong configuration is told with its place, and the exit status is EX_CONFIG")
+    @Test("Every error of a wrong configuration is reported with its position, and the exit status is EX_CONFIG")
     func wrong() throws {
         let expected = Outcome(
             output: "",
@@ -71,7 +71,7 @@ struct ConfigCommandTests {
         #expect(try run(["validate", "--without-secrets"], on: "{}").exit == .status(0))
     }
 
-    @Test("A value is printed as JSON, and a key without effect is none")
+    @Test("A value is printed as JSON, and a key without effect is unknown")
     func get() throws {
         let text = "{ gateway: { auth: { token: 's3cr3t' } }, channels: { a: 1 } }"
         #expect(try run(["get", "gateway.port"], on: text) == Outcome(output: "18789\n", errors: "", exit: .status(0)))
@@ -80,7 +80,7 @@ struct ConfigCommandTests {
                 == Outcome(output: "\"(secret)\"\n", errors: "", exit: .status(0)))
         let none = try run(["get", "channels.a"], on: text)
         #expect(
-            none == Outcome(output: "", errors: "there is no key channels.a that has an effect\n", exit: .status(1)))
+            none == Outcome(output: "", errors: "unknown key channels.a\n", exit: .status(1)))
         #expect(try run(["get", "a..b"], on: text).exit == .status(64))
         #expect(try run(["get", "gateway.port"], on: "{ gateway: { port: 0 } }").exit == .status(78))
     }

@@ -3,7 +3,8 @@ internal import Posix
 internal import TestSupport
 internal import Testing
 
-/// What a worker can no longer do. The kernel must have Landlock, with signals scoped, and allow filters of system calls.
+/// What a worker can no longer do. The kernel must have Landlock, with signals scoped, and allow filters of system
+/// calls.
 @Suite(.enabled(if: Landlock.offered()?.scopesSignals == true, "the kernel cannot confine as much"))
 struct ConfinementTests {
     /// What a worker found when it tried, by what it tried.
@@ -47,7 +48,7 @@ struct ConfinementTests {
         facts.split(separator: "\n").first { $0.hasPrefix("Seccomp_filters:") }
     }
 
-    @Test("systemd is told what confines workers")
+    @Test("STATUS names the measures that confine workers")
     func status() throws {
         let probe = try SupervisedProbe()
         let version = try #require(Landlock.offered()).version

@@ -39,7 +39,7 @@ struct CrashTests {
         #expect(response.finishReasons.isEmpty)
     }
 
-    @Test("A crash is one entry of the journal that says what died, in whose request, after how much")
+    @Test("A crash is one journal entry with the signal, the request and the usage")
     func crashEntry() throws {
         let scenario = try Scenario()
         let connection = try scenario.begin("[[tokens=3 hang=3]]", ["stream": true])
@@ -58,7 +58,7 @@ struct CrashTests {
         #expect(scenario.gateway.log.text.ranges(of: "OPENCLAW_SIGNAL").count == 1)
     }
 
-    @Test("Whatever a client was told survives kill -9 at any moment")
+    @Test("A response reported as complete survives kill -9 at any moment")
     func acknowledgedIsDurable() throws {
         let scenario = try Scenario()
         var told: [String] = []
@@ -80,7 +80,7 @@ struct CrashTests {
     }
 
     @Test(
-        "A torn last line is no obstacle",
+        "A torn last line is repaired",
         arguments: ["{\"type\":\"mess", "{\"type\":\"message\",\"id\":\"", "\u{0}\u{0}\u{0}"])
     func tornLine(rest: String) throws {
         let scenario = try Scenario()

@@ -70,7 +70,7 @@ struct DocumentTests {
         try scenario.gateway.log.wait(forLineWith: "gateway.http.endpoints.chatCompletions.enabled")
     }
 
-    @Test("The endpoint is disabled when the configuration says so")
+    @Test("The endpoint is disabled by default")
     func disabled() throws {
         let scenario = try Scenario(["gateway": ["http": ["endpoints": ["chatCompletions": ["enabled": false]]]]])
         #expect(try scenario.chat().status == 404)

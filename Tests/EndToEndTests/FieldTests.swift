@@ -1,7 +1,7 @@
 internal import TestSupport
 internal import Testing
 
-/// What a request may say beside its messages.
+/// The fields of a request apart from its messages.
 struct FieldTests {
     @Test(
         "A field of the wrong type or range is 400 and named",

@@ -1,14 +1,14 @@
 import TestSupport
 import Testing
 
-/// `openclaw gateway` where no systemd runs the units: what a booted system says is a matter of the system tests.
+/// `openclaw gateway` without systemd; the system tests run it on booted systems.
 struct GatewayCommandTests {
     private func run(_ arguments: String...) throws -> (ChildProgram, ChildProgram.Exit) {
         let program = try ChildProgram(Products.commandLine, ["gateway"] + arguments, environment: [:])
         return (program, try program.wait())
     }
 
-    @Test("Where there is no such unit, or no systemd to ask, the exit status and the words say which")
+    @Test("Without the unit, or without systemd, the exit status and the message name the reason")
     func elsewhere() throws {
         let (program, exit) = try run("status")
         if exit == .status(4) {

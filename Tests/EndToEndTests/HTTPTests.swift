@@ -40,7 +40,7 @@ struct HTTPTests {
     }
 
     @Test(
-        "A wrong method is 405 and says which are right",
+        "A wrong method is 405 with the allowed methods",
         arguments: [
             ("GET", "/v1/chat/completions", "POST"), ("POST", "/v1/models", "GET"), ("DELETE", "/health", "GET"),
         ])

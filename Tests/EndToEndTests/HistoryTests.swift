@@ -119,7 +119,7 @@ struct HistoryTests {
     }
 
     @Test(
-        "An image that is none, or not allowed, is 400",
+        "A malformed or forbidden image is 400",
         arguments: [
             "http://127.0.0.1/x.png", "https://example.org/x.png", "data:text/html;base64,AAAA",
             "data:image/png;base64,!!!", "data:image/png,plain", "file:///etc/passwd", "",

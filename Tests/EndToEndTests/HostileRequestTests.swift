@@ -102,7 +102,7 @@ struct HostileRequestTests {
     }
 
     @Test(
-        "A body that is not what it should be is 400 and says where",
+        "A malformed body is 400 with the position",
         arguments: [
             "", "{", "[]", "null", "1", "\"x\"", "{}x", "{\"messages\":[}", "{\"a\":1,\"a\":2}", "{'a':1}",
             "{\"a\":01}",
@@ -189,7 +189,7 @@ struct HostileRequestTests {
         #expect(try connection.response(within: .seconds(15)).status == 408)
     }
 
-    @Test("A hundred clients that connect and vanish harm nobody")
+    @Test("A hundred clients that connect and disconnect affect no other client")
     func vanishing() throws {
         let scenario = try Scenario()
         for number in 0..<100 {

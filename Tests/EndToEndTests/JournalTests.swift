@@ -30,7 +30,7 @@ struct JournalTests {
         return try #require(stored.lines[0]["id"].string)
     }
 
-    @Test("An answer and a stream tell what they used, and all of a session name it, not its key")
+    @Test("Entries of an answer and a stream contain usage, and name the session by its id, not its key")
     func answered() throws {
         let scenario = try Scenario()
         let used = ["STATUS": "200", "TURNS": "1", "TOOL_CALLS": "0", "TOKENS_IN": "5", "TOKENS_OUT": "6"]
@@ -60,7 +60,7 @@ struct JournalTests {
         #expect(try entry(scenario, with: "ERROR=client_gone ") == run(cut.merging(used) { $1 }))
     }
 
-    @Test("A fallback that answers is the model of the entry, and the notice says why it was asked")
+    @Test("A fallback that answers is the model of the entry, and the notice has the reason")
     func fallback() throws {
         let scenario = try Scenario([
             "agents": ["defaults": ["model": ["primary": "scripted/model-1", "fallbacks": ["scripted/model-2"]]]],
@@ -95,7 +95,7 @@ struct JournalTests {
         #expect(try entry(scenario, with: "killed by signal 9") == run(crash))
     }
 
-    @Test("A worker whose supervisor is gone tells the same of itself")
+    @Test("A worker without its supervisor writes the same entry")
     func orphaned() throws {
         let scenario = try Scenario()
         let connection = try scenario.begin("[[tokens=9 delay=50 prompt=5 completion=6]]", ["stream": true])

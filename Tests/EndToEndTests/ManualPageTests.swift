@@ -3,7 +3,7 @@ import Testing
 
 /// The pages of both programs, held to what the programs say of themselves.
 struct ManualPageTests {
-    /// A command as the program tells it, or a page.
+    /// A command as the program or a page describes it.
     private struct Command {
         /// The words that call it, without the program's name.
         let words: String

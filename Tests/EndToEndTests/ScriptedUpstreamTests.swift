@@ -1,7 +1,7 @@
 internal import TestSupport
 internal import Testing
 
-/// The tests' own tool: what it tells must be true before anything else is believed.
+/// The tests' own upstream, which other tests rely on.
 struct ScriptedUpstreamTests {
     private func ask(_ upstream: Upstream, _ text: String, stream: Bool = true) throws -> RawConnection {
         let connection = try RawConnection(port: upstream.port)
@@ -24,7 +24,7 @@ struct ScriptedUpstreamTests {
         #expect(try upstream.request().conversation == [#"user: [[text="a b" framing=close]]"#])
     }
 
-    @Test("It tells of a stream that its client gave up")
+    @Test("It reports a stream that its client abandoned")
     func countsAborts() throws {
         let upstream = try Upstream()
         let connection = try ask(upstream, "[[tokens=3 hang=2]]")

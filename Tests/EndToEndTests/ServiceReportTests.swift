@@ -4,13 +4,13 @@ internal import Testing
 
 @testable internal import openclaw
 
-/// What `openclaw gateway status` prints of what systemd says; that it asks is seen on booted systems.
+/// The output of `openclaw gateway status` for states of systemd; the query itself is tested on booted systems.
 struct ServiceReportTests {
     private func unit(_ id: String, _ properties: String...) -> UnitState {
         UnitState.parse((["Id=\(id)", "LoadState=loaded"] + properties).joined(separator: "\n"))[0]
     }
 
-    @Test("A service that runs is told with pid, status, memory and tasks")
+    @Test("A running service is printed with pid, status, memory and tasks")
     func running() {
         let report = ServiceReport(
             socket: unit(
@@ -47,7 +47,7 @@ struct ServiceReportTests {
         arguments: [
             ("HTTP/1.1 200 OK\r\n\r\n{\"ready\":true}", "yes"), ("HTTP/1.1 503 X\r\n\r\n{}", "no: status 503"),
             ("HTTP/1.1 503 X\r\n\r\n{\"failing\":[\"a\",\"b\"]}", "no: a, b"),
-            ("", "not known: what it answers is no HTTP"), ("SSH-2.0-x\r\n", "not known: what it answers is no HTTP"),
+            ("", "unknown: its response is not HTTP"), ("SSH-2.0-x\r\n", "unknown: its response is not HTTP"),
         ])
     func readiness(answer: String, sentence: String) {
         #expect(ReadinessProbe(Array(answer.utf8)).sentence == sentence)

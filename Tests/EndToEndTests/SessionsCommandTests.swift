@@ -28,7 +28,7 @@ struct SessionsCommandTests {
         #expect(program.output.text == "{\"count\":0,\"sessions\":[]}\n")
     }
 
-    @Test("A list names what it can read, and tells what it cannot")
+    @Test("A list contains the readable sessions, and reports the unreadable ones")
     func list() throws {
         let directory = try TemporaryDirectory()
         let directoryOfSession = "agents/main/sessions/ab"
@@ -48,7 +48,7 @@ struct SessionsCommandTests {
         #expect(!program.errors.text.contains("ab01.jsonl"))
     }
 
-    @Test("Nothing that a client named reaches the terminal as it is")
+    @Test("Names from clients are escaped for the terminal")
     func escaped() throws {
         let directory = try TemporaryDirectory()
         try directory.write(Self.header, to: "agents/main/sessions/ab/\(Self.digest).jsonl")
@@ -61,7 +61,7 @@ struct SessionsCommandTests {
     }
 
     @Test(
-        "A session is shown by its key and by its id, as it was said", arguments: ["agent:main:openai-user:anna", ""])
+        "A session is printed by its key and by its id", arguments: ["agent:main:openai-user:anna", ""])
     func show(key: String) throws {
         let scenario = try Scenario()
         try scenario.upstream.script("whole=\"the \u{1b}[31manswer\"")
@@ -78,11 +78,11 @@ struct SessionsCommandTests {
         #expect(program.output.text.contains("    the \\u{1b}[31manswer\n"))
     }
 
-    @Test("A session that is not there is told by the exit status")
+    @Test("A missing session is an exit status")
     func absent() throws {
         let (program, exit) = try run(try TemporaryDirectory(), "show", "agent:main:nobody")
 
         #expect(exit == .status(1))
-        #expect(program.errors.text.contains("there is no session agent:main:nobody"))
+        #expect(program.errors.text.contains("no session agent:main:nobody"))
     }
 }

@@ -24,7 +24,7 @@ struct SessionsExpireTests {
         if old { try FileTime.set(file, secondsAgo: 31 * 86_400) }
     }
 
-    @Test("Old sessions go, the summary says how many, and a dry run only names them")
+    @Test("Old sessions are removed and counted, and a dry run only lists them")
     func expires() throws {
         let directory = try TemporaryDirectory()
         try session(directory, "a", old: true)
@@ -43,7 +43,7 @@ struct SessionsExpireTests {
         #expect(directory.files().count == 1 && directory.files()[0].contains("/bb/"))
     }
 
-    @Test("What fails is told on standard error, and the exit status is 1")
+    @Test("A failure is reported on standard error, and the exit status is 1")
     func fails() throws {
         let directory = try TemporaryDirectory()
         try session(directory, "a", old: true)
@@ -57,7 +57,7 @@ struct SessionsExpireTests {
     }
 
     @Test(
-        "The age must be said, and be one",
+        "The age is required and must be valid",
         arguments: [[], ["--older", "0d"], ["--older", "30"], ["--older", "-1d"]])
     func arguments(arguments: [String]) throws {
         let directory = try TemporaryDirectory()

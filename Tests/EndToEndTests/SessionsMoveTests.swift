@@ -9,7 +9,7 @@ struct SessionsMoveTests {
             environment: ["PATH": "/usr/bin:/bin"])
     }
 
-    @Test("A conversation that was exported and imported elsewhere goes on under its key")
+    @Test("An exported and imported conversation continues under its key")
     func moved() throws {
         let first = try Scenario()
         try first.upstream.script("whole=\"the answer\"")
@@ -45,13 +45,13 @@ struct SessionsMoveTests {
         #expect(directory.files() == ["full/x"])
     }
 
-    @Test("A directory without sessions is told, and names from outside are escaped")
+    @Test("A directory without sessions is reported, and names from outside are escaped")
     func nothing() throws {
         let directory = try TemporaryDirectory()
         try directory.makeDirectory("empty")
         let absent = try run("import", "\(directory.path)/empty", state: "\(directory.path)/state")
         #expect(try absent.wait() == .status(1))
-        #expect(absent.errors.text.hasPrefix("there is no sessions.json in "))
+        #expect(absent.errors.text.hasPrefix("no sessions.json in "))
         try directory.write("{\"a\\u001b[31m\":{\"sessionId\":\"s\"}}", to: "bad/sessions.json")
         let bad = try run("import", "\(directory.path)/bad", state: "\(directory.path)/state")
         #expect(try bad.wait() == .status(1))
@@ -76,11 +76,11 @@ struct SessionsMoveTests {
         #expect(
             program.output.lines == [
                 "agent:ops-team:main: 1 messages", "imported 1 sessions; 0 here already, 0 empty, 0 failed",
-                "note: the configuration has no agent ops-team; its sessions go on once it has one",
+                "note: the configuration has no agent ops-team; its sessions can be used once it is configured",
             ])
     }
 
-    @Test("A session that a later version wrote: the client gets 500, the log says which format, the file stays")
+    @Test("A session of a later version: the client gets 500, the log names the format, the file stays")
     func newerFormat() throws {
         let scenario = try Scenario()
         try scenario.upstream.script("whole=\"first\"")

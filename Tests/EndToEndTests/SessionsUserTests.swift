@@ -3,9 +3,9 @@ internal import TestSupport
 internal import Testing
 
 /// Who the commands act as when root starts them; elsewhere there is nothing to see.
-@Suite(.enabled(if: geteuid() == 0, "only root can become somebody else"))
+@Suite(.enabled(if: geteuid() == 0, "only root can become another user"))
 struct SessionsUserTests {
-    /// `nobody`, and a user that no database knows.
+    /// `nobody`, and a user without an account.
     private static let users: [UInt32] = [65_534, 54_321]
 
     private func run(_ arguments: String..., state: String) throws -> (ChildProgram, ChildProgram.Exit) {
@@ -25,7 +25,7 @@ struct SessionsUserTests {
         return status.st_uid
     }
 
-    /// A state directory of one user's and a directory with one session of another's, each closed to everybody else.
+    /// A state directory of one user and a directory with a session of another user, each closed to other users.
     private func directories(_ directory: TemporaryDirectory, state: UInt32, source: UInt32) throws {
         #expect(unsafe chmod(directory.path, 0o755) == 0)
         try directory.makeDirectory("state")

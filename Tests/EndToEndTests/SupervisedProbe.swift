@@ -1,11 +1,11 @@
 internal import TestSupport
 internal import Testing
 
-/// A supervisor under test whose workers do what the path of a request says.
+/// A supervisor under test whose workers act on the path of a request.
 struct SupervisedProbe {
     let gateway: Gateway
 
-    /// - Parameter settings: members of `gateway` in the configuration, beside `auth`.
+    /// - Parameter settings: members of `gateway` in the configuration, in addition to `auth`.
     init(
         _ settings: JSONValue = [:], start: Gateway.Start = .listening, environment: [String: String] = [:]
     ) throws {

@@ -4,7 +4,7 @@ internal import Testing
 
 /// The supervisor as a service of systemd: notices, changes, stopping, leaving.
 struct SupervisionServiceTests {
-    @Test("It says when it is ready, how it is, and that it is alive")
+    @Test("It notifies systemd of readiness, status and liveness")
     func notices() throws {
         let probe = try SupervisedProbe(environment: ["WATCHDOG_USEC": "400000"])
         let connection = try probe.begin("/stream")
@@ -17,7 +17,7 @@ struct SupervisionServiceTests {
         for _ in 0..<3 { try probe.gateway.notices?.wait(for: "WATCHDOG=1") }
     }
 
-    @Test("A change under load refuses nobody and cuts no stream", arguments: [Gateway.Start.activated, .listening])
+    @Test("A reload under load refuses no client and cuts no stream", arguments: [Gateway.Start.activated, .listening])
     func changeUnderLoad(start: Gateway.Start) throws {
         let probe = try SupervisedProbe(start: start)
         #expect(try probe.get("/pid").status == 200)
@@ -54,7 +54,7 @@ struct SupervisionServiceTests {
         #expect(try connection.response().status == 500)
     }
 
-    @Test("A changed file is taken up by itself; a wrong one is not, and what runs goes on")
+    @Test("A changed file is applied without a request; a wrong one is not, and running streams continue")
     func changedFile() throws {
         let probe = try SupervisedProbe(["workersMax": 1])
         let holder = try probe.begin("/stream")
@@ -74,7 +74,7 @@ struct SupervisionServiceTests {
         #expect(try holder.response().text == "firstlast")
     }
 
-    @Test("With a wrong configuration it answers 503 and takes up the right one")
+    @Test("With a wrong configuration it answers 503, and applies the corrected one")
     func wrongConfiguration() throws {
         let probe = try SupervisedProbe(["workersMax": "many"], start: .activated)
         let refused = try probe.get("/pid")
@@ -107,7 +107,7 @@ struct SupervisionServiceTests {
         probe.gateway.program.signal(SIGTERM)
         let notice = try probe.gateway.notices?.wait(for: "STOPPING=1")
         #expect(notice != nil)
-        // The listener goes with the same step that tells of it, or right after it.
+        // The listener is closed in the step that reports it, or right after it.
         try probe.gateway.log.wait(forLineWith: "stopping with 1 worker")
         #expect(throws: TestFailure.self) { try probe.gateway.connect() }
         try stream.send("!")
@@ -138,7 +138,7 @@ struct SupervisionServiceTests {
         #expect(try probe.gateway.program.wait() == .status(0))
     }
 
-    @Test("Twenty crashes within a minute make it start anew, in place")
+    @Test("Twenty crashes within a minute make it execute itself again, in place")
     func manyCrashes() throws {
         let probe = try SupervisedProbe()
         for _ in 0..<20 { #expect(try probe.get("/crash").status == 500) }

@@ -38,7 +38,7 @@ struct SupervisionTests {
         #expect(others.count == 3)
     }
 
-    @Test("Who comes when every slot is taken is told so, and the next one is served")
+    @Test("A client is refused when every slot is taken, and the next one is served")
     func full() throws {
         let probe = try SupervisedProbe(["workersMax": 2])
         let holding = try (0..<2).map { _ in try probe.begin("/stream") }

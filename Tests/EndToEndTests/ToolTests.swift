@@ -117,7 +117,7 @@ struct ToolTests {
     }
 
     @Test(
-        "A tool that is none is 400",
+        "A malformed tool is 400",
         arguments: [
             [["type": "function"]], [["type": "function", "function": ["name": ""]]],
             [["type": "function", "function": ["name": "a b"]]], [["type": "web", "function": ["name": "a"]]],

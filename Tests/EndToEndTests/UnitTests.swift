@@ -3,7 +3,7 @@ internal import Glibc
 internal import TestSupport
 internal import Testing
 
-/// What the systemd of this machine says of the units, without starting them.
+/// The verdict of this machine's systemd on the units, without starting them.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")))
 struct UnitTests {
     private static let services = ["openclaw-gateway.service", "openclaw-gateway-expire.service"]
@@ -31,7 +31,7 @@ struct UnitTests {
         #expect(try analyze(["verify", "--man=no"] + files) == "")
     }
 
-    @Test("What systemd does not know is told, so that silence means something")
+    @Test("An unknown directive is reported, so that silence is significant")
     func verifyTells() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write(unit("openclaw-gateway-expire.service") + "\nNoSuchKey=1\n", to: "a.service")

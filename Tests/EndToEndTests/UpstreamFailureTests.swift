@@ -1,7 +1,7 @@
 internal import TestSupport
 internal import Testing
 
-/// Every way an upstream fails, and what the client is told.
+/// Every way an upstream fails, and the response to the client.
 struct UpstreamFailureTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let script: String
@@ -174,7 +174,7 @@ struct UpstreamFailureTests {
         #expect(try scenario.chat().status == 502)
     }
 
-    @Test("A libcurl that cannot be loaded is 502, says why, and takes nothing else with it")
+    @Test("A libcurl that cannot be loaded is 502 with the reason, and affects no other route")
     func noLibrary() throws {
         let libraries = try TemporaryDirectory()
         _ = try libraries.write("not a library", to: "libcurl.so.4")
@@ -187,7 +187,7 @@ struct UpstreamFailureTests {
         #expect(try scenario.get("/health").status == 200)
     }
 
-    @Test("Without a provider the error says what to write")
+    @Test("Without a provider the error names the key to set")
     func noProvider() throws {
         let scenario = try Scenario(["agents": ["defaults": ["model": nil]], "models": nil])
         let response = try scenario.chat()

@@ -1,7 +1,7 @@
 internal import TestSupport
 internal import Testing
 
-/// What real servers do although no document says so.
+/// Undocumented behaviour of real servers.
 struct UpstreamOddityTests {
     @Test(
         "An odd stream gives the same answer",

@@ -200,7 +200,7 @@ struct CurlTransportTests {
         #expect(result.recording.heads.map(\.status) == [204])
     }
 
-    @Test("A port where nobody listens is a connection that failed")
+    @Test("A port without a listener is a failed connection")
     func refusedConnection() throws {
         let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
         let port = try #require(try Socket.localPort(of: listener))

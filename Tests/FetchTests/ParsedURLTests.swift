@@ -22,7 +22,7 @@ struct ParsedURLTests {
     }
 
     @Test(
-        "A URL that is none, that holds a password, or whose host nobody could be asked for, is refused",
+        "An invalid URL, one with a password, or one with an invalid host is refused",
         arguments: [
             "", "/", "example.com", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://a b/",
             "http://user:secret@127.0.0.1/", "http://user@127.0.0.1/", "http://127.0.0.1:99999/", "http://-a/",

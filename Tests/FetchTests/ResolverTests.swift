@@ -42,7 +42,7 @@ struct ResolverTests {
         #expect(try exchange(lookUp: "127.0.0.9,::1,127.0.0.1", host: "name.example") == ["204"] + clean)
     }
 
-    @Test("A name that nobody knows is unresolved, and says why")
+    @Test("An unknown name is unresolved, with the reason")
     func unknown() throws {
         let lines = try probe(lookUp: "system", url: "http://name.invalid/")
         #expect(lines.first?.hasPrefix("unresolved(host: \"name.invalid\", reason: \"") == true)
@@ -66,7 +66,7 @@ struct ResolverTests {
         #expect(lines == ["refusedAddress(host: \"name.example\")"] + clean)
     }
 
-    @Test("An address is used as it is, without a thread")
+    @Test("A numeric address is used directly, without a thread")
     func numeric() throws {
         #expect(try exchange(lookUp: "crash", host: "127.0.0.1") == ["204"] + clean)
         #expect(try exchange(lookUp: "crash", host: "localhost") == ["204"] + clean)
@@ -101,7 +101,7 @@ struct ResolverAnswerTests {
         #expect(ResolverAnswer(Array(text.utf8)) == .failed(reason: reason))
     }
 
-    @Test("What is no address is left out, and none stands twice")
+    @Test("Invalid addresses are left out, and no address is repeated")
     func addresses() {
         let answer = ResolverAnswer(Array("::1\n1.2.3.4\nfe80::1%lo\n::1\n.\n".utf8))
         #expect(answer == .addresses([.v6(1), .v4(0x0102_0304)]))

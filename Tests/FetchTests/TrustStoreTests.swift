@@ -19,7 +19,7 @@ private final class TLSServer {
         port = try #require(UInt16(line.split(separator: ":").last ?? ""))
     }
 
-    /// The status of its page, or why there is none.
+    /// The status of its page, or the error.
     func fetch(trust: TrustStore) -> (status: Int?, error: (any Error)?) {
         let request = FetchRequest(.get, "https://127.0.0.1:\(port)/")
         let watch = Watch(client: nil, termination: nil, deadline: .now + .seconds(30))
@@ -29,7 +29,7 @@ private final class TLSServer {
 }
 
 struct TrustStoreTests {
-    @Test("A certificate that nobody vouches for is refused, one in the directory or the file is accepted")
+    @Test("An untrusted certificate is refused, one in the directory or the file is accepted")
     func trust() throws {
         let server = try TLSServer(name: "IP:127.0.0.1")
 
@@ -52,7 +52,7 @@ struct TrustStoreTests {
         }
     }
 
-    @Test("A server that speaks no TLS is told apart from one that is not there")
+    @Test("A server without TLS is distinguished from a missing one")
     func plain() throws {
         let server = try LoopbackServer([.send("HTTP/1.1 400 Bad Request\r\n\r\n"), .shutdown])
         let request = FetchRequest(.get, "https://127.0.0.1:\(server.port)/")

@@ -16,7 +16,7 @@ struct AuthorityTests {
     }
 
     @Test(
-        "What is no host is refused",
+        "An invalid host is refused",
         arguments: [
             "", ":80", "a b", "a/b", "u@h", "h:x", "h:65536", "h:-1", "[]", "[::1", "[::1]x", "[g]", "::1", "h:1:2",
             "é",

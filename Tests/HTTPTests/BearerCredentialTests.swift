@@ -13,7 +13,7 @@ struct BearerCredentialTests {
         #expect(BearerCredential(value.utf8)?.bytes == secret.map { Array($0.utf8) })
     }
 
-    @Test("A repeated field is no credential")
+    @Test("A repeated field is not a credential")
     func repeated() {
         var fields: HTTPFields = [.authorization: "Bearer a"]
         #expect(BearerCredential(in: fields)?.bytes == Array("a".utf8))

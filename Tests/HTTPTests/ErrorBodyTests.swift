@@ -10,7 +10,7 @@ struct ErrorBodyTests {
         #expect(String(decoding: body.bytes, as: UTF8.self) == expected)
     }
 
-    @Test("Parameter and code are told when there are any")
+    @Test("Parameter and code are written if they exist")
     func present() {
         let body = ErrorBody(message: "m", type: "t", param: "messages[0].role", code: "c")
         let expected = #"{"error":{"message":"m","type":"t","param":"messages[0].role","code":"c"}}"#

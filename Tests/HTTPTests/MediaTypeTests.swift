@@ -16,7 +16,7 @@ struct MediaTypeTests {
         #expect(try #require(MediaType(text)) != .json)
     }
 
-    @Test("What is no media type is none", arguments: ["", "json", "a/b/c", "/json", "application/", "a b/c", "é/x"])
+    @Test("An invalid media type is nil", arguments: ["", "json", "a/b/c", "/json", "application/", "a b/c", "é/x"])
     func none(text: String) {
         #expect(MediaType(text) == nil)
     }

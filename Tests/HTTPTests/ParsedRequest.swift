@@ -5,7 +5,7 @@ import HTTPTypes
 enum ParsedRequest: Equatable, Sendable {
     case complete(RequestHead, body: String)
     case failed(RequestError)
-    /// More input was needed; whether the head had been told.
+    /// More input was needed; whether the head event had occurred.
     case unfinished(hasHead: Bool)
 
     init(_ text: String, limits: RequestParserLimits = RequestParserLimits()) {

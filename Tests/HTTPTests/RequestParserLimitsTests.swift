@@ -80,7 +80,7 @@ struct RequestParserLimitsTests {
         #expect(ParsedRequest(field) == .failed(.limitExceeded(.headBytesMax)))
     }
 
-    @Test("A body that is announced too long is refused after its head is told, before it is read")
+    @Test("A body announced as too long is refused after the head event, before it is read")
     func bodyAnnounced() throws {
         var parser = RequestParser()
         parser.receive(Array("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n".utf8))

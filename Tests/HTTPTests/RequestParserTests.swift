@@ -183,7 +183,7 @@ struct RequestParserTests {
         }
     }
 
-    @Test("A transfer coding is no part of HTTP/1.0")
+    @Test("HTTP/1.0 has no transfer codings")
     func transferCodingInHTTP10() {
         let outcome = ParsedRequest("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
         #expect(outcome == .failed(.malformed(.transferCodingInHTTP10)))
@@ -228,7 +228,7 @@ struct RequestParserTests {
         }
     }
 
-    @Test("An error is told again, and the end is told again")
+    @Test("An error is repeated, and the end is repeated")
     func sticky() throws {
         var failed = RequestParser()
         failed.receive(Array("GET\r\n".utf8))
@@ -242,7 +242,7 @@ struct RequestParserTests {
         #expect(events == [.head(head(.get, "/")), .end, .end])
     }
 
-    @Test("A connection on which nothing was said is untouched, one with half a line is not")
+    @Test("A connection without a byte is untouched, one with half a line is not")
     func untouched() throws {
         var parser = RequestParser()
         #expect(parser.isUntouched)

@@ -16,7 +16,7 @@ struct ResponseWriterTests {
         return String(decoding: head + body + writer.end(), as: UTF8.self)
     }
 
-    @Test("A body of known length goes out as it is")
+    @Test("A body of known length is sent unchanged")
     func fixed() {
         let bytes = write(.ok, to: Self.post, .bytes(12), fields: [.contentType: "text/plain"])
         #expect(

@@ -3,7 +3,7 @@ import Testing
 
 struct ParserScalarsTests {
     @Test(
-        "A fault in a string or number is told with its place",
+        "An error in a string or number has its position",
         arguments: [
             ("01", .trailingCharacters, 1),
             ("-", .unexpectedEnd, 1),

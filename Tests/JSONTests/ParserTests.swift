@@ -3,7 +3,7 @@ import Testing
 
 struct ParserTests {
     @Test(
-        "A valid text is read as what it says",
+        "A valid document is read",
         arguments: [
             ("null", .null),
             (" true\r\n\t", .boolean(true)),
@@ -33,7 +33,7 @@ struct ParserTests {
     }
 
     @Test(
-        "A fault is told with its place",
+        "An error has its position",
         arguments: [
             ("", .unexpectedEnd, 0),
             ("  ", .unexpectedEnd, 2),

@@ -3,7 +3,7 @@ import Testing
 
 struct SyntaxErrorTests {
     @Test(
-        "A fault is told in words",
+        "An error is described in words",
         arguments: [
             (SyntaxError(.unexpectedCharacter, at: 17), "unexpected character at byte 17"),
             (SyntaxError(.unexpectedEnd, at: 0), "unexpected end of text at byte 0"),

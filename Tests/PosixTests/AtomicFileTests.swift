@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct AtomicFileTests {
-    @Test("A file is replaced as a whole, is private, and leaves nothing beside it")
+    @Test("A file is replaced as a whole, is private, and leaves no temporary file")
     func replaced() throws {
         let directory = try TemporaryDirectory()
         let path = directory.filePath.appending("file")
@@ -18,7 +18,7 @@ struct AtomicFileTests {
         #expect(try mode(of: path) == S_IFREG | 0o600)
     }
 
-    @Test("A file that cannot be replaced leaves nothing beside it")
+    @Test("A file that cannot be replaced leaves no temporary file")
     func notReplaced() throws {
         let directory = try TemporaryDirectory()
         let path = directory.filePath.appending("taken")
@@ -74,7 +74,7 @@ struct AtomicFileTests {
         }
     }
 
-    @Test("A file that is not there is told by its path")
+    @Test("The error of a missing file contains its path")
     func missing() {
         #expect(throws: FileReadError.system(SystemError("open", errno: ENOENT, on: "/nonexistent/file"))) {
             try File.read("/nonexistent/file", bytesMax: 1)

@@ -20,7 +20,7 @@ struct DescriptorFileTests {
         #expect(try file(directory, "abcdef").read(at: offset, count: count) == Array(expected.utf8))
     }
 
-    @Test("A directory cannot be read, and the error says so")
+    @Test("A directory cannot be read, and the error names the reason")
     func readDirectory() throws {
         let directory = try TemporaryDirectory()
         let descriptor = try File.open(directory.filePath)
@@ -85,7 +85,7 @@ struct DescriptorFileTests {
 }
 
 struct FileLockByteTests {
-    @Test("A byte is locked by one open file at a time, beside the lock on the whole file")
+    @Test("A byte is locked by one open file at a time, independently of the lock on the whole file")
     func byte() throws {
         let directory = try TemporaryDirectory()
         let path = directory.filePath.appending("file")

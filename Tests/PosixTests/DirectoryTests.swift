@@ -37,7 +37,7 @@ struct DirectoryTests {
         }
     }
 
-    @Test("No link is followed, and a link is what its status tells")
+    @Test("No link is followed, and the status of a link is that of the link itself")
     func links() throws {
         let temporary = try TemporaryDirectory()
         try temporary.write("x", to: "below/file")
@@ -67,7 +67,7 @@ struct DirectoryTests {
         #expect(temporary.files() == ["b/other"])
     }
 
-    @Test("Removing what is not there is no error")
+    @Test("Removing a missing file is not an error")
     func removeNothing() throws {
         let temporary = try TemporaryDirectory()
         let directory = try Directory(at: temporary.filePath)
@@ -113,7 +113,7 @@ struct DirectoryAccessTests {
         }
     }
 
-    @Test("What is no regular file is not opened as one, and a FIFO is not waited for")
+    @Test("Only a regular file is opened as one, and a FIFO does not block")
     func kinds() throws {
         let temporary = try TemporaryDirectory()
         #expect(unsafe mkfifo("\(temporary.path)/fifo", 0o600) == 0)

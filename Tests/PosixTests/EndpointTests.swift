@@ -14,7 +14,7 @@ struct EndpointTests {
     }
 
     @Test(
-        "Anything else is none",
+        "Anything else is nil",
         arguments: [
             "", "18789", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:+1", "127.0.0.1:-1", "::1:80",
             "[127.0.0.1]:80", "localhost:80", ":80", "gateway.sock", "/" + String(repeating: "x", count: 107), "/a\0b",

@@ -17,12 +17,12 @@ struct PassedDescriptorsTests {
         (["LISTEN_PID": "7"], []),
     ]
 
-    @Test("The environment tells their names, and whom they are for", arguments: cases)
+    @Test("The environment contains their names and the pid they are for", arguments: cases)
     func names(environment: [String: String], names: [String]) throws {
         #expect(try PassedDescriptors.names(for: 7) { environment[$0] } == names)
     }
 
-    @Test("A number that is none is an error", arguments: ["", "x", "-1", "1.5", "65537", "99999999999999999999"])
+    @Test("An invalid number is an error", arguments: ["", "x", "-1", "1.5", "65537", "99999999999999999999"])
     func wrong(count: String) throws {
         let environment = ["LISTEN_PID": "7", "LISTEN_FDS": count]
         #expect(throws: SystemError("LISTEN_FDS", errno: Process.invalid)) {

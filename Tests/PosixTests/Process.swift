@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the kernel says about the tests' own process, and numbers that tests compare with.
+/// Facts of the kernel about the tests' own process, and numbers that tests compare with.
 enum Process {
     static var pid: Int32 { getpid() }
     static var uid: UInt32 { getuid() }

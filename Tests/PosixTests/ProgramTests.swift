@@ -46,7 +46,7 @@ struct ProgramTests {
     }
 
     @Test(
-        "How a program ended is told",
+        "The exit status of a program is reported",
         arguments: [("exit 7", Posix.ExitStatus.exited(code: 7)), ("kill -9 $$", .signalled(9))])
     func ended(script: String, status: Posix.ExitStatus) throws {
         #expect(try shell(script).status == status)
@@ -62,7 +62,7 @@ struct ProgramTests {
         #expect(throws: SystemError("execve", errno: code, on: path)) { try Program(path).start() }
     }
 
-    @Test("A process that nobody holds any more is killed")
+    @Test("A process without a reference is killed")
     func forgotten() throws {
         let pipe = try Descriptor.pipe()
         var program = Program("/bin/sleep", arguments: ["1000"], descriptors: [pipe.writing])

@@ -62,7 +62,7 @@ struct SocketTests {
         }
     }
 
-    @Test("A peer on a Unix socket is a user and a process; a path that nobody listens to is taken again")
+    @Test("A peer on a Unix socket is a user and a process; a path without a listener is taken again")
     func unix() throws {
         let directory = try TemporaryDirectory()
         let endpoint = Endpoint.unix(path: directory.filePath.appending("socket").string)
@@ -83,7 +83,7 @@ struct SocketTests {
         }
     }
 
-    @Test("A listener without a connection says so")
+    @Test("A listener without a connection returns that")
     func nothingToAccept() throws {
         let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
         guard case .wouldBlock = try Socket.accept(from: listener) else {

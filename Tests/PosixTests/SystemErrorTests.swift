@@ -3,7 +3,7 @@ import Posix
 import Testing
 
 struct SystemErrorTests {
-    @Test("An error says the call, what it was about, and why")
+    @Test("An error contains the call, its subject and the reason")
     func description() {
         #expect("\(SystemError("open", errno: EACCES, on: "/x"))" == "open /x: Permission denied (EACCES)")
         #expect("\(SystemError("poll", errno: 9_999))" == "poll: error 9999")

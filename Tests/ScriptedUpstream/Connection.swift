@@ -46,7 +46,7 @@ final class Connection {
         }
     }
 
-    /// Performs steps until one has to wait; true when the answer has been given as its script says.
+    /// Performs steps until one has to wait; true when the scripted answer is complete.
     func advance() -> Bool {
         let finished = walk()
         if finished { answering = nil }

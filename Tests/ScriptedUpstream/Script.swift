@@ -65,11 +65,11 @@ struct Script: Equatable {
     var reasoningTokens: Int?
     var lineEnd = "\n"
     var comments = false
-    /// Longest write, in bytes; 0 is no limit.
+    /// Longest write, in bytes; 0 for no limit.
     var split = 0
     var reasoning: [String] = []
     var tools: [Tool] = []
-    /// Longest fragment of a tool call's arguments, in bytes; 0 is no limit.
+    /// Longest fragment of a tool call's arguments, in bytes; 0 for no limit.
     var fragment = 0
     var interleaved = false
     var refusal: String?

@@ -1,6 +1,6 @@
 internal import Glibc
 
-// A model server that does what a script says; see Script.swift for the words, Upstream.swift for the control API.
+// A model server that follows a script; see Script.swift for the words, Upstream.swift for the control API.
 // Prints its port, which it chooses itself unless one is given as the only argument.
 
 let wanted = CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 0

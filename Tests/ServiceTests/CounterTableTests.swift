@@ -51,7 +51,7 @@ struct CounterTableTests {
         #expect(next.total == 14)
     }
 
-    @Test("What is no longer known goes to other; what cannot be read counts as nothing")
+    @Test("Unknown labels are counted as other; unreadable counts are ignored")
     func changed() {
         var table = table()
         for line in [
@@ -73,7 +73,7 @@ struct HistogramScaleTests {
         #expect(scale.columns[scale.sum] == "sum")
     }
 
-    @Test("Memory is told apart by powers of two")
+    @Test("Memory is counted by powers of two")
     func memory() {
         let scale = HistogramScale.memory
         #expect(

@@ -77,7 +77,7 @@ struct JournalEntryTests {
         #expect(report.entry.message == "chatCompletions: 200 in 1234 ms, 192.0.2.1:4711, killed by signal 9")
     }
 
-    @Test("A failure that the operator may have to mend is a warning that says which and why")
+    @Test("A failure that the operator may have to mend is a warning with its reason")
     func failure() {
         var record = ScoreboardRecord()
         record.route = "chatCompletions"

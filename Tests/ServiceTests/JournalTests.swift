@@ -4,9 +4,9 @@ internal import Posix
 internal import TestSupport
 internal import Testing
 
-/// A journal that does not take what it is sent: full, stopped, dead, started anew.
+/// A journal that does not take entries: full, stopped, dead, restarted.
 struct JournalTests {
-    @Test("A journal that reads nothing holds nobody up, and the next entry it takes counts those it did not")
+    @Test("A journal that does not read blocks no writer, and the next entry it takes counts the dropped ones")
     func stalled() throws {
         let directory = try TemporaryDirectory()
         let journald = try NoticeSocket(path: "\(directory.path)/socket")
@@ -27,7 +27,7 @@ struct JournalTests {
         #expect(message.hasSuffix("OPENCLAW_DROPPED_ENTRIES=\(written - taken)\n"))
     }
 
-    @Test("A journal that was started anew is found, and told how many entries nobody took")
+    @Test("A restarted journal is found, and receives the count of dropped entries")
     func startedAnew() throws {
         let directory = try TemporaryDirectory()
         let path = "\(directory.path)/socket"

@@ -53,7 +53,7 @@ struct MetricsTests {
         #expect(metrics.responses.saved == ["other none 1"])
     }
 
-    @Test("Refusals are counted by reason; a crash that is answered for is none")
+    @Test("Refusals are counted by reason; a crash answer is not a refusal")
     func refusals() {
         var metrics = Metrics(Self.labels)
         let refusals = [
@@ -64,13 +64,13 @@ struct MetricsTests {
         #expect(metrics.refusals.saved == ["overloaded 2", "too_many_failed_attempts 1", "configuration_invalid 1"])
     }
 
-    @Test("Whatever a page says, the table stays as large as it was, and nothing stops the supervisor")
+    @Test("Any page contents leave the size of the table unchanged and do not stop the supervisor")
     func hostilePages() {
         var metrics = Metrics(Self.labels)
         let sizes = [metrics.responses, metrics.durations, metrics.runs].map { $0.axes.map(\.count) }
         for byte in UInt8.min...UInt8.max {
             var page = [UInt8](repeating: byte, count: ScoreboardField.bytes)
-            // As many tokens as a page can tell.
+            // As many tokens as a page can hold.
             for field in [ScoreboardField.tokensIn, ScoreboardField.tokensOut, ScoreboardField.bytesSent] {
                 page.replaceSubrange(field..<field + 8, with: [255, 255, 255, 255, 255, 255, 0, 0])
             }

@@ -52,7 +52,7 @@ struct NotifyTests {
         #expect(try texts(socket) == [])
     }
 
-    @Test("A notice that does not fit into the queue of the listener is dropped, and the caller goes on")
+    @Test("A notice that does not fit into the queue of the listener is dropped, and the caller continues")
     func full() throws {
         let (socket, name) = try listener()
         let notify = Notify { $0 == "NOTIFY_SOCKET" ? name : nil }

@@ -3,7 +3,7 @@ internal import Posix
 internal import Service
 internal import SystemPackage
 
-/// A worker that does what the path of its request says; see `serve`.
+/// A worker that acts on the path of its request; see `serve`.
 struct ProbeWorker {
     let accepted: AcceptedConnection
     let confinement: ConfinementProbe
@@ -102,7 +102,7 @@ struct ProbeWorker {
         while true { _ = try input() }
     }
 
-    /// What the client sends next; ends this process when it is gone or the supervisor says so.
+    /// The next input of the client; ends this process when the client disconnects or SIGTERM arrives.
     private func input() throws -> [UInt8] {
         let watch = Watch(client: connection, termination: accepted.context.termination.descriptor)
         guard let bytes = try watch.read(from: connection) else { throw Interruption.clientGone }

@@ -1,4 +1,4 @@
-// The supervisor with a worker that does as it is told, to test the one without the other.
+// The supervisor with a scripted worker, to test the supervisor without the gateway.
 
 internal import Configuration
 internal import Glibc

@@ -98,7 +98,7 @@ struct AdmissionTests {
         #expect(admission.decide(peer(Self.stranger), at: now) == nil)
     }
 
-    @Test("While the configuration is wrong nobody gets a worker")
+    @Test("While the configuration is wrong no peer gets a worker")
     func unconfigured() {
         #expect(admission(isConfigured: false).decide(peer(Self.loopback), at: now) == .configurationInvalid)
     }

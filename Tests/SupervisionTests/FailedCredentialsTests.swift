@@ -43,7 +43,7 @@ struct FailedCredentialsTests {
         #expect(table.secondsLocked(anna, at: after(300)) == nil)
     }
 
-    @Test("After the lock-out counting starts anew")
+    @Test("After the lock-out counting starts again")
     func anew() {
         let table = failed(anna, at: Array(repeating: 0, count: 10) + Array(repeating: 301, count: 9))
         #expect(table.secondsLocked(anna, at: after(302)) == nil)

@@ -6,7 +6,7 @@ struct SupervisorTimersTests {
 
     private func after(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
 
-    @Test("A status is told at once, and then at most once a second")
+    @Test("A status is sent at once, and then at most once a second")
     func status() {
         var house = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
         #expect(house.next == nil)
@@ -50,7 +50,7 @@ struct SupervisorTimersTests {
         #expect(house.release(isIdle: true) == nil)
     }
 
-    @Test("A shortage is told once a second")
+    @Test("A shortage is logged at most once a second")
     func complaints() {
         var house = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
         let told = [0.0, 0.5, 0.9, 1, 1.5, 2].map { house.mayLog(at: after($0)) }

@@ -4,7 +4,7 @@ internal import Service
 internal import Testing
 
 struct WorkerConfinementTests {
-    @Test("A ruleset is used for a second, then made anew", .enabled(if: Landlock.offered() != nil, "no Landlock"))
+    @Test("A ruleset is used for a second, then made again", .enabled(if: Landlock.offered() != nil, "no Landlock"))
     func lifetime() throws {
         var confinement = WorkerConfinement(ConfinementPlan(), active: Confinement(landlock: Landlock.offered()))
         let start = ContinuousClock.now
@@ -15,7 +15,7 @@ struct WorkerConfinementTests {
         #expect(first !== third)
     }
 
-    @Test("Without Landlock there is none")
+    @Test("Without Landlock there is no ruleset")
     func none() throws {
         var confinement = WorkerConfinement(ConfinementPlan(), active: Confinement())
         let ruleset = try confinement.ruleset(at: .now)

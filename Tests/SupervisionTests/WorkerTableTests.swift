@@ -31,7 +31,7 @@ struct WorkerTableTests {
         #expect(table.count == 1)
     }
 
-    @Test("A process that is no worker is not one of ours")
+    @Test("A process that is not a worker is not in the table")
     func unknown() {
         var table = WorkerTable(workersMax: 1, workersPerPeerMax: 1)
         let ended = table.ended(pid: 4)

@@ -20,7 +20,7 @@ package struct GrowingFile: Sendable {
 
     /// Waits until `find` sees in the text what it looks for.
     ///
-    /// - Source: inotify(7) tells of each write, so nothing sleeps.
+    /// - Source: inotify(7) reports each write, so nothing sleeps.
     @discardableResult
     package func wait<Found>(
         for what: String, within duration: Duration = patience, _ find: (String) throws -> Found?

@@ -73,7 +73,7 @@ extension JSONValue {
     package var array: [JSONValue] { if case .array(let items) = self { items } else { [] } }
     package var keys: Set<String> { if case .object(let members) = self { Set(members.keys) } else { [] } }
 
-    /// This value with another laid over it, as RFC 7396 says: objects merge, null removes, all else replaces.
+    /// This value with another merged over it (RFC 7396): objects merge, null removes, other values replace.
     package func merged(with patch: JSONValue) -> JSONValue {
         guard case .object(let changes) = patch else { return patch }
         var members: [String: JSONValue] = [:]

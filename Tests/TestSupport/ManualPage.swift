@@ -23,7 +23,7 @@ package struct ManualPage: Sendable {
 
     package var text: String { lines.joined(separator: "\n") }
 
-    /// What stands under a heading, `.Sh` or `.Ss`, up to the next one of its kind; nothing if there is no such heading.
+    /// The lines under a heading, `.Sh` or `.Ss`, up to the next heading of its kind; empty without that heading.
     package func section(_ title: String) -> ManualPage {
         guard let start = lines.firstIndex(where: { $0 == ".Sh \(title)" || $0 == ".Ss \(title)" }) else {
             return ManualPage(name, [])

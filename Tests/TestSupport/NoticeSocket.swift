@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Where a service tells its state, as sd_notify(3) does.
+/// The socket that a service sends its state to: sd_notify(3).
 package final class NoticeSocket: Sendable {
     package let path: String
     private let descriptor: CInt

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// Where the programs under test are.
 package enum Products {
-    /// `OPENCLAW_GATEWAY` names another gateway than the one built beside the tests, such as a release build.
+    /// `OPENCLAW_GATEWAY` names another gateway than the one built with the tests, such as a release build.
     package static var gateway: String {
         ProcessInfo.processInfo.environment["OPENCLAW_GATEWAY"] ?? path(of: "openclaw-gateway")
     }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A TCP or Unix connection that sends what it is told, in the pieces it is told, and may misbehave.
+/// A TCP or Unix connection that sends given bytes in given pieces, and may misbehave.
 package final class RawConnection: @unchecked Sendable {
     /// How the peer ended the connection.
     package enum End: Equatable, Sendable {

@@ -4,7 +4,7 @@ package struct Response: Sendable {
     /// In their order, names as sent.
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
-    /// Whether the framing says that nothing is missing; a body that ends with the connection counts as whole.
+    /// Whether the framing shows that nothing is missing; a body that ends with the connection counts as whole.
     package let isComplete: Bool
     /// What came behind the response.
     package let surplus: [UInt8]
@@ -77,7 +77,7 @@ package struct Response: Sendable {
 }
 
 extension Response {
-    /// The value of the only header of that name, in any case; nil if there is none, or more than one.
+    /// The value of the only header of that name, in any case; nil for no such header, or several.
     package subscript(name: String) -> String? {
         let values = headers.filter { $0.name.lowercased() == name.lowercased() }
         return values.count == 1 ? values[0].value : nil

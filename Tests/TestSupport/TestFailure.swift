@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Something the test needed did not happen; the text says what.
+/// A precondition of a test that did not hold, with its description.
 package struct TestFailure: Error, CustomStringConvertible {
     package let description: String
 

@@ -1,5 +1,5 @@
-// The baseline-server: accepts, forks, reads one request, answers a fixed JSON text, exits. What a process per connection costs
-// before it does anything; the gateway's figures are told as multiples of this one's. Prints its port.
+// The baseline-server: accepts, forks, reads one request, answers a fixed JSON text, exits. What a process per
+// connection costs before it does anything; the gateway's figures are multiples of this server's. Prints its port.
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@ internal import Testing
 
 /// That it takes hold is seen in a process of its own: ConfinementTests of EndToEndTests.
 struct ConfinementTests {
-    @Test("It says what is in force and what is missing")
+    @Test("It describes the active and the missing measures")
     func description() throws {
         let filter = try SystemCallFilter()
         let cases: [(Confinement, String, isIncomplete: Bool)] = [

@@ -1,4 +1,4 @@
-// A service that only answers: what a first answer takes beside the gateway, under the same unit.
+// A service that only answers: the time of a first answer without the gateway, under the same unit.
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>

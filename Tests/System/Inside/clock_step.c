@@ -1,4 +1,4 @@
-// Another time of day for one program: adds what a file says, in seconds, to what the kernel says.
+// Another time of day for one program: adds the seconds in a file to the time of the kernel.
 //
 // The file is mapped, so that every process sees a step at once. Other clocks are left alone, as settimeofday(2) does.
 #define _GNU_SOURCE

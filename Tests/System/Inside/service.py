@@ -119,7 +119,7 @@ def write_configuration(value):
 
 
 def start_anew(value):
-    """The service as after a boot, with this configuration: it runs when somebody connects."""
+    """The service as after a boot, with this configuration: the first connection starts it."""
     run("systemctl", "stop", SERVICE)
     write_configuration(value)
     run("systemctl", "reset-failed", SERVICE, check=False)

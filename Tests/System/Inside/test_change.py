@@ -68,7 +68,7 @@ class Change(service.Case):
         self.assertEqual(show("NRestarts"), "0")
 
     def test_restart(self):
-        """Streams get drainSeconds to finish; whoever comes meanwhile waits for the longest of them."""
+        """Streams get drainSeconds to finish; clients that connect meanwhile wait for the longest of them."""
         pid = service.main_pid()
 
         def happen(_):

@@ -191,7 +191,7 @@ class Worker(service.Case):
         self.assertRegex(found.pop("write beside the state"), "EACCES|EROFS")
         self.assertRegex(found.pop("raw network"), "EPERM|EAFNOSUPPORT")
         denied, refused = "Permission denied (EACCES)", "Operation not permitted (EPERM)"
-        # The kernel of Debian 12 cannot refuse it, and the status line says so.
+        # The kernel of Debian 12 cannot refuse it, and the status line reports that.
         self.assertEqual(found.pop("signal the supervisor"), "done" if unscoped else refused)
         self.assertEqual(found, {
             "read the state": "done", "write the state": "done", "read names": "done", "read /etc": denied,

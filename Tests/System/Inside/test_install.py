@@ -1,4 +1,4 @@
-"""From nothing to the first answer, and to leaving when nobody asks."""
+"""From the installation to the first answer, and to the idle exit."""
 import contextlib
 import json
 import os
@@ -13,8 +13,8 @@ import unittest
 import service
 from service import run, show
 
-# What a first answer may take, from the connection to its first byte, where systemd needs no more of it than the rest; and
-# what of it is the gateway's: the sandbox alone costs a container, which has many mounts, more than a machine.
+# What a first answer may take, from the connection to its first byte, where systemd needs no more of it than the rest;
+# and what of it is the gateway's: the sandbox alone costs a container, which has many mounts, more than a machine.
 FIRST_ANSWER_SECONDS = 0.050
 OWN_SECONDS = 0.020
 LISTING = service.SHARE / "files-before"
@@ -38,7 +38,7 @@ def first_answers(programs):
         service.drop_in(f"[Service]\nExecStart=\nExecStart={program}\n")
         for _ in range(4):
             run("systemctl", "stop", service.SERVICE)
-            # What the end of the one before leaves systemd and the kernel to do is none of the next one's time.
+            # The work that systemd and the kernel do at the end of one run is not part of the next one's time.
             time.sleep(0.3)
             health = service.ask(service.get("/health"))
             if health.status != 200:
@@ -159,11 +159,11 @@ class Installation(service.Case):
         service.ask(service.chat("hello"))
         service.wait_for("the STATUS line", lambda: show("StatusText").startswith("0 workers, 1 served"))
         self.assertIn("0 workers, 1 served", run("systemctl", "status", service.SERVICE))
-        told = json.loads(run("openclaw", "gateway", "status", "--json"))
-        self.assertEqual((told["listening"], told["running"], told["ready"]), (True, True, True))
-        self.assertEqual(told["socket"]["listen"], ["127.0.0.1:18789", service.LOCAL_SOCKET])
-        self.assertEqual((told["service"]["pid"], told["service"]["restarts"]), (service.main_pid(), 0))
-        self.assertTrue(told["service"]["status"].startswith("0 workers, "), told)
+        received = json.loads(run("openclaw", "gateway", "status", "--json"))
+        self.assertEqual((received["listening"], received["running"], received["ready"]), (True, True, True))
+        self.assertEqual(received["socket"]["listen"], ["127.0.0.1:18789", service.LOCAL_SOCKET])
+        self.assertEqual((received["service"]["pid"], received["service"]["restarts"]), (service.main_pid(), 0))
+        self.assertTrue(received["service"]["status"].startswith("0 workers, "), received)
         rows = dict(line.split(maxsplit=1) for line in run("openclaw", "gateway", "status").splitlines())
         self.assertRegex(rows["socket"], r"^active \(running\) since \d{4}-\d\d-\d\dT")
         self.assertRegex(rows["service"], r"^active \(running\) since ")
@@ -171,8 +171,8 @@ class Installation(service.Case):
 
     def test_8_status_from_outside_starts_nothing_and_tells_when_nobody_listens(self):
         run("systemctl", "stop", service.SERVICE)
-        told = json.loads(run("openclaw", "gateway", "status", "--json"))
-        self.assertEqual((told["listening"], told["running"], told["ready"]), (True, False, None))
+        received = json.loads(run("openclaw", "gateway", "status", "--json"))
+        self.assertEqual((received["listening"], received["running"], received["ready"]), (True, False, None))
         self.assertEqual(show("ActiveState"), "inactive")
         run("systemctl", "stop", service.SOCKET)
         try:
@@ -183,7 +183,7 @@ class Installation(service.Case):
 
 
 class Units(unittest.TestCase):
-    """What systemd itself says of the units, in their place."""
+    """The verdict of systemd itself on the installed units."""
 
     units = [service.SOCKET, service.SERVICE, "openclaw-gateway-expire.timer", "openclaw-gateway-expire.service"]
 

@@ -127,7 +127,7 @@ class Journal(Trouble):
             service.report("longest wait while journald hangs", longest)
         finally:
             os.kill(journald, signal.SIGCONT)
-        # What did not fit is counted; the first entry that fits says how many there were.
+        # Dropped entries are counted; the next entry that fits contains the count.
         service.wait_for("the count of dropped entries", self.counted_dropped)
         service.entry_of(self.assert_answers())
 
@@ -244,6 +244,6 @@ class NameServer(Trouble):
             self.assertGreater(len(self.hole.recv(512)), 12)
             left = time.monotonic()
         service.wait_for("no worker", lambda: not service.children(supervisor), seconds=1 * service.slowness())
-        service.report("end of a lookup that nobody waits for", time.monotonic() - left)
+        service.report("end of an abandoned lookup", time.monotonic() - left)
         self.assertFalse(pathlib.Path(f"/proc/{resolver}").exists())
         self.assert_answers()
