@@ -26,7 +26,8 @@ struct AgentRosterTests {
         let text: ConfigurationText = "{ agents: { list: [{ id: 'my agent' }, { id: 'My-Agent' }] } }"
         #expect(
             try diagnostics(text) == [
-                "1:42 error agents.list[1].id: an earlier agent has the id my-agent too: case and other signs do not count"
+                "1:42 error agents.list[1].id: an earlier agent also has the id my-agent; "
+                    + "ids differ in letters, digits, - and _ only"
             ])
     }
 
@@ -62,7 +63,7 @@ struct AgentRosterTests {
     }
 
     @Test(
-        "A model is a text or an object, and what an agent leaves out comes from the defaults",
+        "A model is a string or an object, and what an agent leaves out comes from the defaults",
         arguments: [
             ("", "openai/d", ["openai/f"]), ("model: 'openai/x'", "openai/x", ["openai/f"]),
             ("model: { primary: 'openai/x' }", "openai/x", ["openai/f"]),
@@ -99,7 +100,7 @@ struct AgentRosterTests {
             ])
         #expect(
             try diagnostics("{ agents: { list: [{ id: 'a', default: true }, { id: 'b', default: true }] } }") == [
-                "1:13 warning agents.list: several agents are the default: the first of them is used"
+                "1:13 warning agents.list: several agents have default: true; the first of them is the default agent"
             ])
     }
 }

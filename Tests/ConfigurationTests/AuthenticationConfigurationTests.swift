@@ -59,7 +59,7 @@ struct AuthenticationConfigurationTests {
     func hint() throws {
         #expect(
             try read("{}").errors.map(\.reason) == [
-                "no token to check clients with: set this key, the environment variable OPENCLAW_GATEWAY_TOKEN or the "
+                "no token is configured; set this key, the environment variable OPENCLAW_GATEWAY_TOKEN or the "
                     + "credential openclaw.gateway.token"
             ])
     }

@@ -17,7 +17,7 @@ struct ConfigurationEnvironmentTests {
 
     @Test("A variable that is not a string is refused")
     func wrongType() throws {
-        #expect(try diagnostics("{ env: { A: 1 } }") == ["1:13 error env.A: expected a text, found a number"])
+        #expect(try diagnostics("{ env: { A: 1 } }") == ["1:13 error env.A: expected a string, found a number"])
     }
 
     @Test("A variable that uses one which is not set is refused")

@@ -15,7 +15,7 @@ struct ConfigurationSectionTests {
         #expect(
             try diagnostics(text) == [
                 "2:20 error gateway.port: 0 is not in 1 to 65535",
-                "2:35 error gateway.workersMax: expected an integer, found a text",
+                "2:35 error gateway.workersMax: expected an integer, found a string",
                 "2:64 error gateway.http.headSeconds: expected an integer, found a number",
                 "2:69 error gateway.http.bodySecond: unknown key; did you mean bodySeconds?",
                 "2:86 error gateway.bind: expected loopback, lan, auto, custom",

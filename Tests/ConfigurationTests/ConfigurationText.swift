@@ -40,12 +40,12 @@ extension ConfigurationText: ExpressibleByStringLiteral {
     }
 }
 
-/// What a text is read as; nil when it has errors.
+/// What a string is read as; nil when it has errors.
 func configuration(_ text: ConfigurationText) throws -> Configuration? {
     try text.read().configuration
 }
 
-/// What reading a text reports, each as `line:column severity key: reason`.
+/// What reading a string reports, each as `line:column severity key: reason`.
 func diagnostics(_ text: ConfigurationText) throws -> [String] {
     try text.read().diagnostics.map(\.short)
 }

@@ -43,11 +43,12 @@ struct ModelNamesTests {
     func warnings() throws {
         #expect(
             try diagnostics("{ agents: { defaults: { model: 'zai/glm' } } }") == [
-                "1:25 warning agents.defaults.model: no provider is called zai: set models.providers, with its baseUrl"
+                "1:25 warning agents.defaults.model: unknown provider zai; add it to models.providers, "
+                    + "with its baseUrl"
             ])
         #expect(
             try diagnostics("{ agents: { defaults: { model: 'glm' } } }") == [
-                "1:25 warning agents.defaults.model: no provider is named: anthropic/glm is meant"
+                "1:25 warning agents.defaults.model: the model has no provider; anthropic/glm is used"
             ])
     }
 }

@@ -29,15 +29,15 @@ struct SecretTests {
             ("{ source: 'file', id: 'long' }", "the file long is longer than 65536 bytes"),
             (
                 "{ source: 'credential', id: '../x' }",
-                "there is no credential directory, or the name is not one of a file"
+                "there is no credential directory, or the id is not a file name"
             ),
             ("{ source: 'exec', id: 'x' }", "expected env, file, credential"),
             ("{ source: 'env' }", "expected the keys source and id"),
             (
                 "{ source: 'env', id: 'A', provider: 'vault' }",
-                "providers of secrets are not supported: `id` says where the secret is"
+                "secret providers are not supported; remove this key: `id` alone names the secret"
             ),
-            ("'a\\nb'", "the secret in the configuration file has control characters"),
+            ("'a\\nb'", "the secret in the configuration file contains control characters"),
             ("' '", "the secret in the configuration file is empty"),
         ])
     func missing(secret: String, reason: String) throws {

@@ -9,7 +9,7 @@ struct SourceReaderTests {
     func missing() throws {
         let directory = try TemporaryDirectory()
         let reading = ConfigurationText("").read(in: directory)
-        #expect(reading.diagnostics.map(\.short) == ["warning : there is no such file: defaults apply"])
+        #expect(reading.diagnostics.map(\.short) == ["warning : the file does not exist; the defaults apply"])
         #expect(try reading.configuration == configuration("{}"))
     }
 
@@ -20,7 +20,7 @@ struct SourceReaderTests {
             ("{\n  a: 1,\n  a: 2,\n}", "3:3 error : duplicate key \"a\""),
             ("{ gateway: { port: 18789 }", "1:27 error : unexpected end of text"),
             ("[1, 2]", "1:1 error : expected an object, found a list"),
-            ("\"text\"", "1:1 error : expected an object, found a text"),
+            ("\"text\"", "1:1 error : expected an object, found a string"),
             ("{ a\u{0}: 1 }", "1:4 error : unexpected character"),
             ("{} {}", "1:4 error : unexpected text after the value"),
             (String(repeating: "[", count: 70), "1:65 error : more than 64 levels of nesting"),
@@ -65,13 +65,13 @@ struct SourceReaderTests {
     @Test(
         "What cannot be included is refused at its name",
         arguments: [
-            ("'../../etc/hostname'", "the file is not below the configuration's directory"),
-            ("'/etc/hostname'", "the file is not below the configuration's directory"),
-            ("'link.json5'", "the file is not below the configuration's directory"),
-            ("'none.json5'", "there is no such file"),
+            ("'../../etc/hostname'", "the file is not below the directory of the configuration file"),
+            ("'/etc/hostname'", "the file is not below the directory of the configuration file"),
+            ("'link.json5'", "the file is not below the directory of the configuration file"),
+            ("'none.json5'", "the file does not exist"),
             ("''", "not a file name"),
             ("'a\\u0000b'", "not a file name"),
-            ("'openclaw.json'", "the file includes itself, directly or through others"),
+            ("'openclaw.json'", "the file includes itself, directly or through other files"),
             ("'directory'", "the included file cannot be read: Is a directory (EISDIR)"),
             ("1", "expected a file name or a list of them, found a number"),
         ])
@@ -91,7 +91,7 @@ struct SourceReaderTests {
         let reading = try text.read()
         #expect(
             reading.errors.map(\.short)
-                == ["1:18 error session.x.$include: the file includes itself, directly or through others"])
+                == ["1:18 error session.x.$include: the file includes itself, directly or through other files"])
         #expect(reading.errors.map(\.file?.lastComponent?.string) == ["b.json5"])
     }
 
@@ -100,7 +100,7 @@ struct SourceReaderTests {
         var deep = ConfigurationText("{ $include: 'f1.json5' }")
         for number in 1...12 { deep.files["f\(number).json5"] = "{ $include: 'f\(number + 1).json5' }" }
         deep.files["f13.json5"] = "{}"
-        #expect(try diagnostics(deep) == ["1:13 error $include: more than 10 files within each other"])
+        #expect(try diagnostics(deep) == ["1:13 error $include: more than 10 nested files"])
 
         var wide = ConfigurationText("{ $include: [\(String(repeating: "'a.json5', ", count: 9))] }")
         wide.files["a.json5"] = "{ $include: [\(String(repeating: "'b.json5', ", count: 9))] }"
@@ -115,7 +115,7 @@ struct SourceReaderTests {
         text.files["l.json5"] = "[{ id: 'x' }]"
         #expect(
             try diagnostics(text) == [
-                "1:54 error agents.defaults: only an object can be included beside other keys"
+                "1:54 error agents.defaults: only an object can be included next to other keys"
             ])
     }
 
@@ -126,7 +126,7 @@ struct SourceReaderTests {
         let reading = try text.read()
         #expect(
             reading.diagnostics.map(\.short) == [
-                "2:9 error gateway.port: expected an integer, found a text",
+                "2:9 error gateway.port: expected an integer, found a string",
                 "3:3 error gateway.htpp: unknown key; did you mean http?",
             ])
         #expect(reading.diagnostics.allSatisfy { $0.file?.lastComponent?.string == "gateway.json5" })

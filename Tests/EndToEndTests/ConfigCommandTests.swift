@@ -33,11 +33,11 @@ struct ConfigCommandTests {
             output: """
                 openclaw.json: valid, 1 warning
                 chat completions: on
-                address: 127.0.0.1:18789, unless systemd hands over sockets
+                address: 127.0.0.1:18789, unless systemd passes sockets
                 clients: who shows the token in the environment variable OPENCLAW_GATEWAY_TOKEN
                 state: /state
                 agent ops (default): ollama/llama3.3, in /state/workspace
-                agent main: the first model that can be reached, in /state/workspace-main
+                agent main: the first available model, in /state/workspace-main
 
                 """,
             errors: """
@@ -56,7 +56,7 @@ struct ConfigCommandTests {
                 error: gateway.auth.token: no token to check clients with: set this key, the environment variable \
                 OPENCLAW_GATEWAY_TOKEN or the credential openclaw.gateway.token
                 openclaw.json:1:3: error: gatewy: unknown key; did you mean gateway?
-                openclaw.json:1:38: error: session.waitersMax: expected an integer, found a text
+                openclaw.json:1:38: error: session.waitersMax: expected an integer, found a string
                 3 errors
 
                 """,

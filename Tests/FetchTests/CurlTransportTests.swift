@@ -167,7 +167,7 @@ struct CurlTransportTests {
     func invalidHeader() throws {
         for header in [FetchHeader("A", "secret\r\nB: c"), FetchHeader("A: b", ""), FetchHeader("", "a")] {
             let (_, error, _) = try exchange([]) { $0.headers = [header] }
-            #expect(error as? FetchError == .protocolError(reason: "a header of the request is not valid"))
+            #expect(error as? FetchError == .protocolError(reason: "a header field of the request is not valid"))
         }
     }
 
