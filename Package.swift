@@ -17,7 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // The currency types of HTTP, without a server or a client.
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
-        // SHA-256 for session file names and for the comparison of credentials.
+        // SHA-256 for session file names, ids of tool calls and the comparison of credentials.
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         // Required by swift-crypto, for products that are not used here; named because Package.resolved is not kept.
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
@@ -30,34 +30,38 @@ let package = Package(
             name: "openclaw-gateway",
             dependencies: [
                 "Supervision", "Gateway", "Agent", "Sessions", "Service", "Configuration", "Fetch", "JSON", "Posix",
+                "Text",
                 argumentParser, system,
             ]),
         .executableTarget(
             name: "openclaw",
-            dependencies: ["Sessions", "Configuration", "Conversation", "JSON", "Posix", argumentParser, system]),
-        .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", system]),
+            dependencies: [
+                "Sessions", "Configuration", "Conversation", "JSON", "Posix", "Text", argumentParser, system,
+            ]),
+        .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", "Text", system]),
         .target(
             name: "Gateway",
             dependencies: [
                 "Agent", "Providers", "Sessions", "Service", "Configuration", "Conversation", "HTTP", "Fetch", "JSON",
-                "Posix", httpTypes, crypto, asn1, system,
+                "Posix", "Text", httpTypes, crypto, asn1, system,
             ]),
         .target(
             name: "Agent",
             dependencies: [
-                "Providers", "Sessions", "Configuration", "Conversation", "Fetch", "JSON", "Posix", system,
+                "Providers", "Sessions", "Configuration", "Conversation", "Fetch", "JSON", "Posix", "Text", system,
             ]),
         .target(
             name: "Providers",
-            dependencies: ["Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", httpTypes]),
-        .target(name: "Sessions", dependencies: ["Conversation", "JSON", "Posix", crypto, system]),
-        .target(name: "Service", dependencies: ["HTTP", "Posix", httpTypes, system]),
-        .target(name: "Configuration", dependencies: ["JSON", "Posix", system]),
-        .target(name: "Conversation", dependencies: ["JSON"]),
-        .target(name: "HTTP", dependencies: ["JSON", httpTypes]),
-        .target(name: "Fetch", dependencies: ["Posix", "CCurl", httpTypes, system]),
-        .target(name: "JSON"),
-        .target(name: "Posix", dependencies: ["CLinux", "CSeccomp", system]),
+            dependencies: ["Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "Text", httpTypes]),
+        .target(name: "Sessions", dependencies: ["Conversation", "JSON", "Posix", "Text", crypto, system]),
+        .target(name: "Service", dependencies: ["HTTP", "Posix", "Text", httpTypes, system]),
+        .target(name: "Configuration", dependencies: ["JSON", "Posix", "Text", system]),
+        .target(name: "Conversation", dependencies: ["JSON", "Text", crypto]),
+        .target(name: "HTTP", dependencies: ["JSON", "Text", httpTypes]),
+        .target(name: "Fetch", dependencies: ["Posix", "Text", "CCurl", httpTypes, system]),
+        .target(name: "JSON", dependencies: ["Text"]),
+        .target(name: "Posix", dependencies: ["Text", "CLinux", "CSeccomp", system]),
+        .target(name: "Text"),
         .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
@@ -102,14 +106,15 @@ package.targets += [
         name: "SessionsTests",
         dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", "openclaw", system]),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "JSON", "Posix", "TestSupport", system]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, "TestSupport"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Text", httpTypes, "TestSupport"]),
     .testTarget(
         name: "AgentTests",
         dependencies: ["Agent", "Providers", "Sessions", "Conversation", "Fetch", "Posix", "TestSupport"]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", "fetch-probe"]),
-    .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport", system]),
+    .testTarget(name: "PosixTests", dependencies: ["Posix", "Text", "TestSupport", system]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(
         name: "ProvidersTests",
         dependencies: ["Providers", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "TestSupport"]),

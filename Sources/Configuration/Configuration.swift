@@ -1,4 +1,5 @@
 package import SystemPackage
+internal import Text
 
 /// The configuration: `openclaw.json` and the environment, read once and resolved.
 package struct Configuration: Equatable, Sendable {
@@ -20,7 +21,7 @@ package struct Configuration: Equatable, Sendable {
 
     /// The agent with that id in any ASCII case; nil if it is not configured.
     package func agent(_ id: String) -> Agent? {
-        let folded = asciiLowercased(id)
+        let folded = id.asciiLowercased
         return agents.first { $0.id.utf8.elementsEqual(folded.utf8) }
     }
 

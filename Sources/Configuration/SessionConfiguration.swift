@@ -1,3 +1,5 @@
+internal import Text
+
 /// The section `session`: the names of sessions, and the limits of waiting for one.
 package struct SessionConfiguration: Equatable, Sendable {
     /// Request header fields, in lower case, whose value is the conversation id of a known front end.
@@ -15,7 +17,7 @@ package struct SessionConfiguration: Equatable, Sendable {
 extension SessionConfiguration {
     mutating func read(_ section: ConfigurationSection) {
         section.read("conversationHeaders", into: &conversationHeaders)
-        conversationHeaders = conversationHeaders.map { asciiLowercased($0) }
+        conversationHeaders = conversationHeaders.map { $0.asciiLowercased }
         if !conversationHeaders.allSatisfy({ isFieldName($0) && $0 != "authorization" }) {
             section.report(.error, "conversationHeaders", "expected names of request header fields")
         }
@@ -37,12 +39,5 @@ extension SessionConfiguration {
 
 /// Whether a string is a valid name of a header field (RFC 9110, section 5.6.2).
 func isFieldName(_ text: String) -> Bool {
-    !text.isEmpty
-        && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-        }
+    !text.isEmpty && text.utf8.allSatisfy(\.isTokenByte)
 }

@@ -10,6 +10,9 @@ package struct AssistantMessage: Equatable, Sendable {
     /// The error, for the stop reasons `error` and `aborted`; never holds a secret.
     package var errorMessage: String?
 
+    /// The content that a client receives for an answer without text (H-53).
+    package static let placeholder = "No response from OpenClaw."
+
     package init() {}
 
     package init(_ content: [AssistantBlock], stopReason: StopReason? = nil) {
@@ -43,7 +46,7 @@ package enum AssistantBlock: Equatable, Sendable {
 
 /// A call of a tool, as a model requested it.
 package struct ToolCall: Equatable, Sendable {
-    /// Our id: valid in every dialect, at most 40 characters of `[A-Za-z0-9_-]`.
+    /// The id by which transcripts and clients know the call: 1 to 64 of `[A-Za-z0-9_-]` (`ToolCallId`).
     package var id: String
     /// The provider's own id of the call, sent back only to the same model; nil when the provider sent none.
     package var providerId: String?

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Text
 
 /// The request in the form that libcurl takes.
 extension CurlTransfer {
@@ -8,7 +9,9 @@ extension CurlTransfer {
     /// - Throws: `protocolError` for a field that is not valid in HTTP.
     static func lines(_ request: FetchRequest) throws(FetchError) -> [String] {
         var lines = ["Expect:", "Connection: close"]
-        if request.method == .post, !request.headers.contains(where: { $0.hasName("content-type") }) {
+        if request.method == .post,
+            !request.headers.contains(where: { $0.name.equalsIgnoringASCIICase("content-type") })
+        {
             lines.append("Content-Type:")
         }
         for header in request.headers {
@@ -30,9 +33,7 @@ extension CurlTransfer {
 extension FetchHeader {
     /// A token, and a value without control characters but the tab (RFC 9110, section 5).
     fileprivate var isValid: Bool {
-        let separators = Array("\"(),/:;<=>?@[\\]{}".utf8)
-        let isToken = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !separators.contains($0) }
-        return !name.isEmpty && isToken && value.utf8.allSatisfy { $0 == 9 || ($0 >= 0x20 && $0 != 0x7f) }
+        !name.isEmpty && name.utf8.allSatisfy(\.isTokenByte) && value.utf8.allSatisfy(\.isFieldValueByte)
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A request to a server.
 package struct FetchRequest: Equatable, Sendable {
     package enum Method: String, Sendable {
@@ -36,11 +38,7 @@ package struct FetchHeader: Hashable, Sendable {
 
     /// Whether both names are equal, without regard to ASCII case.
     package func hasName(_ name: String) -> Bool {
-        self.name.utf8.elementsEqual(name.utf8) { Self.folded($0) == Self.folded($1) }
-    }
-
-    private static func folded(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        self.name.equalsIgnoringASCIICase(name)
     }
 }
 

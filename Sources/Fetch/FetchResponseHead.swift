@@ -1,3 +1,5 @@
+internal import Text
+
 /// The status and the header fields of a response.
 package struct FetchResponseHead: Equatable, Sendable {
     /// At least 200, because interim responses are skipped.

@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Posix
+internal import Text
 
 /// An `http:` or `https:` URL, parsed by libcurl, so that the host that is checked is the host that is fetched.
 @safe final class ParsedURL {
@@ -48,13 +49,6 @@ internal import Posix
     /// Whether a host is a name that the resolver may look up, and that is not an instruction of CURLOPT_RESOLVE.
     private static func isName(_ host: String) -> Bool {
         guard let first = host.utf8.first, first != UInt8(ascii: "-"), host.utf8.count <= 253 else { return false }
-        return host.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
+        return host.utf8.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: ".") }
     }
 }

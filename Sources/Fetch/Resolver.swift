@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Text
 
 /// Looks up the addresses of a name in a child process, which can be killed: getaddrinfo(3) cannot be interrupted.
 package struct Resolver {
@@ -25,7 +26,7 @@ package struct Resolver {
 
     /// Names that always mean this machine (RFC 6761, section 6.3).
     static func isLocalhost(_ host: String) -> Bool {
-        let name = host.lowercased()
+        let name = host.asciiLowercased
         return name == "localhost" || name.utf8.suffix(10).elementsEqual(".localhost".utf8)
     }
 

@@ -2,6 +2,7 @@ package import HTTP
 package import HTTPTypes
 package import Posix
 package import Service
+internal import Text
 
 /// The connection to one client: reads its request, writes its response, and tells the scoreboard before it does.
 ///

@@ -1,6 +1,7 @@
 internal import Configuration
 package import HTTP
 internal import HTTPTypes
+internal import Text
 
 /// What a request asks for. There is no router: every path that exists is a case here.
 package enum Route: Equatable, Sendable {

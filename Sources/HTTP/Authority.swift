@@ -1,3 +1,5 @@
+internal import Text
+
 /// A host and perhaps a port, as in a Host field or an absolute request target (RFC 3986, section 3.2).
 package struct Authority: Equatable, Sendable {
     /// The host in lower case; an IPv6 address without its brackets.
@@ -12,12 +14,12 @@ package struct Authority: Equatable, Sendable {
             guard let closing = bytes.firstIndex(of: UInt8(ascii: "]")), closing > 1,
                 bytes[1..<closing].allSatisfy(Self.isAddressByte)
             else { return nil }
-            host = String(decoding: bytes[1..<closing], as: UTF8.self).lowercased()
+            host = String(decoding: bytes[1..<closing], as: UTF8.self).asciiLowercased
             end = closing + 1
         } else {
             end = bytes.firstIndex(of: .colon) ?? bytes.count
             guard end > 0, bytes[..<end].allSatisfy(Self.isNameByte) else { return nil }
-            host = String(decoding: bytes[..<end], as: UTF8.self).lowercased()
+            host = String(decoding: bytes[..<end], as: UTF8.self).asciiLowercased
         }
         let rest = bytes[end...]
         if rest.count <= 1 {
@@ -38,7 +40,7 @@ package struct Authority: Equatable, Sendable {
 
     /// `reg-name`: unreserved characters, escapes and sub-delimiters.
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        if byte.isLetter || byte.isDigit { return true }
+        if byte.isAlphanumeric { return true }
         return "-._~%!$&'()*+,;=".utf8.contains(byte)
     }
 

@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import Text
 
 /// The secret of `Authorization: Bearer SECRET` (RFC 6750, section 2.1; T-08). Printing one shows nothing of it.
 package struct BearerCredential: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
@@ -8,10 +9,10 @@ package struct BearerCredential: Equatable, Sendable, CustomStringConvertible, C
     ///
     /// - Returns: nil for another scheme or an empty secret.
     package init?(_ value: some Collection<UInt8>) {
-        let text = Array(value).trimmingBlanks
+        let text = Array(value).trimmingASCIIWhiteSpace
         let scheme = text.prefix { !$0.isBlank }
         guard String(decoding: scheme, as: UTF8.self).equalsIgnoringASCIICase("bearer") else { return nil }
-        let secret = text[scheme.endIndex...].trimmingBlanks
+        let secret = text[scheme.endIndex...].trimmingASCIIWhiteSpace
         if secret.isEmpty { return nil }
         bytes = Array(secret)
     }

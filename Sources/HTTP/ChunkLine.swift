@@ -1,3 +1,5 @@
+internal import Text
+
 /// The line that announces a chunk: its size, and extensions that are counted and dropped (RFC 9112, section 7.1).
 struct ChunkLine: Equatable {
     var size: Int
@@ -7,7 +9,7 @@ struct ChunkLine: Equatable {
         let digits = line.prefix { $0.hexadecimalValue != nil }
         // Fifteen digits fit into Int and are beyond every limit.
         guard !digits.isEmpty, digits.count <= 15 else { throw .malformed(.chunkSize) }
-        size = digits.reduce(0) { $0 << 4 | ($1.hexadecimalValue ?? 0) }
+        size = digits.reduce(0) { $0 << 4 | Int($1.hexadecimalValue ?? 0) }
         let rest = line[digits.endIndex...]
         extensionBytes = rest.count
         if rest.isEmpty { return }

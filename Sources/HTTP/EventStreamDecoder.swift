@@ -1,3 +1,5 @@
+internal import Text
+
 /// Reads an event stream that arrives in pieces of any size (WHATWG HTML, section 9.2.6).
 ///
 /// A value; data stays the bytes it came in, so a cut inside a character does not matter and nothing is repaired.

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Text
 
 /// One header or trailer field, as a line of a message (RFC 9112, section 5).
 enum FieldLine {
@@ -9,8 +10,10 @@ enum FieldLine {
         guard let colon = line.firstIndex(of: .colon), line[..<colon].allSatisfy(\.isTokenByte),
             let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self))
         else { throw .malformed(.fieldName) }
-        let value = line[(colon + 1)...].trimmingBlanks
-        guard value.allSatisfy(\.isFieldValueByte) else { throw .malformed(.fieldValue) }
+        let rest = line[(colon + 1)...]
+        guard rest.allSatisfy(\.isFieldValueByte) else { throw .malformed(.fieldValue) }
+        // Of the white space of ASCII only OWS, spaces and tabs, has passed this check.
+        let value = rest.trimmingASCIIWhiteSpace
         if let text = String(validating: value, as: UTF8.self) { return HTTPField(name: name, value: text) }
         return HTTPField(name: name, value: value)
     }

@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import Text
 
 /// The addresses of X-Forwarded-For, the nearest last, as each proxy wrote them; nothing in it is trusted.
 package struct ForwardedFor: Equatable, Sendable {
@@ -14,7 +15,7 @@ package struct ForwardedFor: Equatable, Sendable {
     /// `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]`, `"[2001:db8::1]:4711"` → the address.
     private static func address(_ entry: Substring.UTF8View) -> String {
         let quote = UInt8(ascii: "\"")
-        var text = Array(entry).trimmingBlanks
+        var text = Array(entry).trimmingASCIIWhiteSpace
         if text.count > 1, text.first == quote, text.last == quote { text = text.dropFirst().dropLast() }
         if text.first == UInt8(ascii: "["), let closing = text.firstIndex(of: UInt8(ascii: "]")) {
             text = text[..<closing].dropFirst()

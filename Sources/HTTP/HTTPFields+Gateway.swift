@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import Text
 
 extension HTTPFields {
     /// Sets what every response carries, whatever its route: the request id, the time, and what keeps browsers and

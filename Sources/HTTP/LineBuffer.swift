@@ -1,3 +1,5 @@
+internal import Text
+
 /// Received bytes that are not used up yet, taken by the line or by the count; each byte is searched once.
 struct LineBuffer {
     private var bytes: [UInt8] = []

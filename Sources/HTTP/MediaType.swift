@@ -1,3 +1,5 @@
+internal import Text
+
 /// The type of a body, as in Content-Type (RFC 9110, section 8.3.1), in lower case and without its parameters.
 package struct MediaType: Equatable, Sendable {
     package let type: String
@@ -13,10 +15,10 @@ package struct MediaType: Equatable, Sendable {
 
     /// - Returns: nil unless the text begins with two tokens and a slash. The parameters are not looked at.
     package init?(_ text: String) {
-        let essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }.trimmingBlanks
+        let essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }.trimmingASCIIWhiteSpace
         let parts = essence.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isTokenByte) }) else { return nil }
-        type = String(Substring(parts[0])).lowercased()
-        subtype = String(Substring(parts[1])).lowercased()
+        type = Substring(parts[0]).asciiLowercased
+        subtype = Substring(parts[1]).asciiLowercased
     }
 }

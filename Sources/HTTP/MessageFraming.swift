@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Text
 
 /// Where the body of a request ends, from its head alone (RFC 9112, section 6.3). Whatever two readers of the same
 /// bytes could see differently is an error, so that nothing can be smuggled past a proxy.
@@ -39,7 +40,7 @@ enum MessageFraming {
 
     private static func items(_ list: String) -> [Substring] {
         list.split(separator: ",", omittingEmptySubsequences: false).map { item in
-            Substring(item.utf8.trimmingBlanks)
+            Substring(item.utf8.trimmingASCIIWhiteSpace)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Text
 
 /// The first line of a request, taken apart (RFC 9112, section 3).
 struct RequestLine: Equatable {

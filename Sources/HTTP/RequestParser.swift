@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Text
 
 /// One request of HTTP/1.1 or 1.0, from bytes to head and body, and no byte further (RFC 9112).
 ///

@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import Text
 
 /// The bytes of one response of HTTP/1.1: head, framed body, end (RFC 9112).
 ///

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Writes an event stream (WHATWG HTML, section 9.2): data and comments, nothing else (H-61).
 package enum ServerSentEvents {
     package static let contentType = "text/event-stream; charset=utf-8"

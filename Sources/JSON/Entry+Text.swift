@@ -1,3 +1,5 @@
+internal import Text
+
 extension Entry {
     /// The text of a string or key.
     func text(in bytes: [UInt8]) -> String {
@@ -91,7 +93,7 @@ private struct EscapeDecoder {
 
     private mutating func hexDigits(_ count: Int) -> UInt32 {
         defer { position += count }
-        return bytes[position..<position + count].reduce(0) { $0 << 4 | (hexValue($1) ?? 0) }
+        return bytes[position..<position + count].reduce(0) { $0 << 4 | UInt32($1.hexadecimalValue ?? 0) }
     }
 
     private mutating func append(_ scalar: Unicode.Scalar) {

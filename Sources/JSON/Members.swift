@@ -13,11 +13,6 @@ package struct Member: Sendable {
     /// Where the key begins, in bytes from the start of the text.
     package var keyOffset: Int { storage.entry(at: index).offset }
     package var value: Node { Node(storage, at: index + 1) }
-
-    /// Whether this is the key, as UTF-8 bytes; cheaper than comparing `key`.
-    package func hasKey(_ key: String) -> Bool {
-        storage.entry(at: index).equals(key, in: storage.bytes)
-    }
 }
 
 /// A place in a collection of members or elements.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What JSON5 has beyond JSON: https://spec.json5.org, sections 2 to 8.
 extension Parser {
     /// Passes over a comment or a blank that JSON does not have; false if there is none.
@@ -72,8 +74,8 @@ extension Parser {
         case UInt8(ascii: "N"): try expect("NaN")
         case UInt8(ascii: "0") where position + 1 < bytes.count && bytes[position + 1] | 0x20 == UInt8(ascii: "x"):
             position += 2
-            if hexValue(current) == nil { throw unexpected }
-            while hexValue(current) != nil { position += 1 }
+            if current.hexadecimalValue == nil { throw unexpected }
+            while current.hexadecimalValue != nil { position += 1 }
         default: try json5Decimal()
         }
         let isPlain = bytes[start..<position].allSatisfy { UInt8(ascii: "-")...UInt8(ascii: "9") ~= $0 && $0 != 0x2E }
@@ -104,7 +106,7 @@ extension Parser {
             throw SyntaxError(.invalidEscape, at: start)
         case UInt8(ascii: "0"):
             position += 1
-            if UInt8(ascii: "0")...UInt8(ascii: "9") ~= current { throw SyntaxError(.invalidEscape, at: start) }
+            if current.isDigit { throw SyntaxError(.invalidEscape, at: start) }
         case UInt8(ascii: "x"):
             position += 1
             try hexDigits(2, ofEscapeAt: start)
@@ -144,7 +146,7 @@ extension Parser {
         if current != UInt8(ascii: "u") { throw SyntaxError(.invalidEscape, at: start) }
         position += 1
         try hexDigits(4, ofEscapeAt: start)
-        let value = bytes[start + 2..<position].reduce(0) { $0 << 4 | (hexValue($1) ?? 0) }
+        let value = bytes[start + 2..<position].reduce(UInt32(0)) { $0 << 4 | UInt32($1.hexadecimalValue ?? 0) }
         guard let scalar = Unicode.Scalar(value) else { throw SyntaxError(.invalidEscape, at: start) }
         return (scalar, true, position)
     }

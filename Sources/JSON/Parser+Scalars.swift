@@ -1,3 +1,5 @@
+internal import Text
+
 extension Parser {
     /// A string with the quote that stands here at both ends.
     mutating func string() throws(SyntaxError) {
@@ -51,7 +53,7 @@ extension Parser {
     mutating func hexDigits(_ count: Int, ofEscapeAt start: Int) throws(SyntaxError) {
         for _ in 0..<count {
             if position >= bytes.count { throw unexpected }
-            if hexValue(current) == nil { throw SyntaxError(.invalidEscape, at: start) }
+            if current.hexadecimalValue == nil { throw SyntaxError(.invalidEscape, at: start) }
             position += 1
         }
     }
@@ -85,7 +87,7 @@ extension Parser {
     }
 
     mutating func skipDigits() {
-        while UInt8(ascii: "0")...UInt8(ascii: "9") ~= current { position += 1 }
+        while current.isDigit { position += 1 }
     }
 }
 
@@ -98,16 +100,6 @@ private func endOfPlainRun(in bytes: [UInt8], from start: Int, quote: UInt8) -> 
         index += 1
     }
     return index
-}
-
-/// The value of a hexadecimal digit, nil for any other byte.
-func hexValue(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-    default: nil
-    }
 }
 
 /// The length of the well-formed sequence of two to four bytes that begins at an index; 0 if there is none.

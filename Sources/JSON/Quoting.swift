@@ -1,3 +1,5 @@
+internal import Text
+
 extension [UInt8] {
     /// Appends a text as a JSON string.
     ///
@@ -43,11 +45,7 @@ private func appendEscape(of byte: UInt8, to output: inout OutputSpan<UInt8>) {
     case 0x0D: output.append(UInt8(ascii: "r"))
     default:
         for letter in "u00".utf8 { output.append(letter) }
-        output.append(hexDigit(byte >> 4))
-        output.append(hexDigit(byte & 0xF))
+        output.append(.hexadecimalDigit(byte >> 4))
+        output.append(.hexadecimalDigit(byte & 0xF))
     }
-}
-
-private func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

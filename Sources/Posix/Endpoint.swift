@@ -1,3 +1,5 @@
+internal import Text
+
 /// Where a stream socket listens or connects to.
 package enum Endpoint: Hashable, Sendable {
     case ip(IPAddress, port: UInt16)
@@ -16,7 +18,7 @@ package enum Endpoint: Hashable, Sendable {
         let bracketed = host.first == "[" && host.last == "]"
         if bracketed { host = host.dropFirst().dropLast() }
         let digits = text[text.index(after: colon)...]
-        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        guard digits.utf8.allSatisfy(\.isDigit),
             let port = UInt16(digits), let address = IPAddress(String(host))
         else { return nil }
         if case .v6 = address, !bracketed { return nil }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Where new identifiers come from: the kernel's random numbers, or in tests a fixed list.
 package struct Identifiers: Sendable {
     private let make: @Sendable () -> String
@@ -14,17 +16,12 @@ package struct Identifiers: Sendable {
         let random = Random()
         let high = random.next() & 0xffff_ffff_ffff_0fff | 0x4000
         let low = random.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-        let digits = padded(high) + padded(low)
+        let digits = high.hexadecimal(width: 16) + low.hexadecimal(width: 16)
         var text: [UInt8] = []
-        for (index, digit) in digits.enumerated() {
+        for (index, digit) in digits.utf8.enumerated() {
             if [8, 12, 16, 20].contains(index) { text.append(UInt8(ascii: "-")) }
             text.append(digit)
         }
         return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func padded(_ value: UInt64) -> [UInt8] {
-        let digits = [UInt8](String(value, radix: 16).utf8)
-        return [UInt8](repeating: UInt8(ascii: "0"), count: 16 - digits.count) + digits
     }
 }

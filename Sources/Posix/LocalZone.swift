@@ -1,4 +1,5 @@
 internal import Glibc
+package import Text
 
 /// A time zone: its name, and local times in it.
 package struct LocalZone: Sendable {
@@ -36,10 +37,7 @@ package struct LocalZone: Sendable {
     /// Letters, digits and `/_+-`, relative: a file below the database and nowhere else.
     private static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "/") else { return false }
-        return name.utf8.allSatisfy { byte in
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-                || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || "/_+-".utf8.contains(byte)
-        }
+        return name.utf8.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "+") }
     }
 
     /// The zone of this machine, whose file is read now and never again: tzset(3), localtime(5).
@@ -70,5 +68,25 @@ package struct LocalZone: Sendable {
             return path.utf8.first == UInt8(ascii: ":") ? String(path.dropFirst()) : nil
         }
         return String(decoding: bytes[(start + marker.count)...], as: UTF8.self)
+    }
+}
+
+extension CivilTime {
+    /// The instant in the zone that tzset(3) found.
+    ///
+    /// - Source: localtime_r(3).
+    fileprivate init(local milliseconds: Int64) {
+        self.init(utc: milliseconds)
+        var seconds = time_t((milliseconds - Int64(millisecond)) / 1_000)
+        var parts = unsafe tm()
+        _ = unsafe localtime_r(&seconds, &parts)
+        year = unsafe Int(parts.tm_year) + 1_900
+        month = unsafe Int(parts.tm_mon) + 1
+        day = unsafe Int(parts.tm_mday)
+        hour = unsafe Int(parts.tm_hour)
+        minute = unsafe Int(parts.tm_min)
+        second = unsafe Int(parts.tm_sec)
+        weekday = unsafe Int(parts.tm_wday)
+        offset = unsafe Int(parts.tm_gmtoff)
     }
 }

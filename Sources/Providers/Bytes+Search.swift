@@ -1,10 +1,5 @@
-/// Searching in bytes: without Unicode equivalence, and with ASCII case only.
+/// Searching in bytes, without Unicode equivalence.
 extension Collection where Element == UInt8, Index == Int {
-    /// The bytes with A to Z in lower case.
-    var lowercased: [UInt8] {
-        map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-    }
-
     /// The first occurrence of `text`.
     func firstRange(of text: String) -> Range<Int>? {
         let wanted = Array(text.utf8)

@@ -1,5 +1,6 @@
 package import Conversation
 internal import JSON
+internal import Text
 
 /// Makes a valid prompt from any stored path. Only the request changes, never the transcript.
 ///
@@ -137,7 +138,7 @@ package struct PromptRepair: Sendable {
 extension AssistantMessage {
     /// Whether the answer has neither a visible character nor a call.
     fileprivate var isEmpty: Bool {
-        toolCalls.isEmpty && text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        toolCalls.isEmpty && text.trimmingUnicodeWhiteSpace.isEmpty
     }
 
     fileprivate mutating func keepCalls(where isKept: (Int) -> Bool) {

@@ -1,3 +1,4 @@
+internal import Text
 package import Posix
 
 /// The facts of a connection that has ended.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Counters with up to three labels, a cell for each combination of their values: as many at the end as at the start.
 ///
 /// A label whose last value is `other` takes what has no value of its own there. Counting touches two pieces of memory
@@ -75,7 +77,7 @@ extension CounterTable {
             var rest = index
             var words = ["\(cells[index])"]
             for axis in axes.reversed() {
-                words.insert(escaped(axis[rest % axis.count]), at: 0)
+                words.insert(PercentEncoding.encode(word: axis[rest % axis.count]), at: 0)
                 rest /= axis.count
             }
             return words.joined(separator: " ")
@@ -87,40 +89,11 @@ extension CounterTable {
         guard words.count == axes.count + 1, let amount = Int(words[axes.count]) else { return }
         var places = [0, 0, 0]
         for axis in axes.indices {
-            guard let value = unescaped(words[axis]), let place = place(of: value, on: axis) else { return }
+            guard let value = PercentEncoding.decode(words[axis]), let place = place(of: value, on: axis) else {
+                return
+            }
             places[axis] = place
         }
         add(amount, places[0], places[1], places[2])
     }
-}
-
-/// A text as a word: blanks, control characters and `%` as in a URL.
-private func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-        if byte > 0x20, byte != 0x7f, byte != UInt8(ascii: "%") {
-            bytes.append(byte)
-        } else {
-            bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-}
-
-private func unescaped(_ word: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = Array(word.utf8)[...]
-    while let byte = rest.popFirst() {
-        guard byte == UInt8(ascii: "%") else {
-            bytes.append(byte)
-            continue
-        }
-        guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-            return nil
-        }
-        bytes.append(code)
-        rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+internal import Text
 internal import Posix
 
 /// One entry of the journal: a priority, a message, and fields for programs.

@@ -1,4 +1,5 @@
 package import Posix
+internal import Text
 
 /// What was counted since the service was started: a value that the supervisor keeps and every worker inherits.
 ///

@@ -1,4 +1,5 @@
 package import Posix
+internal import Text
 
 /// A copy of a worker's page. The worker may have been taken over by its client, so nothing in it is believed:
 /// an invalid value is the default, texts are made printable, and nothing here names a process or a descriptor.

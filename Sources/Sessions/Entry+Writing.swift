@@ -1,6 +1,7 @@
 internal import Conversation
 package import JSON
 internal import Posix
+internal import Text
 
 extension Entry {
     /// The entry as it is stored, without the newline.

@@ -1,4 +1,5 @@
 internal import Conversation
+internal import Text
 
 /// What a request tells of a conversation, parted into what was said before and what is new.
 ///
@@ -27,7 +28,7 @@ extension Message {
     /// An answer without text and calls.
     var isSilent: Bool {
         guard case .assistant(let answer) = self, answer.toolCalls.isEmpty else { return false }
-        let text = VisibleText.trimmed(answer.text)
-        return text.isEmpty || text.utf8.elementsEqual(VisibleText.placeholder.utf8)
+        let text = answer.text.trimmingUnicodeWhiteSpace
+        return text.isEmpty || text.utf8.elementsEqual(AssistantMessage.placeholder.utf8)
     }
 }

@@ -1,6 +1,7 @@
 internal import Conversation
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// The directory beside a transcript that holds its large images, each under the SHA-256 of its text in base64.
 struct MediaStore {
@@ -13,10 +14,7 @@ struct MediaStore {
 
     /// Whether a text can be the name of an image: 64 hexadecimal digits in lower case.
     static func isDigest(_ text: String) -> Bool {
-        text.utf8.count == 64
-            && text.utf8.allSatisfy {
-                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-            }
+        text.utf8.count == 64 && text.utf8.allSatisfy(\.isLowercaseHexadecimalDigit)
     }
 
     /// Stores the large images of a message, durably, and returns their digests by the image's number.

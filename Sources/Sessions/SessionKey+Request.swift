@@ -1,3 +1,5 @@
+internal import Text
+
 /// What a request says about its session, as it came: trimmed of nothing, checked for nothing.
 package struct SessionKeyCandidates: Equatable, Sendable {
     /// The value of `x-openclaw-session-key`, in bytes.
@@ -31,7 +33,7 @@ extension SessionKey {
         if let conversation = try text(of: candidates.conversation, .conversation) {
             return (try made("agent:\(agent):openai-chat:\(conversation)", .conversation), .conversation)
         }
-        if let user = candidates.user.map(trimmedOfASCII), !user.isEmpty {
+        if let user = candidates.user?.trimmingASCIIWhiteSpace, !user.isEmpty {
             return (try made("agent:\(agent):openai-user:\(user)", .user), .user)
         }
         return nil
@@ -47,7 +49,7 @@ extension SessionKey {
         let isScoped = given.utf8.starts(with: "agent:".utf8)
         let key = try made(isScoped ? given : "agent:\(agent):\(given)", .header)
         if key.agent != agent { throw SessionKeyError(.header, .otherAgent(key.agent)) }
-        let rest = (KeyParts(key.text)?.rest ?? "").utf8.map(lowercasedASCII)
+        let rest = (KeyParts(key.text)?.rest ?? "").utf8.asciiLowercased
         for namespace in reserved where rest.starts(with: namespace.utf8) {
             throw SessionKeyError(.header, .reserved(namespace: namespace))
         }
@@ -65,18 +67,7 @@ extension SessionKey {
     private static func text(of bytes: [UInt8]?, _ source: KeySource) throws(SessionKeyError) -> String? {
         guard let bytes else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw SessionKeyError(source, .notUnicode) }
-        let trimmed = trimmedOfASCII(text)
-        return trimmed.isEmpty ? nil : trimmed
+        let trimmed = text.trimmingASCIIWhiteSpace
+        return trimmed.isEmpty ? nil : String(trimmed)
     }
-}
-
-private func trimmedOfASCII(_ text: String) -> String {
-    let isBlank = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
-    let start = text.utf8.firstIndex { !isBlank($0) } ?? text.endIndex
-    let end = text.utf8.lastIndex { !isBlank($0) }.map { text.utf8.index(after: $0) } ?? start
-    return String(text[start..<end])
-}
-
-private func lowercasedASCII(_ byte: UInt8) -> UInt8 {
-    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
 }

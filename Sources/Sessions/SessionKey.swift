@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Text
 
 /// The name that requests share when they belong to one conversation.
 ///
@@ -26,7 +27,7 @@ package struct SessionKey: Sendable {
     }
 
     /// The session's name on disk: SHA-256 of the key, 64 digits in lower case.
-    package var digest: String { hexadecimal(SHA256.hash(data: Array(text.utf8))) }
+    package var digest: String { SHA256.hash(data: Array(text.utf8)).hexadecimal }
 
     /// Refuses control characters (general category Cc), and U+FFFD, which stands for what could not be decoded: two
     /// names that differ only there would be one.
@@ -58,24 +59,7 @@ struct KeyParts {
         let behind = text.utf8.dropFirst(prefix.utf8.count)
         guard let colon = behind.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         agent = String(text[behind.startIndex..<colon])
-        guard isAgentId(agent) else { return nil }
+        guard AgentId.isValid(agent) else { return nil }
         rest = text[text.utf8.index(after: colon)...]
     }
-}
-
-/// Whether a text is an agent's id in its one spelling: `[a-z0-9][a-z0-9_-]{0,63}`. Only such a text becomes
-/// part of a path.
-func isAgentId(_ text: String) -> Bool {
-    let isPlain = text.utf8.allSatisfy {
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
-            || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-    }
-    guard isPlain, let first = text.utf8.first, text.utf8.count <= 64 else { return false }
-    return first != UInt8(ascii: "_") && first != UInt8(ascii: "-")
-}
-
-/// Two digits in lower case for each byte.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -2,6 +2,7 @@ internal import Conversation
 internal import Glibc
 package import Posix
 internal import SystemPackage
+internal import Text
 
 /// A session as it is stored: its header and the branch that is current.
 package struct StoredSession: Equatable, Sendable {
@@ -18,7 +19,7 @@ extension SessionStore {
     package func list(agent: String? = nil) throws(SystemError) -> SessionList {
         var list = SessionList()
         let agents = if let agent { [agent] } else { try File.names(in: state.appending("agents")) }
-        for agent in agents where isAgentId(agent) {
+        for agent in agents where AgentId.isValid(agent) {
             let root = state.appending("agents").appending(agent).appending("sessions")
             for directory in try File.names(in: root) where directory.utf8.count == 2 {
                 for name in try File.names(in: root.appending(directory)) where name.hasSuffix(".jsonl") {

@@ -1,6 +1,7 @@
 internal import Glibc
 package import Posix
 package import SystemPackage
+internal import Text
 
 /// The sessions below a state directory: one file for each, and no index (`agents/<agentId>/sessions/<2 hex>/<digest>.jsonl`).
 ///
@@ -88,7 +89,7 @@ struct SessionPaths {
 
     /// The directory of an agent's sessions.
     static func directory(ofAgent agent: String, in state: FilePath) throws(SessionError) -> FilePath {
-        guard isAgentId(agent) else { throw .invalidAgent }
+        guard AgentId.isValid(agent) else { throw .invalidAgent }
         return state.appending("agents").appending(agent).appending("sessions")
     }
 }

@@ -1,5 +1,6 @@
 internal import Conversation
 internal import Crypto
+internal import Text
 
 /// One message of a stored path as a client saw it: the turns of a run and the tools of the server are one answer.
 struct StoredTurn: Equatable {
@@ -18,7 +19,7 @@ struct StoredTurn: Equatable {
         var isPartial = false
 
         /// Whether a client may have been shown nothing that it keeps.
-        var isSilent: Bool { calls.isEmpty && texts.allSatisfy { VisibleText.trimmed($0).isEmpty } }
+        var isSilent: Bool { calls.isEmpty && texts.allSatisfy { $0.trimmingUnicodeWhiteSpace.isEmpty } }
     }
 
     let content: Content
@@ -73,7 +74,7 @@ extension StoredTurn.Answer {
     /// Calls count by id and name. A client may leave out the text beside them.
     fileprivate func isTold(by told: AssistantMessage) -> Bool {
         guard Set(calls.map(\.identity)) == Set(told.toolCalls.map(\.identity)) else { return false }
-        if !calls.isEmpty && VisibleText.trimmed(told.text).isEmpty { return true }
+        if !calls.isEmpty && told.text.trimmingUnicodeWhiteSpace.isEmpty { return true }
         return VisibleText.isTold(told.text, of: texts, isPartial: isPartial)
     }
 }
@@ -116,5 +117,5 @@ extension Entry {
 
 extension Image {
     /// SHA-256 of the text in base64: the image's name beside its session.
-    var digest: String { hexadecimal(SHA256.hash(data: Array(base64.utf8))) }
+    var digest: String { SHA256.hash(data: Array(base64.utf8)).hexadecimal }
 }

@@ -1,6 +1,7 @@
 internal import Conversation
 internal import JSON
 internal import Posix
+internal import Text
 
 /// The lines of a transcript in the reference's format (D-03 to D-05), each with one object `openclaw` for what is
 /// ours.
@@ -10,8 +11,7 @@ enum TranscriptLine {
 
     /// An id as it is written: 8 hexadecimal digits in lower case.
     static func text(ofId id: Int) -> String {
-        let digits = String(id, radix: 16)
-        return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+        id.hexadecimal(width: 8)
     }
 
     /// The offset that an id stands for; nil unless it is written as `text(ofId:)` writes it.

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Posix
 internal import Service
+internal import Text
 
 /// How a changed configuration or program comes to run: checked by a child, then executed in this process's place.
 extension Supervisor {

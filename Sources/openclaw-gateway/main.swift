@@ -5,6 +5,7 @@ internal import Glibc
 internal import Posix
 internal import Service
 internal import Supervision
+internal import Text
 
 let invocation = Invocation.read()
 if let pid = invocation.reload { exit(requestReload(of: pid)) }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import JSON
 internal import Posix
+internal import Text
 
 /// `openclaw gateway status`: prints the state of the socket and the service, as systemd reports it.
 struct GatewayStatus: ParsableCommand {
@@ -53,7 +54,7 @@ struct GatewayStatus: ParsableCommand {
     }
 
     private static func unasked(because reason: String) -> ExitCode {
-        StandardError.print("cannot query systemd: \(escaped(reason))")
+        StandardError.print("cannot query systemd: \(terminalEscaped(reason))")
         return .failure
     }
 }

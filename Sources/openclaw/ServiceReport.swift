@@ -1,5 +1,6 @@
 internal import JSON
 internal import Posix
+internal import Text
 
 /// The report about the gateway's two units.
 struct ServiceReport {
@@ -25,7 +26,7 @@ struct ServiceReport {
             ("ready", readiness?.sentence),
         ].compactMap { name, value in value.map { (name, $0) } }
         return rows.map { name, value in
-            escaped(name + String(repeating: " ", count: 10 - name.utf8.count) + value)
+            terminalEscaped(name + String(repeating: " ", count: 10 - name.utf8.count) + value)
         }
     }
 

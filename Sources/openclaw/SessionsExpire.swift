@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Posix
 internal import Sessions
+internal import Text
 
 /// `openclaw sessions expire`: removes sessions that were not used for a given time.
 struct SessionsExpire: ParsableCommand {
@@ -45,7 +46,7 @@ struct SessionsExpire: ParsableCommand {
                 case .inUse: counts.inUse += 1
                 case .failed(let path, let reason):
                     counts.failed += 1
-                    StandardError.print("\(escaped(path)): \(escaped(reason))")
+                    StandardError.print("\(terminalEscaped(path)): \(terminalEscaped(reason))")
                 }
             }
         }
@@ -60,6 +61,6 @@ struct SessionsExpire: ParsableCommand {
 
 extension SessionExpiry.OldSession {
     fileprivate var line: String {
-        "\(CivilTime.iso8601(used))  \(bytes)  \(escaped(header?.key.text ?? path))"
+        "\(CivilTime.iso8601(used))  \(bytes)  \(terminalEscaped(header?.key.text ?? path))"
     }
 }

@@ -3,6 +3,7 @@ internal import Glibc
 internal import Posix
 internal import Sessions
 internal import SystemPackage
+internal import Text
 
 /// `openclaw sessions export`: writes the sessions in the format of the original OpenClaw.
 ///
@@ -35,7 +36,7 @@ struct SessionsExport: ParsableCommand {
                 case .exported: exported += 1
                 case .failed(let path, let reason):
                     failed += 1
-                    StandardError.print("\(escaped(path)): \(escaped(reason))")
+                    StandardError.print("\(terminalEscaped(path)): \(terminalEscaped(reason))")
                 }
             }
         }
@@ -50,7 +51,7 @@ struct SessionsExport: ParsableCommand {
         var isEmpty = true
         try target.forEachName { _ in isEmpty = false }
         if isEmpty { return target }
-        StandardError.print("\(escaped(directory)) is not empty")
+        StandardError.print("\(terminalEscaped(directory)) is not empty")
         throw ExitCode.failure
     }
 }

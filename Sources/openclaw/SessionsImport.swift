@@ -4,6 +4,7 @@ internal import Glibc
 internal import Posix
 internal import Sessions
 internal import SystemPackage
+internal import Text
 
 /// `openclaw sessions import`: imports sessions of the original OpenClaw, or of an export, from a directory.
 ///
@@ -50,7 +51,7 @@ struct SessionsImport: ParsableCommand {
             return try sessions.run(names: names, agent: agent) { report.add($0) }
         }
         guard isFound else {
-            StandardError.print("no sessions.json in \(escaped(path)) or in agents/*/sessions below it")
+            StandardError.print("no sessions.json in \(terminalEscaped(path)) or in agents/*/sessions below it")
             throw ExitCode.failure
         }
         report.end(configured: configured)
@@ -87,16 +88,16 @@ private struct ImportReport {
             imported += 1
             agents.insert(key.agent)
             let malformed = counts.malformed == 0 ? "" : ", \(counts.malformed) unreadable lines left out"
-            print("\(escaped(key.text)): \(counts.messages) messages\(malformed)")
+            print("\(terminalEscaped(key.text)): \(counts.messages) messages\(malformed)")
         case .exists(let key):
             existing += 1
-            print("\(escaped(key.text)): exists already, not imported")
+            print("\(terminalEscaped(key.text)): exists already, not imported")
         case .empty(let key):
             empty += 1
-            print("\(escaped(key.text)): has no messages, not imported")
+            print("\(terminalEscaped(key.text)): has no messages, not imported")
         case .failed(let name, let reason):
             failed += 1
-            StandardError.print("\(escaped(name)): \(escaped(reason))")
+            StandardError.print("\(terminalEscaped(name)): \(terminalEscaped(reason))")
         }
     }
 

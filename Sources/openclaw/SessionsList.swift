@@ -3,6 +3,7 @@ internal import Conversation
 internal import JSON
 internal import Posix
 internal import Sessions
+internal import Text
 
 /// `openclaw sessions list`: prints a line for each session, the most recently used first.
 struct SessionsList: ParsableCommand {
@@ -25,7 +26,7 @@ struct SessionsList: ParsableCommand {
     func run() throws {
         let list = try reading { try options.store().list(agent: agent) }
         if json { print(list.json.text) } else { printTable(list.sessions) }
-        for file in list.unreadable { StandardError.print("\(escaped(file.path)): \(file.reason)") }
+        for file in list.unreadable { StandardError.print("\(terminalEscaped(file.path)): \(file.reason)") }
         if !list.unreadable.isEmpty { throw ExitCode.failure }
     }
 
@@ -33,8 +34,8 @@ struct SessionsList: ParsableCommand {
         let rows = sessions.map { session in
             [
                 CivilTime.iso8601(session.used), String(session.totals.total),
-                session.model.map { escaped("\($0.provider)/\($0.model)") } ?? "-", session.header.sessionId,
-                escaped(session.header.key.text),
+                session.model.map { terminalEscaped("\($0.provider)/\($0.model)") } ?? "-", session.header.sessionId,
+                terminalEscaped(session.header.key.text),
             ]
         }
         for line in aligned([["USED", "TOKENS", "MODEL", "ID", "KEY"]] + rows) { print(line) }

@@ -4,6 +4,7 @@ internal import Conversation
 internal import JSON
 internal import Posix
 internal import Sessions
+internal import Text
 
 /// `openclaw sessions show`: prints the current branch of a session.
 struct SessionsShow: ParsableCommand {
@@ -23,7 +24,7 @@ struct SessionsShow: ParsableCommand {
     func run() throws {
         let place = options.location.stateDirectory
         guard let found = try reading({ try options.store().session(named: session) }) else {
-            StandardError.print("no session \(escaped(session)) in \(place)")
+            StandardError.print("no session \(terminalEscaped(session)) in \(place)")
             throw ExitCode.failure
         }
         if json { print(found.json.text) } else { found.lines.forEach { print($0) } }
@@ -32,7 +33,10 @@ struct SessionsShow: ParsableCommand {
 
 extension StoredSession {
     fileprivate var lines: [String] {
-        ["key      \(escaped(header.key.text))", "id       \(header.sessionId)", "agent    \(header.key.agent)"]
+        [
+            "key      \(terminalEscaped(header.key.text))", "id       \(header.sessionId)",
+            "agent    \(header.key.agent)",
+        ]
             + path.flatMap { [""] + $0.lines }
     }
 
@@ -57,9 +61,9 @@ extension Entry {
     private var speaker: String {
         switch message {
         case .user: "user"
-        case .toolResult(let result): escaped("tool \(result.toolName) (\(result.callId))")
+        case .toolResult(let result): terminalEscaped("tool \(result.toolName) (\(result.callId))")
         case .assistant(let answer):
-            answer.origin.map { escaped("assistant \($0.provider)/\($0.model)") } ?? "assistant"
+            answer.origin.map { terminalEscaped("assistant \($0.provider)/\($0.model)") } ?? "assistant"
         }
     }
 
@@ -70,7 +74,7 @@ extension Entry {
             case .toolResult(let result): result.content.map(\.shown)
             case .assistant(let answer): answer.content.compactMap(\.shown) + (answer.stopReason?.shown ?? [])
             }
-        return parts.map { escaped($0, keepingLines: true) }.joined(separator: "\n")
+        return parts.map { terminalEscaped($0, keepingLines: true) }.joined(separator: "\n")
     }
 }
 

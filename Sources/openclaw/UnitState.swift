@@ -1,3 +1,4 @@
+internal import Text
 internal import Posix
 
 /// The state of one unit: some of the properties that `systemctl show` prints.

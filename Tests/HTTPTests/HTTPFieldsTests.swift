@@ -1,6 +1,7 @@
 import HTTP
 import HTTPTypes
 import Testing
+import Text
 
 struct HTTPFieldsTests {
     @Test("Every response carries the standard fields, a stream with its own caching", arguments: [false, true])

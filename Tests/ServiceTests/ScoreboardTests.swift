@@ -2,6 +2,7 @@ internal import Glibc
 internal import Posix
 @testable internal import Service
 internal import Testing
+internal import Text
 
 struct ScoreboardTests {
     @Test("The supervisor reads what a worker wrote in its page, and no other page changes")

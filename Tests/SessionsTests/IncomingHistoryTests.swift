@@ -12,7 +12,7 @@ struct IncomingHistoryTests {
             ([.user("a"), .told("b")], [], [.user("a")]),
             ([.user("a"), .told(" "), .user("c")], [], [.user("a"), .user("c")]),
             (
-                [.user("a"), .told("b"), .user("c"), .told(VisibleText.placeholder), .user("d")],
+                [.user("a"), .told("b"), .user("c"), .told(AssistantMessage.placeholder), .user("d")],
                 [.user("a"), .told("b"), .user("c")], [.user("d")]
             ),
             ([.user("a"), .calls("", "c"), .result("c")], [.user("a"), .calls("", "c")], [.result("c")]),

@@ -29,21 +29,6 @@ struct OpenClawTreeTests {
     }
 
     @Test(
-        "Names fold to ids as those of the configuration do",
-        arguments: [
-            ("main", "main"), ("My Agent!", "my-agent"), ("-_a_-", "a_"), ("Ünï", "n"),
-            (String(repeating: "a", count: 70), String(repeating: "a", count: 64)),
-        ])
-    func folded(name: String, id: String) {
-        #expect(agentId(of: name) == id)
-    }
-
-    @Test("Of some names nothing can be an id", arguments: ["", "..", "--", "日本", "\u{0}"])
-    func unusable(name: String) {
-        #expect(agentId(of: name) == nil)
-    }
-
-    @Test(
         "Keys stay as they are; one without an agent gets that of its directory",
         arguments: [
             ("agent:main:main", "agent:main:main"), ("agent:main:openai-user:Ünï:x", "agent:main:openai-user:Ünï:x"),

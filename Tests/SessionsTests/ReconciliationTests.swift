@@ -287,7 +287,7 @@ private let retries = [
             $0.answer(.said("A0"))
             $0.ask(.user("U1"))
             $0.answer(.said(""))
-        }, told: [.user("U0"), .told("A0"), .user("U1"), .told(VisibleText.placeholder), .user("U2")],
+        }, told: [.user("U0"), .told("A0"), .user("U1"), .told(AssistantMessage.placeholder), .user("U2")],
         .append(to: 3, seeded: [], new: [.user("U2")])),
 ]
 

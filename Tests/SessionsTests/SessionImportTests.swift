@@ -55,6 +55,22 @@ struct SessionImportTests {
         #expect(state.files.count == 1)
     }
 
+    @Test("A client's follow-up to an imported call goes on from it, whatever the call's id was")
+    func importedCall() throws {
+        let state = try TemporaryState()
+        let call =
+            #"{"type":"message","id":"b","parentId":"a","message":{"role":"assistant","content":[{"type":"toolCall","id":"c|é","name":"look","arguments":{}}],"stopReason":"toolUse"}}"#
+        try state.importReference("agent:main:a", [Self.hello, call])
+        let before = try state.lines("a")
+
+        let id = ToolCallId.usable("c|é")
+        try state.ask("a", [.user("hello"), .calls("", id), .result(id)])
+
+        let after = try state.lines("a")
+        #expect(Array(after.prefix(before.count)) == before)
+        #expect(after.count == before.count + 1, "only the result is new")
+    }
+
     @Test("Without a time of last use the last message says it")
     func lastMessage() throws {
         let state = try TemporaryState()

@@ -4,15 +4,6 @@ import Testing
 
 struct VisibleTextTests {
     @Test(
-        "White space is trimmed at the ends, also that of Unicode",
-        arguments: [
-            ("", ""), (" \n", ""), ("a", "a"), ("\u{FEFF} a b\u{A0}\r\n", "a b"), ("\u{2003}é\u{301}", "é\u{301}"),
-        ])
-    func trimmed(text: String, expected: String) {
-        #expect(VisibleText.trimmed(text).utf8.elementsEqual(expected.utf8))
-    }
-
-    @Test(
         "A client tells what it was shown, with any white space where turns meet",
         arguments: [
             ("one\n\ntwo", ["one", "two"], false, true), ("one two", ["one", "two"], false, true),

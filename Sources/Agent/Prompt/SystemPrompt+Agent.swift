@@ -1,6 +1,7 @@
 package import Configuration
 package import Posix
 internal import SystemPackage
+internal import Text
 
 extension SystemPrompt {
     /// The instructions of a configured agent, from its workspace as it is now.

@@ -1,4 +1,5 @@
 internal import SystemPackage
+internal import Text
 
 /// The agents of a configuration: collected one by one, resolved when all are known.
 struct AgentRoster {
@@ -47,23 +48,6 @@ struct AgentRoster {
             return agent
         }
     }
-
-    /// An id in its folded form; nil when no character of it is valid.
-    static func fold(_ text: String) -> String? {
-        var folded: [UInt8] = []
-        for byte in asciiLowercased(trimmed(text)).utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                folded.append(byte)
-            default:
-                if folded.last != UInt8(ascii: "-") { folded.append(UInt8(ascii: "-")) }
-            }
-        }
-        let start = folded.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-        var id = Array(start.prefix(64))
-        while id.last == UInt8(ascii: "-") { id.removeLast() }
-        return id.isEmpty ? nil : String(decoding: id, as: UTF8.self)
-    }
 }
 
 /// The directories that workspace paths are relative to.
@@ -100,7 +84,7 @@ extension AgentRoster {
         let written = id ?? section.text("id")
         if id == nil { section.record("id", .text, written) }
         var names = names
-        var agent = Unresolved(id: written.flatMap { Self.fold($0) } ?? "", settings: defaults)
+        var agent = Unresolved(id: written.flatMap(AgentId.folded) ?? "", settings: defaults)
         section.read("default", into: &agent.isDefault)
         section.read("name", into: &agent.name)
         section.read("workspace", into: &agent.workspace)

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The section `gateway.http.endpoints.chatCompletions` (C-22).
 package struct ChatCompletionsConfiguration: Equatable, Sendable {
     /// Whether `/v1/chat/completions` and `/v1/models` exist.
@@ -53,7 +55,7 @@ extension ChatCompletionsConfiguration {
         section.read("maxTotalImageBytes", into: &maxTotalImageBytes, in: 1...(1 << 29))
         section.section("images") { images.read($0) }
         modelAliases = section.texts(of: "modelAliases").compactMap { name, id in
-            let folded = asciiLowercased(id.text)
+            let folded = id.text.asciiLowercased
             if agentIds.contains(folded) { return ModelAlias(model: name, agentId: folded) }
             section.context.report(.error, id.path, at: id.position, "no agent has this id")
             return nil

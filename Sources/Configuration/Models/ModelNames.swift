@@ -1,3 +1,5 @@
+internal import Text
+
 /// Resolves the name of a model: an alias, a model of a provider, or a model of the default provider (C-40).
 struct ModelNames {
     /// The provider of a name without one, if the configuration does not determine it.
@@ -11,14 +13,14 @@ struct ModelNames {
     }
 
     mutating func add(alias: String, for reference: ModelReference) {
-        aliases.append((asciiLowercased(alias), reference))
+        aliases.append((alias.asciiLowercased, reference))
     }
 
     /// The model with that name; nil for an empty name.
     func resolve(_ text: String) -> ModelReference? {
-        let text = trimmed(text)
+        let text = String(text.trimmingASCIIWhiteSpace)
         if text.isEmpty { return nil }
-        let folded = asciiLowercased(text)
+        let folded = text.asciiLowercased
         if let alias = aliases.last(where: { $0.alias == folded }) { return alias.reference }
         let reference = ModelReference(text)
         if let reference, isKnown(reference) { return reference }
@@ -39,7 +41,8 @@ struct ModelNames {
     /// Whether a name does not determine its provider, so that the last resort is used.
     func isGuess(_ text: String) -> Bool {
         guard let reference = resolve(text), reference.provider == Self.lastResort else { return false }
-        return !text.utf8.contains(UInt8(ascii: "/")) && reference.model.utf8.elementsEqual(trimmed(text).utf8)
+        return !text.utf8.contains(UInt8(ascii: "/"))
+            && reference.model.utf8.elementsEqual(text.trimmingASCIIWhiteSpace.utf8)
             && listed(reference.model) == nil && !providers.contains { $0.isConfigured && $0.id == Self.lastResort }
     }
 

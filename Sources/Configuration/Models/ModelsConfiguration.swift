@@ -1,3 +1,5 @@
+internal import Text
+
 /// The section `models`: the providers, built-in ones included (C-41).
 package struct ModelsConfiguration: Equatable, Sendable {
     /// In the file's order, then the built-in providers that the file does not name.
@@ -41,7 +43,7 @@ extension ModelsConfiguration {
         limits.read(section)
         let builtIn = BuiltInProvider.all.map { $0.configuration(section.context) }
         section.sections("providers") { name, entry in
-            let id = asciiLowercased(name)
+            let id = name.asciiLowercased
             if provider(id) != nil {
                 section.context.report(.error, entry.path, at: entry.position, "an earlier provider has the same name")
             }

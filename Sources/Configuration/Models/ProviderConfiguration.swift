@@ -1,3 +1,5 @@
+internal import Text
+
 /// A member of `models.providers`, over the built-in values for its name (C-41).
 package struct ProviderConfiguration: Equatable, Sendable {
     /// The name at the start of model references, in lower case.
@@ -71,7 +73,7 @@ extension ProviderConfiguration {
     private mutating func readAddress(_ section: ConfigurationSection) {
         let text = section.text("baseUrl")
         if let text {
-            baseUrl = trimmed(text)
+            baseUrl = String(text.trimmingASCIIWhiteSpace)
             while baseUrl.hasSuffix("/") { baseUrl.removeLast() }
             if !isAddress(baseUrl) {
                 section.report(
@@ -125,5 +127,5 @@ private func isAddress(_ text: String) -> Bool {
     let rest = text.utf8.dropFirst(scheme.utf8.count)
     let host = rest.prefix { $0 != UInt8(ascii: "/") }
     return !host.isEmpty && host.first != UInt8(ascii: ":")
-        && rest.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"@?#\\\"<>^`{|}".utf8.contains($0) }
+        && rest.allSatisfy { $0.isVisible && !"@?#\\\"<>^`{|}".utf8.contains($0) }
 }

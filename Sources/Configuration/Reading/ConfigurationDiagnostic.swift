@@ -1,6 +1,7 @@
 package import JSON
 internal import Posix
 package import SystemPackage
+internal import Text
 
 /// A message about a key: why the configuration is not used, or that a key has no effect.
 ///

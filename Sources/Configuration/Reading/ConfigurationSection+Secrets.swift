@@ -1,6 +1,7 @@
 internal import JSON
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 extension ConfigurationSection {
     /// Reads a secret: a string, or the object `{source: "env" | "file" | "credential", id}` (C-06).
@@ -75,7 +76,7 @@ extension ConfigurationSection {
     private func checked(
         _ text: String, _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath
     ) -> Secret? {
-        let secret = Secret(trimmed(text), from: origin)
+        let secret = Secret(String(text.trimmingASCIIWhiteSpace), from: origin)
         if let fault = secret.fault {
             context.report(.error, key, at: position, fault)
             return nil
@@ -111,7 +112,7 @@ extension ReadingContext {
     }
 
     private func usable(_ text: String, _ origin: Secret.Origin) -> Secret? {
-        let secret = Secret(trimmed(text), from: origin)
+        let secret = Secret(String(text.trimmingASCIIWhiteSpace), from: origin)
         return secret.fault == nil ? secret : nil
     }
 }
@@ -123,13 +124,4 @@ extension Secret {
         let isField = revealed.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
         return isField ? nil : "the secret in \(origin) contains control characters"
     }
-}
-
-/// Without white space at both ends.
-func trimmed(_ text: String) -> String {
-    let blanks = " \t\r\n".utf8
-    let start = text.utf8.drop { blanks.contains($0) }
-    var end = start.endIndex
-    while end > start.startIndex, blanks.contains(start[start.index(before: end)]) { end = start.index(before: end) }
-    return String(Substring(start[start.startIndex..<end]))
 }

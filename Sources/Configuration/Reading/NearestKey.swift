@@ -1,9 +1,11 @@
+internal import Text
+
 /// The known key nearest to a misspelt one: only the case differs, or there are at most two typing errors between
 /// them, and less than half of the word, so that `dev` is not taken for `env`.
 func nearestKey(to key: String, among known: [String]) -> String? {
-    let folded = asciiLowercased(key)
-    if let same = known.first(where: { asciiLowercased($0) == folded }) { return same }
-    let distances = known.map { (key: $0, distance: typingErrors(Array(folded.utf8), Array(asciiLowercased($0).utf8))) }
+    let folded = key.asciiLowercased
+    if let same = known.first(where: { $0.asciiLowercased == folded }) { return same }
+    let distances = known.map { (key: $0, distance: typingErrors(Array(folded.utf8), Array($0.asciiLowercased.utf8))) }
     return distances.filter { $0.distance <= 2 && $0.distance * 2 < $0.key.utf8.count }
         .min { $0.distance < $1.distance }?.key
 }

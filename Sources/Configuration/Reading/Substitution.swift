@@ -1,3 +1,5 @@
+internal import Text
+
 /// A string with each `${NAME}` replaced by a variable, and `$${NAME}` by `${NAME}` (C-04).
 ///
 /// A name is `[A-Z_][A-Z0-9_]*`; anything else in braces is kept as it is.
@@ -41,16 +43,13 @@ struct Substitution: Equatable {
     /// The name in a `${NAME}` at the start.
     private static func name(in rest: Substring.UTF8View) -> String? {
         guard rest.starts(with: "${".utf8) else { return nil }
-        let name = rest.dropFirst(2).prefix { isNameByte($0) }
+        let name = rest.dropFirst(2).prefix { isVariableByte($0) }
         guard let first = name.first, first > UInt8(ascii: "9") else { return nil }
         guard name.endIndex < rest.endIndex, rest[name.endIndex] == UInt8(ascii: "}") else { return nil }
         return String(Substring(name))
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
-        default: false
-        }
+    private static func isVariableByte(_ byte: UInt8) -> Bool {
+        byte.isUppercase || byte.isDigit || byte == UInt8(ascii: "_")
     }
 }

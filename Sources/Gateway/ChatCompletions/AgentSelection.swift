@@ -1,4 +1,5 @@
 package import Configuration
+internal import Text
 
 /// Which agent a request is for: a header, else the `model`.
 package enum AgentSelection {
@@ -14,7 +15,7 @@ package enum AgentSelection {
     ) throws(GatewayError) -> Agent {
         if let header { return try configured(header, field: "x-openclaw-agent-id", in: configuration) }
         guard let model else { return configuration.defaultAgent }
-        let folded = asciiLowercased(model)
+        let folded = model.asciiLowercased
         if folded == "openclaw" || folded == "openclaw/default" { return configuration.defaultAgent }
         for prefix in ["openclaw:", "openclaw/", "agent:"] where folded.hasPrefix(prefix) {
             return try configured(String(folded.dropFirst(prefix.count)), field: "model", in: configuration)
@@ -30,19 +31,12 @@ package enum AgentSelection {
     private static func configured(
         _ id: String, field: String, in configuration: Configuration
     ) throws(GatewayError) -> Agent {
-        guard isAgentId(asciiLowercased(id)) else {
+        guard AgentId.isValid(id.asciiLowercased) else {
             throw .invalid(
                 "`\(field)` must name an agent: 1 to 64 characters of a-z, 0-9, _ and -.", param: field,
                 code: "invalid_model")
         }
-        guard let agent = configuration.agent(id) else { throw .unknownAgent(id: asciiLowercased(id)) }
+        guard let agent = configuration.agent(id) else { throw .unknownAgent(id: id.asciiLowercased) }
         return agent
-    }
-
-    /// `[a-z0-9][a-z0-9_-]{0,63}`.
-    private static func isAgentId(_ id: String) -> Bool {
-        let isAlphanumeric = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte) }
-        guard let first = id.utf8.first, isAlphanumeric(first), id.utf8.count <= 64 else { return false }
-        return id.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x5f || $0 == 0x2d }
     }
 }

@@ -5,9 +5,6 @@ internal import Posix
 
 /// An answer as the API knows it: what both of its forms, the object and the stream, are made from.
 package struct ChatCompletion: Equatable, Sendable {
-    /// The content of an answer without any text (H-53).
-    static let placeholder = "No response from OpenClaw."
-
     /// `chatcmpl_` and a UUID; also the run's id (H-51).
     package let id: String
     /// Seconds since 1970; one value for the whole answer.
@@ -112,7 +109,7 @@ package struct ChatCompletionObject {
     private func message(_ writer: inout JSON.Writer) {
         writer.member("role", "assistant")
         guard case .toolCalls(let calls)? = ending else {
-            let text = content.isEmpty ? ChatCompletion.placeholder : String(decoding: content, as: UTF8.self)
+            let text = content.isEmpty ? AssistantMessage.placeholder : String(decoding: content, as: UTF8.self)
             return writer.member("content", text)
         }
         if content.isEmpty {

@@ -8,7 +8,7 @@ package struct ChatCompletionRequest: Sendable {
     package var model: String?
     package var stream = false
     package var includeUsage = false
-    /// Trimmed; nil when absent or blank.
+    /// As sent, which `SessionKey` trims; nil when absent.
     package var user: String?
     package var conversation: IncomingConversation
     package var tools: [ToolDefinition]
@@ -28,7 +28,7 @@ package struct ChatCompletionRequest: Sendable {
         if let options = try fields.object("stream_options") {
             includeUsage = try options.boolean("include_usage") ?? false
         }
-        user = try fields.string("user").map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        user = try fields.string("user")
         try Self.refuseUnsupported(fields)
         conversation = try IncomingConversation(fields, limits: limits.images)
         tools = try ClientTools.definitions(fields)
@@ -75,13 +75,4 @@ package struct ChatCompletionRequest: Sendable {
             throw .invalid("`modalities` may only hold \"text\".", param: "modalities")
         }
     }
-}
-
-/// A text without white space at its ends.
-func trimmed(_ text: String) -> String {
-    let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-        let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(scalars[first...last])
 }

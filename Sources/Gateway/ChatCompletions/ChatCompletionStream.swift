@@ -52,7 +52,7 @@ package struct ChatCompletionStream {
         if case .toolCalls(let calls)? = ending {
             for (index, call) in calls.enumerated() { bytes += items(call, index: index) }
         } else if !hasText {
-            bytes += content(ChatCompletion.placeholder)
+            bytes += content(AssistantMessage.placeholder)
         }
         bytes += item("{}", finishReason: finishReason)
         if includeUsage { bytes += usageItem() }

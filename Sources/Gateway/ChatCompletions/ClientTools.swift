@@ -1,5 +1,6 @@
 internal import Conversation
 internal import JSON
+internal import Text
 
 /// The tools that a client offers to run itself (H-90, H-91).
 enum ClientTools {
@@ -70,11 +71,7 @@ enum ClientTools {
         return .named(name)
     }
 
-    static func isName(_ name: String) -> Bool {
-        (1...nameBytesMax).contains(name.utf8.count)
-            && name.utf8.allSatisfy {
-                (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x5f
-                    || $0 == 0x2d
-            }
+    private static func isName(_ name: String) -> Bool {
+        (1...nameBytesMax).contains(name.utf8.count) && name.utf8.allSatisfy(\.isNameByte)
     }
 }

@@ -1,6 +1,7 @@
 package import Configuration
 package import Conversation
 internal import JSON
+internal import Text
 
 /// What images a request may hold (P-13 to P-15).
 package struct ImageRules: Sendable {
@@ -53,7 +54,7 @@ struct ImageCount {
 
     /// The image that was fetched for a URL; one that was not yet is noted, and an empty image stands for it.
     private mutating func remote(_ url: String, _ place: String) throws(GatewayError) -> Image {
-        let scheme = asciiLowercased(url.prefix { $0 != ":" })
+        let scheme = url.prefix { $0 != ":" }.asciiLowercased
         guard scheme == "http" || scheme == "https" else {
             throw .invalid("`\(place).url` must be a data: URI in base64, or an http(s) URL.", param: place)
         }
@@ -87,26 +88,11 @@ enum DataURI {
         guard let comma = url.utf8.firstIndex(of: UInt8(ascii: ",")) else { return nil }
         let head = url[url.utf8.index(url.startIndex, offsetBy: 5)..<comma].split(
             separator: ";", omittingEmptySubsequences: false)
-        guard let type = head.first, head.count >= 2, asciiLowercased(head[head.count - 1]) == "base64" else {
+        guard let type = head.first, head.count >= 2, head[head.count - 1].asciiLowercased == "base64" else {
             return nil
         }
         let data = url[url.utf8.index(after: comma)...]
-        guard isBase64(data.utf8) else { return nil }
-        return Image(mimeType: asciiLowercased(type), base64: String(data))
+        guard data.utf8.isBase64 else { return nil }
+        return Image(mimeType: type.asciiLowercased, base64: String(data))
     }
-
-    /// RFC 4648, section 4: whole quads of the alphabet, padding only at the end, not empty.
-    private static func isBase64(_ text: some BidirectionalCollection<UInt8>) -> Bool {
-        let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
-        guard !text.isEmpty, text.count % 4 == 0 else { return false }
-        return text.dropLast(padding).allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2b
-                || $0 == 0x2f
-        }
-    }
-}
-
-/// Text with A to Z in lower case and every other character as it was.
-func asciiLowercased(_ text: some StringProtocol) -> String {
-    String(decoding: text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
 }

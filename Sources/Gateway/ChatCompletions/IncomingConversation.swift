@@ -1,6 +1,7 @@
 internal import Configuration
 package import Conversation
 internal import JSON
+internal import Text
 
 /// The `messages` of a request: instructions apart, the conversation in order up to the message that wants an answer.
 package struct IncomingConversation: Equatable, Sendable {
@@ -44,7 +45,7 @@ enum IncomingMessage {
         let role = try fields.required("role", try fields.string("role"))
         switch role {
         case "system", "developer":
-            self = .instruction(trimmed(Self.text(try Self.blocks(fields, images: &images))))
+            self = .instruction(String(Self.text(try Self.blocks(fields, images: &images)).trimmingUnicodeWhiteSpace))
         case "user":
             let blocks = try Self.blocks(fields, images: &images)
             self = Self.isEmpty(blocks) ? .nothing : .part(.user(UserMessage(blocks)))
@@ -74,7 +75,7 @@ enum IncomingMessage {
         let function = try fields.required("function", try fields.object("function"))
         let name = try function.required("name", try function.string("name"))
         let arguments = try function.string("arguments") ?? "{}"
-        return ToolCall(id: ToolCallId.ours(id), providerId: id, name: name, arguments: arguments)
+        return ToolCall(id: ToolCallId.usable(id), providerId: id, name: name, arguments: arguments)
     }
 
     private static func toolResult(
@@ -84,7 +85,7 @@ enum IncomingMessage {
         let callId = role == "tool" ? try fields.required("tool_call_id", id) : id ?? ""
         let content = try blocks(fields, images: &images)
         let name = try fields.string("name") ?? ""
-        return .part(.toolResult(ToolResult(callId: ToolCallId.ours(callId), toolName: name, content: content)))
+        return .part(.toolResult(ToolResult(callId: ToolCallId.usable(callId), toolName: name, content: content)))
     }
 
     private static func text(_ blocks: [UserBlock]) -> String {
@@ -92,7 +93,7 @@ enum IncomingMessage {
     }
 
     private static func isEmpty(_ blocks: [UserBlock]) -> Bool {
-        blocks.allSatisfy { block in block.text.map { trimmed($0).isEmpty } ?? false }
+        blocks.allSatisfy { block in block.text?.trimmingUnicodeWhiteSpace.isEmpty ?? false }
     }
 
     /// The parts of `content`: a text, or an array of typed parts (P-02). Types that are not known are refused.

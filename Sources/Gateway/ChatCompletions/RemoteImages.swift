@@ -2,6 +2,7 @@ internal import Configuration
 internal import Conversation
 internal import Fetch
 internal import FoundationEssentials
+internal import Text
 
 /// Fetches the images that a request names by URL, where the configuration allows it (P-14, P-15).
 ///
@@ -45,7 +46,7 @@ struct RemoteImages {
         {
             return .redirect(next.absoluteString)
         }
-        let type = asciiLowercased((head["content-type"] ?? "").prefix { $0 != ";" && $0 != " " })
+        let type = (head["content-type"] ?? "").prefix { $0 != ";" && $0 != " " }.asciiLowercased
         guard head.status == 200, limits.allowedMimes.contains(type), !body.isEmpty else {
             throw refusal("it is not an image of an allowed type")
         }
@@ -64,12 +65,12 @@ struct RemoteImages {
 
     /// Whether a URL's host is on the list, if there is one; `*.` stands for any subdomain.
     private func isAllowed(_ url: String) -> Bool {
-        guard let parts = URL(string: url), let host = parts.host().map({ asciiLowercased($0) }),
-            ["http", "https"].contains(asciiLowercased(parts.scheme ?? ""))
+        guard let parts = URL(string: url), let host = parts.host()?.asciiLowercased,
+            ["http", "https"].contains((parts.scheme ?? "").asciiLowercased)
         else { return false }
         return limits.urlAllowlist.isEmpty
             || limits.urlAllowlist.contains { entry in
-                let entry = asciiLowercased(entry)
+                let entry = entry.asciiLowercased
                 return entry.hasPrefix("*.") ? host.hasSuffix(entry.dropFirst()) : host == entry
             }
     }

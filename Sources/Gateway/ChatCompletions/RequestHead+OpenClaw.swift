@@ -1,5 +1,6 @@
 internal import HTTP
 internal import HTTPTypes
+internal import Text
 
 extension HTTPField.Name {
     static let xOpenClawAgentId = openClaw("x-openclaw-agent-id")
@@ -19,8 +20,10 @@ extension RequestHead {
     ///
     /// - Throws: `UnusableField`.
     func text(_ name: HTTPField.Name) throws(UnusableField) -> String? {
-        guard let value = try request.headerFields.single(name).map(trimmed), !value.isEmpty else { return nil }
-        return value
+        guard let value = try request.headerFields.single(name)?.trimmingASCIIWhiteSpace, !value.isEmpty else {
+            return nil
+        }
+        return String(value)
     }
 
     /// The agent that the request names in a field.

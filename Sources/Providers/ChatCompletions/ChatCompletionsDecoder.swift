@@ -2,6 +2,7 @@ internal import Conversation
 internal import HTTP
 internal import JSON
 internal import Posix
+internal import Text
 
 /// Reads the body of a response of Chat Completions.
 ///
@@ -131,7 +132,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
 
     /// The meaning of the finish reason, without regard to tool calls; nil when it reports an error.
     private var stopReason: StopReason? {
-        switch finishReason.map({ String(decoding: Array($0.utf8).lowercased, as: UTF8.self) }) {
+        switch finishReason?.asciiLowercased {
         case _ where hasRefusal: .refused
         case "length", "max_tokens", "model_length", "max_output_tokens": .length
         case "content_filter", "content_filtered", "safety", "sensitive", "recitation", "refusal": .refused

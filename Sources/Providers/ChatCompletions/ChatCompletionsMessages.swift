@@ -119,7 +119,7 @@ struct ChatCompletionsMessages {
     private func wireIds(of calls: [ToolCall], from origin: ModelOrigin?) -> [String] {
         let own = calls.compactMap(\.providerId)
         let areUsable = origin == self.origin && own.count == calls.count && Set(own).count == own.count
-        return areUsable ? own : calls.map(\.id)
+        return areUsable ? own : calls.map { ToolCallId.portable($0.id) }
     }
 
     private static func write(_ call: ToolCall, id: String, to writer: inout Writer) {
@@ -140,7 +140,7 @@ struct ChatCompletionsMessages {
         let hasImage = result.content.contains { $0.text == nil }
         writer.object { writer in
             writer.member("role", "tool")
-            writer.member("tool_call_id", ids[result.callId] ?? result.callId)
+            writer.member("tool_call_id", ids[result.callId] ?? ToolCallId.portable(result.callId))
             writer.member("content", text.isEmpty && hasImage ? "(see the attached image)" : text)
         }
     }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Conversation
 internal import Fetch
 internal import JSON
+internal import Text
 
 /// The request of one turn in Chat Completions.
 ///

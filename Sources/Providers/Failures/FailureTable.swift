@@ -1,5 +1,6 @@
 internal import Conversation
 internal import Fetch
+internal import Text
 
 /// Maps the errors of every server, in every dialect, to failures of a turn.
 struct FailureTable: Sendable {
@@ -95,7 +96,7 @@ extension FailureTable {
     }
 
     private func cause(of error: UpstreamError) -> Cause {
-        let message = Array(error.message.utf8).lowercased
+        let message = error.message.utf8.asciiLowercased
         func matches(_ patterns: ErrorPatterns) -> Bool {
             error.codes.contains { patterns.codes.contains($0) } || message.contains(anyOf: patterns.phrases)
         }
@@ -148,7 +149,7 @@ extension FailureTable {
     }
 
     private func contains(word: String, in message: [UInt8]) -> Bool {
-        guard let range = message.firstRange(of: String(decoding: Array(word.utf8).lowercased, as: UTF8.self)) else {
+        guard let range = message.firstRange(of: word.asciiLowercased) else {
             return false
         }
         let before = range.lowerBound > 0 ? message[range.lowerBound - 1] : 0x20
@@ -157,6 +158,6 @@ extension FailureTable {
     }
 
     private func isWordByte(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
+        byte.isAlphanumeric || byte == UInt8(ascii: "_")
     }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Removes credentials from the messages of an upstream and limits their length.
 ///
 /// Upstreams quote the key that they reject, in whole or in part: their messages must not be passed on unchanged.
@@ -65,9 +67,9 @@ package struct Redaction: Sendable {
 
     /// Letters, digits and the other characters of keys and of masked keys (`sk-ab***yz`).
     private static func isKeyByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "="): true
+        if byte.isNameByte { return true }
+        return switch byte {
+        case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "="): true
         case UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "~"): true
         default: false
         }

@@ -1,5 +1,5 @@
 internal import Fetch
-internal import HTTP
+internal import Text
 
 /// The time that an upstream asks a client to wait before the next request.
 ///
@@ -70,37 +70,6 @@ struct RetryAfter {
     private static let units = ["ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400]
 
     private static func isDigitOrPoint(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || byte == UInt8(ascii: ".")
-    }
-}
-
-extension HTTPDate {
-    private static let monthNames = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    /// Reads the preferred form, `Sun, 06 Nov 1994 08:49:37 GMT`; nil for any other.
-    init?(parsing text: String) {
-        let words = text.split(separator: " ")
-        guard words.count == 6, words[5] == "GMT", let month = Self.monthNames.firstIndex(of: String(words[2])),
-            let day = Self.number(words[1], in: 1...31), let year = Self.number(words[3], in: 1970...9999)
-        else { return nil }
-        let time = words[4].split(separator: ":", omittingEmptySubsequences: false)
-        guard time.count == 3, let hour = Self.number(time[0], in: 0...23),
-            let minute = Self.number(time[1], in: 0...59), let second = Self.number(time[2], in: 0...60)
-        else { return nil }
-        let days = Self.days(year, month + 1, day)
-        self.init(secondsSinceEpoch: days * 86_400 + hour * 3_600 + minute * 60 + second)
-    }
-
-    private static func number(_ text: Substring, in range: ClosedRange<Int64>) -> Int64? {
-        Int64(text).flatMap { range.contains($0) ? $0 : nil }
-    }
-
-    /// Days since 1970, counted in years that begin in March, so that the leap day is the last.
-    private static func days(_ year: Int64, _ month: Int, _ day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let leaps = shifted / 4 - shifted / 100 + shifted / 400
-        return shifted * 365 + leaps + (Int64((month + 9) % 12) * 153 + 2) / 5 + day - 1 - 719_468
+        byte.isDigit || byte == UInt8(ascii: ".")
     }
 }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 /// An error that a server reports, in any of the common shapes.
 struct UpstreamError: Equatable {
@@ -40,8 +41,7 @@ struct UpstreamError: Equatable {
         if let first = node.elements.first { return take(first) }
         // llama.cpp, OpenAI and most others; `{"error":"text"}` is Ollama's.
         if let error = node["error"], error.kind == .object || node["message"] == nil { return take(error) }
-        codes += ["code", "type", "status"].compactMap { node[$0]?.string }
-            .map { String(decoding: Array($0.utf8).lowercased, as: UTF8.self) }
+        codes += ["code", "type", "status"].compactMap { node[$0]?.string?.asciiLowercased }
         param = node["param"]?.string ?? param
         message = node["message"]?.string ?? node["error"]?.string ?? message
         takeDetail(node["detail"])
@@ -69,7 +69,7 @@ struct UpstreamError: Equatable {
 
     /// The text itself; for an HTML page its title.
     private static func plain(_ bytes: [UInt8]) -> String {
-        let folded = bytes.lowercased
+        let folded = bytes.asciiLowercased
         guard folded.contains(anyOf: ["<html", "<!doctype", "<head", "<body"]) else {
             return String(decoding: bytes, as: UTF8.self)
         }

@@ -1,6 +1,7 @@
 package import Configuration
 package import Conversation
 internal import Fetch
+internal import Text
 
 /// Why a model that a request names cannot be used.
 package enum ModelRejection: Error, Equatable, Sendable {
@@ -71,8 +72,7 @@ package struct ModelChoices: Sendable {
     }
 
     private func alias(_ text: String) -> ModelReference? {
-        let folded = Array(text.utf8).lowercased
-        return settings.allowedModels.last { Array(($0.alias ?? "").utf8).lowercased == folded && !text.isEmpty }?
+        return settings.allowedModels.last { ($0.alias ?? "").equalsIgnoringASCIICase(text) && !text.isEmpty }?
             .reference
     }
 

@@ -2,6 +2,7 @@ package import Configuration
 package import Conversation
 internal import Fetch
 internal import JSON
+internal import Text
 
 /// Everything that is needed to call one model: its address, its API, its credential and its capabilities.
 package struct ModelTarget: Equatable, Sendable {
@@ -55,7 +56,7 @@ package struct ModelTarget: Equatable, Sendable {
         guard let scheme = bytes.firstRange(of: "://") else { return "" }
         let authority = bytes[scheme.upperBound...].prefix { $0 != UInt8(ascii: "/") }
         let address = authority.split(separator: UInt8(ascii: "@")).last ?? []
-        return String(decoding: address.prefix { $0 != UInt8(ascii: ":") }.lowercased, as: UTF8.self)
+        return String(decoding: address.prefix { $0 != UInt8(ascii: ":") }.asciiLowercased, as: UTF8.self)
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Conversation
 internal import JSON
+internal import Text
 
 extension SamplingOptions {
     /// The options among configured parameters, each by the names of `Field.init(parameter:)`.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// How long a session may lie unused before it is removed: `12h`, `30d`, `8w`.
 package struct RetentionAge: Equatable, Sendable {
     /// The shortest, in hours: nothing that anyone uses today goes by a slip of the finger.
@@ -12,7 +14,7 @@ package struct RetentionAge: Equatable, Sendable {
         let hoursOfUnit: [Character: Int] = ["h": 1, "d": 24, "w": 7 * 24]
         guard let unit = text.last.flatMap({ hoursOfUnit[$0] }) else { return nil }
         let digits = text.dropLast()
-        guard 1...6 ~= digits.utf8.count, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let count = Int(digits) else {
+        guard 1...6 ~= digits.utf8.count, digits.utf8.allSatisfy(\.isDigit), let count = Int(digits) else {
             return nil
         }
         hours = count * unit

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// Removes the sessions that nobody used since an instant, of one agent or of all, archived ones too.
 ///
@@ -47,11 +48,11 @@ package struct SessionExpiry {
     ///
     /// - Throws: `SessionError.invalidAgent`; `SystemError` when the state directory cannot be read.
     package func run(agent: String? = nil, report: (Outcome) -> Void) throws {
-        if let agent, !isAgentId(agent) { throw SessionError.invalidAgent }
+        if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         guard try File.status(store.state) != nil else { return }
         guard let agents = try Directory(at: store.state).existingDirectory("agents") else { return }
         try agents.forEachName { name in
-            guard isAgentId(name), agent == nil || agent == name else { return }
+            guard AgentId.isValid(name), agent == nil || agent == name else { return }
             attempt("agents/\(name)", report) {
                 guard let directory = try agents.existingDirectory(name) else { return }
                 if let sessions = try directory.existingDirectory("sessions") {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What a file among the sessions of an agent is, by its name; anything else is somebody else's and is left alone.
 enum StoredName: Equatable {
     /// A session's transcript, with the name of the directory that its large images lie in.
@@ -28,11 +30,7 @@ enum StoredName: Equatable {
 
     /// Whether a name is that of a directory of sessions: two hexadecimal digits in lower case.
     static func isDirectory(_ name: String) -> Bool {
-        name.utf8.count == 2 && name.utf8.allSatisfy(isHexadecimal)
-    }
-
-    fileprivate static func isHexadecimal(_ byte: UInt8) -> Bool {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+        name.utf8.count == 2 && name.utf8.allSatisfy(\.isLowercaseHexadecimalDigit)
     }
 }
 
@@ -41,7 +39,7 @@ extension StoredName.Place {
         switch self {
         case .sessions(let digits):
             stem.utf8.count == 64 && stem.utf8.starts(with: digits.utf8)
-                && stem.utf8.allSatisfy(StoredName.isHexadecimal)
+                && stem.utf8.allSatisfy(\.isLowercaseHexadecimalDigit)
         case .archive: isFileName(String(stem))
         }
     }
@@ -49,10 +47,6 @@ extension StoredName.Place {
 
 /// Whether a text can be the name of a file of sessions: `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`.
 func isFileName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isAlphanumeric(first), text.utf8.count <= 128 else { return false }
-    return text.utf8.allSatisfy { isAlphanumeric($0) || [0x2D, 0x2E, 0x5F].contains($0) }
-}
-
-private func isAlphanumeric(_ byte: UInt8) -> Bool {
-    0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 && byte < 0x80
+    guard let first = text.utf8.first, first.isAlphanumeric, text.utf8.count <= 128 else { return false }
+    return text.utf8.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: ".") }
 }

@@ -2,6 +2,7 @@ internal import Conversation
 internal import Glibc
 internal import JSON
 internal import Posix
+internal import Text
 
 /// A session as it was when it was opened, to be written as the reference has it.
 struct ExportedSession {

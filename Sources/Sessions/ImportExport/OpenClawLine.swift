@@ -1,6 +1,7 @@
 internal import Conversation
 internal import JSON
 internal import Posix
+internal import Text
 
 /// One line of a transcript as the reference writes it (D-03 to D-06), or as an export of ours does.
 struct OpenClawLine {

@@ -1,6 +1,6 @@
 internal import Conversation
-internal import Crypto
 internal import JSON
+internal import Text
 
 /// Messages of the reference as ours: the three roles as they are, others as what the model is told of them.
 enum OpenClawMessage {
@@ -56,12 +56,12 @@ enum OpenClawMessage {
         }
         switch usable {
         case .toolResult(var result):
-            result.callId = callId(result.callId)
+            result.callId = ToolCallId.usable(result.callId)
             return .toolResult(result)
         case .assistant(var answer):
             answer.content = answer.content.map { block in
                 guard case .toolCall(var call) = block else { return block }
-                let id = callId(call.id)
+                let id = ToolCallId.usable(call.id)
                 if id != call.id { (call.id, call.providerId) = (id, call.providerId ?? call.id) }
                 return .toolCall(call)
             }
@@ -69,26 +69,11 @@ enum OpenClawMessage {
         case .user: return usable
         }
     }
-
-    /// An id that every dialect takes; the same for the call and for its result.
-    private static func callId(_ id: String) -> String {
-        let isPlain = id.utf8.allSatisfy {
-            0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 || $0 == UInt8(ascii: "_")
-                || $0 == UInt8(ascii: "-")
-        }
-        if isPlain && 1...40 ~= id.utf8.count { return id }
-        return "call_" + hexadecimal(SHA256.hash(data: Array(id.utf8))).prefix(32)
-    }
 }
 
 extension Image {
     private static let types = ["image/png", "image/jpeg", "image/gif", "image/webp"]
 
     /// Whether a model can be sent it: a known type, and base64.
-    fileprivate var isUsable: Bool {
-        !base64.isEmpty && Self.types.contains(mimeType)
-            && base64.utf8.allSatisfy {
-                0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 || [0x2B, 0x2F, 0x3D].contains($0)
-            }
-    }
+    fileprivate var isUsable: Bool { Self.types.contains(mimeType) && base64.utf8.isBase64 }
 }

@@ -1,4 +1,5 @@
 internal import Posix
+internal import Text
 
 /// The directories of sessions in what a command was pointed at: a state directory of the reference, the directory of one
 /// agent, or a directory that holds a `sessions.json` itself.
@@ -17,9 +18,9 @@ struct OpenClawTree: Equatable {
     init(_ source: any DirectoryAccess, names: [String]) throws {
         if try source.existing(.openFile, [Self.index]) != nil {
             let isNamed = names.count == 2 && names[1] == "sessions"
-            directories = [Sessions(path: [], agent: isNamed ? agentId(of: names[0]) : nil)]
+            directories = [Sessions(path: [], agent: isNamed ? AgentId.folded(names[0]) : nil)]
         } else if try source.existing(.openFile, ["sessions", Self.index]) != nil {
-            directories = [Sessions(path: ["sessions"], agent: names.last.flatMap(agentId))]
+            directories = [Sessions(path: ["sessions"], agent: names.last.flatMap(AgentId.folded))]
         } else {
             directories = try Self.agents(in: source)
         }
@@ -34,27 +35,9 @@ struct OpenClawTree: Equatable {
         return try names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
             let path = ["agents", name, "sessions"]
             guard try source.existing(.openFile, path + [index]) != nil else { return nil }
-            return Sessions(path: path, agent: agentId(of: name))
+            return Sessions(path: path, agent: AgentId.folded(name))
         }
     }
-}
-
-/// The id of an agent that a name stands for, as the reference folds it; nil if nothing of it can be one.
-func agentId(of name: String) -> String? {
-    var folded: [UInt8] = []
-    for byte in name.utf8 {
-        let lower = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
-        if UInt8(ascii: "a")...UInt8(ascii: "z") ~= lower || UInt8(ascii: "0")...UInt8(ascii: "9") ~= lower
-            || lower == UInt8(ascii: "_")
-        {
-            folded.append(lower)
-        } else if folded.last != UInt8(ascii: "-") {
-            folded.append(UInt8(ascii: "-"))
-        }
-    }
-    var id = Array(folded.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }.prefix(64))
-    while id.last == UInt8(ascii: "-") { id.removeLast() }
-    return id.isEmpty ? nil : String(decoding: id, as: UTF8.self)
 }
 
 extension SessionKey {
@@ -68,7 +51,7 @@ extension SessionKey {
         }
         let behind = text.utf8.dropFirst("agent:".utf8.count)
         if let colon = behind.firstIndex(of: UInt8(ascii: ":")),
-            let id = agentId(of: String(text[..<colon].dropFirst(6)))
+            let id = AgentId.folded(String(text[..<colon].dropFirst(6)))
         {
             try self.init(complete: "agent:\(id)\(text[colon...])")
         } else {

@@ -2,6 +2,7 @@ internal import Glibc
 internal import JSON
 package import Posix
 internal import SystemPackage
+internal import Text
 
 /// Writes the sessions of one agent or of all as a tree of the reference: `agents/<agentId>/sessions/sessions.json` and
 /// a transcript for each session, with its images in the lines.
@@ -29,13 +30,13 @@ package struct SessionExport {
     ///
     /// - Throws: `SessionError.invalidAgent`; `SystemError` for what cannot be written, which ends it.
     package func run(agent: String? = nil, report: (Outcome) -> Void) throws {
-        if let agent, !isAgentId(agent) { throw SessionError.invalidAgent }
+        if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         let top = try target.perform(.makeDirectory, ["agents"])
         guard try File.status(store.state) != nil,
             let agents = try Directory(at: store.state).existingDirectory("agents")
         else { return }
         var names: [String] = []
-        try agents.forEachName { if isAgentId($0) && (agent == nil || agent == $0) { names.append($0) } }
+        try agents.forEachName { if AgentId.isValid($0) && (agent == nil || agent == $0) { names.append($0) } }
         for name in names.sorted() {
             guard let sessions = try agents.directory(name).existingDirectory("sessions") else { continue }
             try export(sessions, ofAgent: name, report)

@@ -2,6 +2,7 @@ internal import Glibc
 internal import JSON
 package import Posix
 internal import SystemPackage
+internal import Text
 
 /// Makes sessions of those that the reference, or an export of ours, has left in a directory.
 ///
@@ -47,7 +48,7 @@ package struct SessionImport {
     /// - Returns: false if there is no `sessions.json` where one may be.
     /// - Throws: `SessionError.invalidAgent`, `SystemError`.
     package func run(names: [String], agent: String? = nil, report: (Outcome) -> Void) throws -> Bool {
-        if let agent, !isAgentId(agent) { throw SessionError.invalidAgent }
+        if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         let tree = try OpenClawTree(source, names: names)
         for directory in tree.directories {
             let path = (directory.path + [OpenClawTree.index]).joined(separator: "/")

@@ -41,7 +41,7 @@ private func write(_ node: Node, to writer: inout Writer) {
     case .object:
         writer.object { writer in
             for member in node.members {
-                precondition(member.hasKey(member.key) && node[member.key]?.offset == member.value.offset)
+                precondition(node[member.key]?.offset == member.value.offset)
                 writer.member(member.key) { write(member.value, to: &$0) }
             }
         }

@@ -5,6 +5,8 @@ import HTTP
 import JSON
 import Testing
 
+@testable import Sessions
+
 struct ChatCompletionRequestTests {
     private func read(_ body: String) throws(GatewayError) -> ChatCompletionRequest {
         try ChatCompletionRequest(Array(body.utf8), limits: .init(HTTPConfiguration()))
@@ -145,6 +147,30 @@ struct ChatCompletionRequestTests {
         }
         #expect(asked.toolCalls.map(\.id) == [result.callId])
         #expect(result.callId.hasPrefix("call_") && result.callId.utf8.count <= 40)
+    }
+
+    @Test("The id of an imported call is the one that a client's follow-up with the original id has")
+    func importedCallId() throws {
+        let original = "call_abc|fc_0123456789"
+        let line = #"{"role":"toolResult","toolCallId":"\#(original)","toolName":"f","content":[]}"#
+        let stored = OpenClawLine(Array(#"{"type":"message","id":"a","message":\#(line)}"#.utf8))
+        guard case .message(.toolResult(let imported))? = stored?.content else {
+            Issue.record("no result was imported")
+            return
+        }
+        let request = try read(
+            """
+            {"messages":[{"role":"assistant","tool_calls":[{"id":"\(original)","function":{"name":"f","arguments":"{}"}}]},
+            {"role":"tool","tool_call_id":"\(original)","content":"ok"}]}
+            """)
+        let told = request.conversation.messages.flatMap { message -> [String] in
+            switch message {
+            case .assistant(let answer): answer.toolCalls.map(\.id)
+            case .toolResult(let result): [result.callId]
+            case .user: []
+            }
+        }
+        #expect(told == [imported.callId, imported.callId])
     }
 
     @Test("Tool definitions and sampling fields are the bytes they came in")

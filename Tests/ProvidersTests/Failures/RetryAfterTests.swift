@@ -1,5 +1,5 @@
+import Text
 import Fetch
-import HTTP
 import Testing
 
 @testable import Providers

@@ -1,5 +1,5 @@
-import HTTP
 import Testing
+import Text
 
 struct HTTPDateTests {
     @Test(
@@ -17,5 +17,21 @@ struct HTTPDateTests {
         ] as [(Int64, String)])
     func text(seconds: Int64, text: String) {
         #expect(HTTPDate(secondsSinceEpoch: seconds).text == text)
+    }
+
+    @Test("A date reads back what was written", arguments: [0, 68_169_600, 951_782_399, 951_868_800, 4_107_542_400])
+    func parsed(seconds: Int64) {
+        #expect(HTTPDate(parsing: HTTPDate(secondsSinceEpoch: seconds).text)?.secondsSinceEpoch == seconds)
+    }
+
+    @Test(
+        "Another form is not read",
+        arguments: [
+            "", "784111777", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 32 Nov 1994 08:49:37 GMT",
+            "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1969 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+        ])
+    func refused(text: String) {
+        #expect(HTTPDate(parsing: text) == nil)
     }
 }

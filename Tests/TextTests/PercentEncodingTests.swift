@@ -1,5 +1,5 @@
-import HTTP
 import Testing
+import Text
 
 struct PercentEncodingTests {
     @Test(
@@ -11,5 +11,15 @@ struct PercentEncodingTests {
         ] as [(String, String?)])
     func decoded(segment: String, text: String?) {
         #expect(PercentEncoding.decode(segment[...]) == text)
+    }
+
+    @Test(
+        "A word holds neither blanks nor control characters, and is decoded to what it was",
+        arguments: [
+            ("a b", "a%20b"), ("50%", "50%25"), ("é+/", "é+/"), ("\0\n\u{7F}", "%00%0a%7f"), ("", ""),
+        ])
+    func word(text: String, word: String) {
+        #expect(PercentEncoding.encode(word: text) == word)
+        #expect(PercentEncoding.decode(word[...]) == text)
     }
 }

@@ -1,0 +1,34 @@
+internal import Crypto
+internal import Text
+
+/// The ids of tool calls, which come from models, clients and imported sessions.
+///
+/// An id that a party cannot take is replaced by one that is derived from it. The same id always becomes the same id,
+/// so that a call and its result still match, wherever each of them comes from.
+package enum ToolCallId {
+    /// Longest id that is kept as it is, in bytes.
+    package static let bytesMax = 64
+    /// Longest id that every dialect takes, in bytes: the limit of OpenAI.
+    package static let portableBytesMax = 40
+
+    /// The id by which transcripts and clients know a call: the given one if it is 1 to 64 of `[A-Za-z0-9_-]`, else a
+    /// derived one.
+    package static func usable(_ id: String) -> String {
+        isName(id, bytesMax: bytesMax) ? id : derived(id)
+    }
+
+    /// The id that goes to a provider which did not make it: the given one if it is 1 to 40 of `[A-Za-z0-9_-]`, else a
+    /// derived one.
+    package static func portable(_ id: String) -> String {
+        isName(id, bytesMax: portableBytesMax) ? id : derived(id)
+    }
+
+    private static func isName(_ id: String, bytesMax: Int) -> Bool {
+        1...bytesMax ~= id.utf8.count && id.utf8.allSatisfy(\.isNameByte)
+    }
+
+    /// `call_` and the first half of the SHA-256 of the id, in hexadecimal: 37 characters.
+    private static func derived(_ id: String) -> String {
+        "call_" + SHA256.hash(data: Array(id.utf8)).prefix(16).hexadecimal
+    }
+}
