@@ -1,18 +1,18 @@
 internal import Posix
 
-/// A file's bytes read in aligned blocks, a few of which are kept: a walk that goes back through the file reads each
+/// Reads a file in aligned blocks and keeps a few of them: a walk from the end of the file to its beginning reads each
 /// block about once.
 struct BlockCache {
-    /// Bytes read at once (64 KiB).
+    /// Size of a block, in bytes (64 KiB).
     static let blockBytes = 65_536
     /// Blocks kept at the same time.
     private static let keptMax = 16
 
     private let file: Descriptor
-    /// Where the readable part ends; set when the file has grown.
+    /// End of the readable part, in bytes; `resize` changes it.
     private(set) var size: Int
     private var kept: [(number: Int, bytes: [UInt8])] = []
-    /// How often and how much was read, for the tests of what a request costs.
+    /// Number of reads and of bytes read, for the tests of a request's cost.
     private(set) var reads = 0
     private(set) var bytesRead = 0
 
@@ -21,14 +21,14 @@ struct BlockCache {
         self.size = size
     }
 
-    /// Says where the readable part ends now.
+    /// Sets the end of the readable part.
     mutating func resize(to size: Int) {
         let first = min(size, self.size) / Self.blockBytes
         kept.removeAll { $0.number >= first }
         self.size = size
     }
 
-    /// The block that holds an offset, and the block's own offset; empty behind the end.
+    /// The block that contains an offset, and the block's own offset; the block is empty after the end of the file.
     mutating func block(at offset: Int) throws(SessionError) -> (start: Int, bytes: [UInt8]) {
         let number = offset / Self.blockBytes
         let start = number * Self.blockBytes
@@ -46,16 +46,16 @@ struct BlockCache {
         return (start, bytes)
     }
 
-    /// The line that begins at an offset, without its newline; nil if no line begins there, it is not complete, or it
-    /// is longer than `bytesMax`.
+    /// The line that begins at an offset, without its newline; nil if no line begins there, or the line is incomplete or
+    /// longer than `bytesMax`.
     mutating func line(at offset: Int, bytesMax: Int) throws(SessionError) -> [UInt8]? {
         guard 0..<size ~= offset else { return nil }
         if offset > 0, try byte(at: offset - 1) != UInt8(ascii: "\n") { return nil }
         var line: [UInt8] = []
-        var place = offset
-        while place < size {
-            let (start, bytes) = try block(at: place)
-            let rest = bytes.dropFirst(place - start)
+        var position = offset
+        while position < size {
+            let (start, bytes) = try block(at: position)
+            let rest = bytes.dropFirst(position - start)
             if rest.isEmpty { return nil }
             if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 line += rest[..<end]
@@ -63,21 +63,22 @@ struct BlockCache {
             }
             line += rest
             if line.count > bytesMax { return nil }
-            place = start + bytes.count
+            position = start + bytes.count
         }
         return nil
     }
 
-    /// Where the line begins that ends at an offset, which is just behind its newline; nil at the file's beginning, or
-    /// if the line is longer than `bytesMax`.
+    /// The offset of the line that ends at `end`, the offset after its newline; nil at the beginning of the file, or if
+    /// the line is longer than `bytesMax`.
     mutating func lineStart(endingAt end: Int, bytesMax: Int) throws(SessionError) -> Int? {
-        var place = end - 1
-        while place > 0 {
-            if end - place > bytesMax { return nil }
-            let (start, bytes) = try block(at: place - 1)
-            if place - start > bytes.count { return nil }
-            if let newline = bytes[..<(place - start)].lastIndex(of: UInt8(ascii: "\n")) { return start + newline + 1 }
-            place = start
+        var position = end - 1
+        while position > 0 {
+            if end - position > bytesMax { return nil }
+            let (start, bytes) = try block(at: position - 1)
+            let head = bytes.prefix(position - start)
+            if head.count < position - start { return nil }
+            if let newline = head.lastIndex(of: UInt8(ascii: "\n")) { return start + newline + 1 }
+            position = start
         }
         return end > 0 ? 0 : nil
     }

@@ -1,32 +1,52 @@
 internal import Conversation
 internal import JSON
+internal import Posix
 
 extension Entry {
-    /// Reads a line that begins at an offset; nil when it is no message or does not fit its place.
+    /// Reads a line that begins at an offset; nil unless it is a message or a compaction whose ids fit that offset.
     ///
     /// - Parameter line: without its newline.
     init?(line: [UInt8], at offset: Int) {
-        // A line that is not JSON is left out of the tree, as a line of another type is.
-        guard let root = try? Document(parsing: line).root, root["type"]?.string == "message",
-            let id = root["id"]?.string.flatMap(TranscriptLine.id), id == offset, let parentId = root["parentId"],
-            let stored = root["message"]
+        // A line that is not JSON is not part of the tree, like a line of another type.
+        guard let root = try? Document(parsing: line).root,
+            let id = root["id"]?.string.flatMap(TranscriptLine.id), id == offset, let parentId = root["parentId"]
         else { return nil }
-        let ours = root["openclaw"]
-        let notes = ours?["blocks"].map { Array($0.elements) } ?? []
-        guard let message = Message(stored, notes: notes, ours: ours) else { return nil }
         var parent: Int?
         if !parentId.isNull {
-            // A parent stands before its child, so that no walk goes in a circle.
+            // A parent precedes its child, so that a walk to the root ends.
             guard let id = parentId.string.flatMap(TranscriptLine.id), id < offset else { return nil }
             parent = id
         }
-        self.init(id: id, parent: parent, time: Int64(stored["timestamp"]?.integer ?? 0), message: message)
+        switch root["type"]?.string {
+        case "message": self.init(message: root, id, parent)
+        case "compaction": self.init(compaction: root, id, parent)
+        default: return nil
+        }
+        let ours = root["openclaw"]
         runId = ours?["run"]?.string
         turn = ours?["turn"]?.integer
         isSeeded = ours?["seeded"]?.boolean ?? false
         totals = Usage(ours?["totals"], reasoning: ours?["totals"]?["reasoning"])
-        media = Self.media(stored, notes)
         length = line.count + 1
+    }
+
+    private init?(message root: Node, _ id: Int, _ parent: Int?) {
+        let ours = root["openclaw"]
+        let notes = ours?["blocks"].map { Array($0.elements) } ?? []
+        guard let stored = root["message"], let message = Message(stored, notes: notes, ours: ours) else { return nil }
+        self.init(
+            id: id, parent: parent, time: Int64(stored["timestamp"]?.integer ?? 0), content: .message(message))
+        media = Self.media(stored, notes)
+    }
+
+    private init?(compaction root: Node, _ id: Int, _ parent: Int?) {
+        guard let summary = root["summary"]?.string else { return nil }
+        let firstKept = root["firstKeptEntryId"]?.string.flatMap(TranscriptLine.id)
+        let compaction = Compaction(
+            summary: summary, firstKept: firstKept.flatMap { $0 < id ? $0 : nil },
+            tokensBefore: max(0, root["tokensBefore"]?.integer ?? 0))
+        let time = root["timestamp"]?.string.flatMap { CivilTime.milliseconds(iso8601: $0) }
+        self.init(id: id, parent: parent, time: time ?? 0, content: .compaction(compaction))
     }
 
     private static func media(_ stored: Node, _ notes: [Node]) -> [Int: String] {
@@ -45,10 +65,12 @@ extension Entry {
 }
 
 extension Message {
-    /// Reads the object `message` of a line; nil for another role than the three that are ours, and without content.
+    /// Reads the object `message` of a line; nil unless it has content and the role `user`, `assistant` or
+    /// `toolResult`.
     ///
     /// - Parameters:
-    ///   - notes: what is ours about each block of the content; none in a line of the reference.
+    ///   - notes: the member `blocks` of the object `openclaw`, one element for each block of the content; empty in a
+    ///     line of the reference.
     ///   - ours: the line's object `openclaw`.
     init?(_ stored: Node, notes: [Node], ours: Node?) {
         guard let content = stored["content"] else { return nil }
@@ -68,7 +90,7 @@ extension Message {
     }
 }
 
-/// Texts and images; a text alone may stand for a list. Other blocks are left out.
+/// The texts and images of a content, which is a string or a list of blocks. Other blocks are left out.
 func userBlocks(_ content: Node) -> [UserBlock] {
     if let text = content.string { return [.text(text)] }
     return content.elements.compactMap { block in
@@ -121,7 +143,7 @@ extension AssistantBlock {
 }
 
 extension Usage {
-    /// Figures that are missing or negative count as nothing.
+    /// Counts that are missing or negative are 0.
     init(_ stored: Node?, reasoning: Node?) {
         let count = { (key: String) in max(0, stored?[key]?.integer ?? 0) }
         self.init(

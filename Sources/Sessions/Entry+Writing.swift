@@ -6,7 +6,7 @@ internal import Text
 extension Entry {
     /// The entry as it is stored, without the newline.
     package var stored: Slice? {
-        // What this writes is JSON; nil stands for a mistake of ours.
+        // The line is valid JSON; nil would be a programming error.
         (try? Document(parsing: Array(line.dropLast())))?.root.slice
     }
 
@@ -14,39 +14,49 @@ extension Entry {
     var line: [UInt8] {
         var writer = Writer(capacity: 1_024)
         writer.object { writer in
-            writer.member("type", "message")
+            writer.member("type", isCompaction ? "compaction" : "message")
             writer.member("id", TranscriptLine.text(ofId: id))
             writer.member("parentId", parent.map { TranscriptLine.text(ofId: $0) })
             writer.member("timestamp", CivilTime.iso8601(time))
-            writer.member("message") { writer in writer.object { writer in write(messageTo: &writer) } }
+            switch content {
+            case .message(let message):
+                writer.member("message") { writer in writer.object { writer in write(message, to: &writer) } }
+            case .compaction(let compaction): write(compaction, to: &writer)
+            }
             writer.member("openclaw") { writer in writer.object { writer in write(ownTo: &writer) } }
         }
         writer.raw("\n")
         return writer.bytes
     }
 
-    private func write(messageTo writer: inout Writer) {
+    private func write(_ compaction: Compaction, to writer: inout Writer) {
+        writer.member("summary", compaction.summary)
+        writer.member("firstKeptEntryId", ifPresent: compaction.firstKept.map { TranscriptLine.text(ofId: $0) })
+        writer.member("tokensBefore", compaction.tokensBefore)
+    }
+
+    private func write(_ message: Message, to writer: inout Writer) {
         switch message {
         case .user:
             writer.member("role", "user")
-            write(blocksTo: &writer)
+            write(message.blocks, to: &writer)
         case .assistant(let answer):
             write(answer, to: &writer)
         case .toolResult(let result):
             writer.member("role", "toolResult")
             writer.member("toolCallId", result.callId)
             writer.member("toolName", result.toolName)
-            write(blocksTo: &writer)
+            write(message.blocks, to: &writer)
             writer.member("isError", result.isError)
         }
         writer.member("timestamp", time)
     }
 
-    private func write(blocksTo writer: inout Writer) {
+    private func write(_ blocks: [UserBlock], to writer: inout Writer) {
         var images = 0
         writer.member("content") { writer in
             writer.array { writer in
-                for block in message.blocks {
+                for block in blocks {
                     writer.object { writer in
                         switch block {
                         case .text(let text):
@@ -95,7 +105,7 @@ extension Entry {
         }
     }
 
-    /// What was refused is a stop with an error message in the reference's words.
+    /// The reference has no stop reason for a refusal: it is a stop with an error message.
     private func stopReason(of answer: AssistantMessage) -> String {
         switch answer.stopReason {
         case .refused: StopReason.stop.rawValue
@@ -104,7 +114,7 @@ extension Entry {
         }
     }
 
-    /// Costs are not known here; tools of the reference add them up and expect figures.
+    /// Costs are not known here; tools of the reference add them up and expect numbers.
     private func write(_ usage: Usage, to writer: inout Writer) {
         writer.member("input", usage.input)
         writer.member("output", usage.output)
@@ -124,10 +134,10 @@ extension Entry {
         writer.member("run", ifPresent: runId)
         writer.member("turn", ifPresent: turn)
         if isSeeded { writer.member("seeded", true) }
-        if case .assistant(let answer) = message, let reasoning = answer.usage?.reasoning, reasoning > 0 {
+        if case .assistant(let answer)? = message, let reasoning = answer.usage?.reasoning, reasoning > 0 {
             writer.member("reasoning", reasoning)
         }
-        if case .assistant(let answer) = message, answer.stopReason == .refused { writer.member("refused", true) }
+        if case .assistant(let answer)? = message, answer.stopReason == .refused { writer.member("refused", true) }
         if totals != Usage() { write(totalsTo: &writer) }
         write(notesTo: &writer)
     }
@@ -144,8 +154,8 @@ extension Entry {
         }
     }
 
-    /// One element for each block of the content, `null` where there is nothing to say; left out if there is nothing at
-    /// all.
+    /// Writes one element for each block of the content, `null` for a block without notes; nothing if no block has
+    /// notes.
     private func write(notesTo writer: inout Writer) {
         let notes = notes
         guard notes.contains(where: { !$0.isEmpty }) else { return }
@@ -163,6 +173,7 @@ extension Entry {
     }
 
     private var notes: [[(key: String, text: String)]] {
+        guard let message else { return [] }
         if case .assistant(let answer) = message { return answer.content.map(\.notes) }
         var images = 0
         return message.blocks.map { block in
@@ -185,13 +196,13 @@ extension AssistantBlock {
 }
 
 extension ToolCall {
-    /// How deep arguments may be nested to stand in a line as they are.
+    /// Deepest nesting of arguments that are stored as a JSON value of the line.
     private static let depthMax = 100
 
-    /// The arguments as a value of the line, if they are an object and their bytes can stand there unchanged.
+    /// The arguments as a JSON value of the line; nil unless they are an object whose bytes the line keeps unchanged.
     fileprivate var argumentsObject: Slice? {
         guard !arguments.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }),
-            // What is no JSON is kept as a text instead.
+            // Arguments that are not JSON are stored as a string instead.
             let document = try? Document(parsing: Array(arguments.utf8), depthMax: Self.depthMax),
             document.root.kind == .object, document.root.slice.bytes.count == arguments.utf8.count
         else { return nil }

@@ -1,58 +1,90 @@
 package import Conversation
 
-/// One message of a transcript and its place in the tree.
+/// One line of a transcript after the header: a message or a compaction, and its position in the tree.
 ///
-/// Entries that have the same run and a turn are one run's answer; those without a turn came in with a request.
+/// Entries with the same run id and a turn belong to the answer of one run. Entries without a turn arrived with a
+/// request.
 package struct Entry: Equatable, Sendable {
-    /// The line's offset in the file, which is its id.
+    package enum Content: Equatable, Sendable {
+        case message(Message)
+        case compaction(Compaction)
+    }
+
+    /// The line's offset in the file.
     package var id: Int
-    /// The entry that this one follows; nil at the root.
+    /// The id of the entry that this one follows; nil at the root.
     package var parent: Int?
     /// Milliseconds since 1970.
     package var time: Int64
     package var runId: String?
-    /// The turn of the run that produced it, from 1; nil for what a request brought.
+    /// The turn of the run that produced the entry, starting at 1; nil for an entry that arrived with a request.
+    ///
+    /// A compaction has the turn of the entry it follows, so that it does not divide the answer of a run.
     package var turn: Int?
-    /// Told by a client as the history of a conversation that this session did not know.
+    /// The message is part of a history that a client sent and this session did not contain.
     package var isSeeded = false
-    /// Tokens of the whole session up to and with this entry, all branches.
+    /// Tokens of the whole session up to and including this entry, all branches.
     package var totals = Usage()
-    /// Images that lie beside the file have no bytes here; see `media`.
-    package var message: Message
-    /// Digests of the images that lie beside the file, by the image's number within the message.
+    /// Images stored next to the file have no bytes here; see `media`.
+    package var content: Content
+    /// Digests of the images that are stored next to the file, by the image's number within the message.
     package var media: [Int: String] = [:]
     /// Length of the line on disk with its newline, in bytes; 0 before it is written.
     package var length = 0
 
-    package init(id: Int, parent: Int?, time: Int64, message: Message) {
+    package init(id: Int, parent: Int?, time: Int64, content: Content) {
         self.id = id
         self.parent = parent
         self.time = time
-        self.message = message
+        self.content = content
     }
 }
 
 extension Entry {
-    /// An image of a stored message: in the line, or beside the file under its digest.
+    /// The message of the entry; nil for a compaction.
+    package var message: Message? { if case .message(let message) = content { message } else { nil } }
+
+    var isCompaction: Bool { if case .compaction = content { true } else { false } }
+    var isUser: Bool { message?.isUser ?? false }
+    var isAssistant: Bool { message?.isAssistant ?? false }
+
+    /// The entry as a reader of the file gets it: without the bytes of images that are stored next to the file.
+    var withoutMedia: Entry {
+        guard !media.isEmpty, case .message(var message) = content else { return self }
+        var images = 0
+        message.blocks = message.blocks.map { block in
+            guard case .image(var image) = block else { return block }
+            defer { images += 1 }
+            if media[images] != nil { image.base64 = "" }
+            return .image(image)
+        }
+        var entry = self
+        entry.content = .message(message)
+        return entry
+    }
+}
+
+extension Entry {
+    /// An image of a stored message: in the line, or in a file named by its digest.
     enum StoredImage: Equatable {
         case inline(Image)
-        case beside(digest: String)
+        case file(digest: String)
     }
 
     var images: [StoredImage] {
-        message.images.enumerated().map { number, image in
-            media[number].map { .beside(digest: $0) } ?? .inline(image)
+        (message?.images ?? []).enumerated().map { number, image in
+            media[number].map { .file(digest: $0) } ?? .inline(image)
         }
     }
 }
 
 extension Message {
-    /// The images of a user's message or a tool result, in their order.
+    /// The images of a user message or a tool result, in order.
     var images: [Image] {
         blocks.compactMap { if case .image(let image) = $0 { image } else { nil } }
     }
 
-    /// The content of a user's message or a tool result.
+    /// The content of a user message or a tool result.
     var blocks: [UserBlock] {
         get {
             switch self {
@@ -76,13 +108,13 @@ extension Message {
     var isUser: Bool { if case .user = self { true } else { false } }
 }
 
-/// The entries of a session, found by their ids. What cannot be read as an entry does not exist.
+/// The entries of a session, found by their ids. A line that cannot be read as an entry does not exist.
 package protocol EntryTree {
-    /// The last entry of the file, which ends the path that is current.
+    /// The last entry of the file, which ends the current path.
     var leaf: Entry? { get throws(SessionError) }
     func entry(_ id: Int) throws(SessionError) -> Entry?
-    /// The entry that stands before another one in the file, whatever branch it belongs to.
+    /// The entry that precedes another one in the file, on any branch.
     func entry(before id: Int) throws(SessionError) -> Entry?
-    /// The first message of a user in the file; only the first few lines are looked at.
+    /// The first user message among the first lines of the file.
     func firstUserMessage() throws(SessionError) -> UserMessage?
 }

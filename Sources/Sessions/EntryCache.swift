@@ -1,5 +1,5 @@
-/// Small entries that were read a moment ago: a request looks at the end of a path first to find its place and then to
-/// tell it to the model.
+/// Small entries that were read recently: a request reads the end of a path first to find its parent and then to build
+/// the prompt.
 struct EntryCache {
     /// Entries kept at the same time.
     private static let countMax = 256

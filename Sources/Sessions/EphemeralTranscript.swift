@@ -1,8 +1,8 @@
 package import Conversation
 
-/// The conversation of a stateless request: what the request says, and nothing that outlives it.
+/// The conversation of a stateless request: the messages of the request and of its run, in memory.
 package struct EphemeralTranscript: SessionTranscript {
-    /// What was said so far.
+    /// The messages so far, oldest first.
     package private(set) var messages: [Message] = []
 
     package init() {}

@@ -2,68 +2,69 @@ package import Conversation
 internal import Glibc
 package import Posix
 
-/// What is open while a session is held.
+/// The open file of a session whose lock is held.
 struct LockedSession {
     let file: Descriptor
     let transcript: TranscriptFile
     let sessionId: String
 }
 
-/// The conversation of a session, held from when it was opened until it is ended.
+/// The conversation of a session, whose lock is held until `end`.
 package struct FileTranscript: SessionTranscript {
-    private let opening: SessionOpenOptions
-    private let place: SessionPaths
+    private let options: SessionOpenOptions
+    private let paths: SessionPaths
     private let store: SessionStore
     private let media: MediaStore
-    private var held: LockedSession?
-    /// What `openclaw sessions list` shows; a session that has not begun gets it with its first line.
+    private var session: LockedSession?
+    /// The session id that `openclaw sessions list` prints; stored with the first line of a new session.
     package let sessionId: String
-    /// Set when the request turned out not to belong to the session.
-    private var apart: EphemeralTranscript?
+    /// The conversation of a request that does not belong to the session; nil for any other request.
+    private var ephemeral: EphemeralTranscript?
     private var run = RunStamp(runId: "")
     private var turn = 0
-    /// The entry that the next one follows.
+    /// The parent of the next entry.
     private var last: Int?
     private var totals = Usage()
 
-    init(_ opening: SessionOpenOptions, _ place: SessionPaths, _ held: LockedSession, _ store: SessionStore) {
-        self.opening = opening
-        self.place = place
+    init(_ options: SessionOpenOptions, _ paths: SessionPaths, _ session: LockedSession, _ store: SessionStore) {
+        self.options = options
+        self.paths = paths
         self.store = store
-        self.held = held
-        sessionId = held.sessionId
-        media = MediaStore(directory: place.media)
+        self.session = session
+        sessionId = session.sessionId
+        media = MediaStore(directory: paths.media)
     }
 
-    /// Whether what is appended stays; false for a request that is no part of the conversation, once it has begun.
-    package var isKept: Bool { apart == nil }
+    /// Whether appended messages are stored; false once `begin` found that the request does not belong to the session.
+    package var isKept: Bool { ephemeral == nil }
 
-    /// What a fork has to close first: a copy of it would hold the session for as long as it is open.
-    package var descriptor: Descriptor? { held?.file }
+    /// The descriptor that a fork must close first: the lock is held as long as any copy of it is open.
+    package var descriptor: Descriptor? { session?.file }
 
     package mutating func begin(_ incoming: [Message], run: RunStamp) throws -> [Message] {
-        let transcript = try heldTranscript()
+        let transcript = try openTranscript()
         self.run = run
         totals = try transcript.leaf?.totals ?? Usage()
-        var reconciliation = Reconciliation(transcript, source: opening.source)
+        var reconciliation = Reconciliation(transcript, source: options.source)
         switch try reconciliation.plan(for: incoming) {
         case .stateless:
             end()
             var memory = EphemeralTranscript()
-            defer { apart = memory }
+            defer { ephemeral = memory }
             return memory.begin(incoming, run: run)
         case .append(let parent, let seeded, let new):
             last = parent
             try write(seeded: seeded, new: new)
             guard let last else { return [] }
-            let path = try transcript.path(to: last, bytesMax: opening.pathBytesMax, required: max(1, new.count))
-            return path.map { media.restored($0) }
+            let path = try transcript.promptPath(
+                to: last, bytesMax: options.pathBytesMax, required: max(1, new.count))
+            return path.map { media.promptMessage(of: $0) }
         }
     }
 
     package mutating func append(_ message: Message, durable: Bool) throws {
-        if apart != nil {
-            apart?.append(message, durable: durable)
+        if ephemeral != nil {
+            ephemeral?.append(message, durable: durable)
             return
         }
         var next = self
@@ -75,22 +76,34 @@ package struct FileTranscript: SessionTranscript {
         self = next
     }
 
+    /// Adds a compaction after the last entry, durably: later prompts on this path begin with its summary.
+    ///
+    /// A request that does not belong to the session stores nothing.
+    /// - Parameter compaction: `firstKept` must be the id of an entry on the current path.
+    /// - Throws: `SessionError`; the transcript is then unchanged.
+    package mutating func append(_ compaction: Compaction) throws {
+        if ephemeral != nil { return }
+        var entry = Entry(id: 0, parent: nil, time: store.clock.milliseconds, content: .compaction(compaction))
+        stamp(&entry, turn: turn == 0 ? nil : turn)
+        try write([entry], durable: true)
+    }
+
     package mutating func end() {
-        guard let held else { return }
-        self.held = nil
-        // A session that never began leaves no name behind; if that fails, an empty file is a session that has not begun.
-        if held.transcript.size == 0 { try? File.remove(place.file) }
-        held.file.close()
+        guard let session else { return }
+        self.session = nil
+        // A session without a line leaves no file; if removing it fails, the empty file is a session that has not begun.
+        if session.transcript.size == 0 { try? File.remove(paths.file) }
+        session.file.close()
     }
 }
 
 extension FileTranscript {
-    private func heldTranscript() throws(SessionError) -> TranscriptFile {
-        guard let held else { throw .storageFailed(call: "write", errno: EBADF) }
-        return held.transcript
+    private func openTranscript() throws(SessionError) -> TranscriptFile {
+        guard let session else { throw .storageFailed(call: "write", errno: EBADF) }
+        return session.transcript
     }
 
-    /// All of them in one write; a new session's header with them. What stands there already is flushed all the same.
+    /// Writes all messages with one write; flushes the file even if there are none.
     private mutating func write(seeded: [Message], new: [Message]) throws(SessionError) {
         var entries: [Entry] = []
         for message in seeded {
@@ -99,62 +112,40 @@ extension FileTranscript {
         }
         for message in new { entries.append(try entry(message)) }
         if entries.isEmpty {
-            try heldTranscript().flush()
+            try openTranscript().flush()
             return try flushDirectory()
         }
         try write(entries, durable: true)
     }
 
     private func entry(_ message: Message, turn: Int? = nil) throws(SessionError) -> Entry {
-        var entry = Entry(id: 0, parent: nil, time: store.clock.milliseconds, message: message)
-        entry.runId = run.runId
-        entry.turn = turn
-        entry.totals = totals
+        var entry = Entry(id: 0, parent: nil, time: store.clock.milliseconds, content: .message(message))
+        stamp(&entry, turn: turn)
         entry.media = try media.store(message)
         return entry
     }
 
-    private mutating func write(_ entries: [Entry], durable: Bool) throws(SessionError) {
-        let transcript = try heldTranscript()
-        let isNew = transcript.size == 0
-        var lines = isNew ? header.line : []
-        var parent = last
-        var newest: Entry?
-        for var entry in entries {
-            entry.id = transcript.size + lines.count
-            entry.parent = parent
-            let line = entry.line
-            guard line.count <= TranscriptFile.lineBytesMax else { throw .storageFull }
-            entry.length = line.count
-            lines += line
-            parent = entry.id
-            newest = entry
-        }
-        try transcript.append(lines, last: newest.map(withoutMedia), durable: durable || isNew)
-        last = parent
-        if isNew { try flushDirectory() }
+    private func stamp(_ entry: inout Entry, turn: Int?) {
+        entry.runId = run.runId
+        entry.turn = turn
+        entry.totals = totals
     }
 
-    /// As it would be read: images beside the file have no bytes.
-    private func withoutMedia(_ entry: Entry) -> Entry {
-        var entry = entry
-        var images = 0
-        entry.message.blocks = entry.message.blocks.map { block in
-            guard case .image(var image) = block else { return block }
-            defer { images += 1 }
-            if entry.media[images] != nil { image.base64 = "" }
-            return .image(image)
-        }
-        return entry
+    private mutating func write(_ entries: [Entry], durable: Bool) throws(SessionError) {
+        let transcript = try openTranscript()
+        let isNew = transcript.size == 0
+        last = try transcript.append(
+            entries, after: last, header: isNew ? header : nil, durable: durable || isNew)
+        if isNew { try flushDirectory() }
     }
 
     private var header: SessionHeader {
         SessionHeader(
-            sessionId: sessionId, time: store.clock.milliseconds, workspace: opening.workspace,
-            key: opening.key)
+            sessionId: sessionId, time: store.clock.milliseconds, workspace: options.workspace,
+            key: options.key)
     }
 
     private func flushDirectory() throws(SessionError) {
-        do throws(SystemError) { try File.flushDirectory(place.directory) } catch { throw SessionError(writing: error) }
+        do throws(SystemError) { try File.flushDirectory(paths.directory) } catch { throw SessionError(writing: error) }
     }
 }

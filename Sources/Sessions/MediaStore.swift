@@ -3,21 +3,22 @@ internal import Posix
 internal import SystemPackage
 internal import Text
 
-/// The directory beside a transcript that holds its large images, each under the SHA-256 of its text in base64.
+/// The directory next to a transcript that contains its large images. The name of an image is the SHA-256 of its base64
+/// text.
 struct MediaStore {
-    /// Longest text in base64 that stands in the line itself, in bytes (64 KiB).
+    /// Longest base64 text that is stored in the line itself, in bytes (64 KiB).
     static let inlineBytesMax = 65_536
-    /// Longest text in base64 that is read back, in bytes (32 MiB).
+    /// Longest base64 text that is read back, in bytes (32 MiB).
     static let imageBytesMax = 32 << 20
 
     let directory: FilePath
 
-    /// Whether a text can be the name of an image: 64 hexadecimal digits in lower case.
+    /// Whether a string can be the name of an image: 64 hexadecimal digits in lower case.
     static func isDigest(_ text: String) -> Bool {
         text.utf8.count == 64 && text.utf8.allSatisfy(\.isLowercaseHexadecimalDigit)
     }
 
-    /// Stores the large images of a message, durably, and returns their digests by the image's number.
+    /// Stores the large images of a message durably; returns their digests by the image's number.
     func store(_ message: Message) throws(SessionError) -> [Int: String] {
         var digests: [Int: String] = [:]
         for (number, image) in message.images.enumerated() where image.base64.utf8.count > Self.inlineBytesMax {
@@ -34,18 +35,23 @@ struct MediaStore {
         try AtomicFile.write(Array(image.base64.utf8), to: path)
     }
 
-    /// The message of an entry with its images; one that is gone is replaced by a remark.
-    func restored(_ entry: Entry) -> Message { Self.restored(entry, read) }
+    /// The message that an entry adds to a prompt, with its images; a text replaces an image that is missing.
+    func promptMessage(of entry: Entry) -> Message {
+        switch entry.content {
+        case .message(let message): Self.restored(message, digests: entry.media, read)
+        case .compaction(let compaction): compaction.message
+        }
+    }
 
-    /// The same with images from elsewhere, by their digests.
-    static func restored(_ entry: Entry, _ read: (String) -> String?) -> Message {
-        guard !entry.media.isEmpty else { return entry.message }
-        var message = entry.message
+    /// The message with the images that `read` returns for their digests.
+    static func restored(_ message: Message, digests: [Int: String], _ read: (String) -> String?) -> Message {
+        guard !digests.isEmpty else { return message }
+        var message = message
         var images = 0
         message.blocks = message.blocks.map { block in
             guard case .image(var image) = block else { return block }
             defer { images += 1 }
-            guard let digest = entry.media[images] else { return block }
+            guard let digest = digests[images] else { return block }
             guard let base64 = read(digest) else { return .text("[an image that is no longer stored]") }
             image.base64 = base64
             return .image(image)
@@ -54,7 +60,7 @@ struct MediaStore {
     }
 
     private func read(_ digest: String) -> String? {
-        // An image that cannot be read is replaced; the conversation goes on without it.
+        // The conversation continues without an image that cannot be read.
         guard let bytes = try? File.read(directory.appending(digest), bytesMax: Self.imageBytesMax) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }

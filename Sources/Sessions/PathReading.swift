@@ -1,41 +1,118 @@
 package import Conversation
 
 extension EntryTree {
-    /// The path that ends with an entry, oldest first: its newest part, as much as weighs at most `bytesMax`.
+    /// The entries of the prompt that ends with an entry, oldest first: the newest part of the path that has at most
+    /// `bytesMax` bytes of text.
     ///
-    /// Where older entries are left out, or cannot be read, the path begins with a user's message; if there is none
-    /// within four times `bytesMax`, with an answer.
-    /// - Parameter required: entries at the end that are taken whatever they weigh.
-    func path(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
-        var newestFirst: [Entry] = []
-        var weight = 0
-        var hasUser = false
-        var place: Int? = id
-        while let next = place, let entry = try entry(next) {
-            weight += entry.message.promptBytes
-            let isFull = weight > bytesMax && (hasUser || weight > 4 * bytesMax)
-            if isFull && newestFirst.count >= required { break }
-            newestFirst.append(entry)
-            hasUser = hasUser || entry.message.isUser
-            place = entry.parent
-        }
-        if place != nil { dropBeginning(&newestFirst, hasUser: hasUser, required: required) }
-        return newestFirst.reversed()
+    /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
+    /// (D-06). Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
+    /// message; if there is none within four times `bytesMax`, with an answer.
+    /// - Parameter required: number of entries at the end that are included at any size.
+    package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
+        var path = PromptPath(bytesMax: bytesMax, required: required)
+        var next: Int? = id
+        while let id = next, let entry = try entry(id) { next = path.add(entry) }
+        return path.entries
     }
 
-    private func dropBeginning(_ newestFirst: inout [Entry], hasUser: Bool, required: Int) {
-        let isBeginning = { (message: Message) in hasUser ? message.isUser : message.isAssistant }
-        while newestFirst.count > required, let oldest = newestFirst.last, !isBeginning(oldest.message) {
-            newestFirst.removeLast()
+    /// Every entry of the path that ends with an entry, oldest first, with the entries that a compaction hides from the
+    /// model.
+    func wholePath(to id: Int) throws(SessionError) -> [Entry] {
+        var newestFirst: [Entry] = []
+        var next: Int? = id
+        while let id = next, let entry = try entry(id) {
+            newestFirst.append(entry)
+            next = entry.parent
+        }
+        return newestFirst.reversed()
+    }
+}
+
+/// Selects the entries of a prompt while a path is read from its end.
+private struct PromptPath {
+    private let bytesMax: Int
+    private let required: Int
+    private var bytes = 0
+    private var newestFirst: [Entry] = []
+    private var hasUser = false
+    /// The newest compaction of the path.
+    private var compaction: Entry?
+    private var firstKept: Int?
+    /// Number of entries that are newer than the compaction.
+    private var newerCount = 0
+    /// No entry of the prompt was left out.
+    private var isComplete = false
+
+    init(bytesMax: Int, required: Int) {
+        self.bytesMax = bytesMax
+        self.required = required
+    }
+
+    /// Adds the next older entry; returns the id of the one to read next, nil at the end of the prompt.
+    mutating func add(_ entry: Entry) -> Int? {
+        // Ids become smaller on the way to the root: the entry that was to be kept is not on this path.
+        if let firstKept, entry.id < firstKept { return endWithoutKept() }
+        // An older compaction counts, although the prompt does not contain it, so that the walk ends.
+        bytes += entry.promptBytes
+        let isFull = bytes > bytesMax && (hasUser || compaction != nil || bytes > 4 * bytesMax)
+        if isFull && newestFirst.count >= required { return nil }
+        switch entry.content {
+        case .message(let message):
+            newestFirst.append(entry)
+            hasUser = hasUser || message.isUser
+        case .compaction(let content) where compaction == nil:
+            compaction = entry
+            firstKept = content.firstKept
+            newerCount = newestFirst.count
+            if firstKept == nil { return endWithoutKept() }
+        case .compaction: break
+        }
+        if let firstKept, entry.parent == nil, entry.id != firstKept { return endWithoutKept() }
+        isComplete = entry.parent == nil || entry.id == firstKept
+        return isComplete ? nil : entry.parent
+    }
+
+    private mutating func endWithoutKept() -> Int? {
+        newestFirst.removeSubrange(newerCount...)
+        isComplete = true
+        return nil
+    }
+
+    /// Oldest first.
+    var entries: [Entry] {
+        let oldestFirst = newestFirst.prefix(count).reversed()
+        return compaction.map { [$0] + oldestFirst } ?? Array(oldestFirst)
+    }
+
+    /// Number of the entries that remain when the beginning of an incomplete prompt is dropped.
+    private var count: Int {
+        if isComplete { return newestFirst.count }
+        let hasUser = newestFirst[newerCount...].contains(where: \.isUser)
+        var count = newestFirst.count
+        while count > max(required, newerCount) {
+            let oldest = newestFirst[count - 1]
+            if hasUser ? oldest.isUser : oldest.isAssistant { break }
+            count -= 1
+        }
+        return count
+    }
+}
+
+extension Entry {
+    /// Size of the entry in a prompt, in bytes of text.
+    fileprivate var promptBytes: Int {
+        switch content {
+        case .message(let message): message.promptBytes
+        case .compaction(let compaction): compaction.message.promptBytes
         }
     }
 }
 
 extension Message {
-    /// What an image counts for, in bytes of text.
+    /// Size of an image in a prompt, in bytes of text.
     private static let imageBytes = 4_500
 
-    /// What the message weighs in a prompt, in bytes of text.
+    /// Size of the message in a prompt, in bytes of text.
     package var promptBytes: Int {
         switch self {
         case .user, .toolResult: blocks.reduce(0) { $0 + ($1.text?.utf8.count ?? Self.imageBytes) }

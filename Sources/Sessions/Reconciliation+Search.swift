@@ -1,36 +1,42 @@
 internal import Conversation
 
 extension Reconciliation {
-    /// Looks for the history on the current path, from its end.
+    /// Searches the current path for the history, from the leaf to the root.
     ///
-    /// New messages that stand there unanswered already are not added again.
-    mutating func foundOnPath(_ told: IncomingHistory, from leaf: Entry) throws(SessionError) -> ReconciliationPlan? {
-        var below: [Entry] = []
+    /// New messages that already follow the history on the path, without an answer, are not added again.
+    mutating func planOnPath(
+        _ incoming: IncomingHistory, from leaf: Entry
+    ) throws(SessionError) -> ReconciliationPlan? {
+        var following: [Entry] = []
         var isUnanswered = true
-        var place: Int? = leaf.id
-        while let id = place, let said = try said(at: id, &searchBytes) {
-            if try isSaid(told.history, upTo: said) {
-                let added = below.reversed().filter { _ in isUnanswered }
+        var next: Int? = leaf.id
+        while let id = next, let turn = try turn(at: id, &searchBytes) {
+            if try matches(incoming.history, upTo: turn) {
+                let stored = following.reversed().filter { _ in isUnanswered }
                 let isRepeated =
-                    added.count <= told.new.count && zip(added, told.new).allSatisfy { $0.isSame(as: $1) }
-                guard isUnanswered && isRepeated else { return .append(to: id, seeded: [], new: told.new) }
-                return .append(to: leaf.id, seeded: [], new: Array(told.new.dropFirst(added.count)))
+                    stored.count <= incoming.new.count && zip(stored, incoming.new).allSatisfy { $0.isSame(as: $1) }
+                guard isUnanswered && isRepeated else { return .append(to: id, seeded: [], new: incoming.new) }
+                return .append(to: leaf.id, seeded: [], new: Array(incoming.new.dropFirst(stored.count)))
             }
-            if case .asked(let entry) = said.content { below.append(entry) } else { isUnanswered = false }
-            place = said.above
+            if case .input(let entry) = turn.content { following.append(entry) } else { isUnanswered = false }
+            next = turn.parent
         }
         return nil
     }
 
-    /// Looks for the history on all branches, in the order of the file from its end; the entry where it was found.
-    mutating func foundElsewhere(_ told: IncomingHistory, from leaf: Entry) throws(SessionError) -> Int? {
+    /// Searches all branches for the history, from the end of the file; returns the id of the entry to continue at.
+    mutating func parentOnAnyBranch(
+        _ incoming: IncomingHistory, from leaf: Entry
+    ) throws(SessionError) -> Int? {
         searchBytes = SearchLimits.searchBytesMax
         var following: Entry?
         var current: Entry? = leaf
         while let entry = current, searchBytes > 0 {
             searchBytes -= entry.searchBytes
             let isInside = following.map { $0.parent == entry.id && $0.continues(entry) } ?? false
-            if !isInside, let said = try said(at: entry.id, &comparisonBytes), try isSaid(told.history, upTo: said) {
+            if !isInside, let turn = try turn(at: entry.id, &comparisonBytes),
+                try matches(incoming.history, upTo: turn)
+            {
                 return entry.id
             }
             following = entry
@@ -39,29 +45,30 @@ extension Reconciliation {
         return nil
     }
 
-    /// Whether all of a history was said on the path that ends here.
-    private mutating func isSaid(_ history: [Message], upTo end: StoredTurn) throws(SessionError) -> Bool {
+    /// Whether the path that ends with a turn ends with the whole history.
+    private mutating func matches(_ history: [Message], upTo end: StoredTurn) throws(SessionError) -> Bool {
         var current: StoredTurn? = end
         for message in history.reversed() {
-            while let said = current, said.isOptional, !said.isTold(by: message) { current = try above(said) }
-            guard let said = current, said.isTold(by: message) else { return false }
-            current = try above(said)
+            while let turn = current, turn.isOptional, !turn.matches(message) { current = try parent(of: turn) }
+            guard let turn = current, turn.matches(message) else { return false }
+            current = try parent(of: turn)
         }
         return true
     }
 
-    private mutating func above(_ said: StoredTurn) throws(SessionError) -> StoredTurn? {
-        guard let id = said.above else { return nil }
-        return try self.said(at: id, &comparisonBytes)
+    private mutating func parent(of turn: StoredTurn) throws(SessionError) -> StoredTurn? {
+        guard let id = turn.parent else { return nil }
+        return try self.turn(at: id, &comparisonBytes)
     }
 
-    /// What a client saw of the entry and of those that belong to the same answer; nil when it cannot be read or
-    /// enough was read.
-    func said(at id: Int, _ bytesLeft: inout Int) throws(SessionError) -> StoredTurn? {
-        guard bytesLeft > 0, var entry = try tree.entry(id) else { return nil }
-        bytesLeft -= entry.searchBytes
-        guard entry.turn != nil || entry.message.isAssistant else {
-            return StoredTurn(content: .asked(entry), bottom: id, above: entry.parent)
+    /// The message that ends at an entry, with all entries of the same answer; nil if it cannot be read or `bytesLeft`
+    /// is used up.
+    ///
+    /// Compactions are skipped: a client does not see them and sends the messages that they hide.
+    func turn(at id: Int, _ bytesLeft: inout Int) throws(SessionError) -> StoredTurn? {
+        guard var entry = try message(atOrAbove: id, &bytesLeft) else { return nil }
+        guard entry.turn != nil || entry.isAssistant else {
+            return StoredTurn(content: .input(entry), parent: entry.parent)
         }
         var entries = [entry]
         while bytesLeft > 0, entry.turn != nil, let parent = entry.parent, let next = try tree.entry(parent),
@@ -71,12 +78,22 @@ extension Reconciliation {
             entries.append(next)
             entry = next
         }
-        return StoredTurn(content: .answered(StoredTurn.Answer(entries.reversed())), bottom: id, above: entry.parent)
+        return StoredTurn(content: .answer(StoredTurn.Answer(entries.reversed())), parent: entry.parent)
+    }
+
+    private func message(atOrAbove id: Int, _ bytesLeft: inout Int) throws(SessionError) -> Entry? {
+        var next: Int? = id
+        while bytesLeft > 0, let id = next, let entry = try tree.entry(id) {
+            bytesLeft -= entry.searchBytes
+            if !entry.isCompaction { return entry }
+            next = entry.parent
+        }
+        return nil
     }
 }
 
 extension Entry {
-    /// Whether both are parts of one run's answer.
+    /// Whether both belong to the answer of one run.
     func continues(_ other: Entry) -> Bool {
         turn != nil && other.turn != nil && runId == other.runId
     }

@@ -1,6 +1,6 @@
 internal import Text
 
-/// What a request says about its session, as it came: trimmed of nothing, checked for nothing.
+/// The values of a request that can name its session, neither trimmed nor validated.
 package struct SessionKeyCandidates: Equatable, Sendable {
     /// The value of `x-openclaw-session-key`, in bytes.
     package var header: [UInt8]?
@@ -20,8 +20,8 @@ extension SessionKey {
     /// The namespaces that requests cannot name (S-07), in any ASCII case.
     private static let reserved = ["subagent:", "cron:", "acp:"]
 
-    /// The session that a request means, nil for a stateless one: the header, else the conversation, else `user`
-    /// (S-01, S-02). What is empty once white space of ASCII is trimmed was not said.
+    /// The session of a request, nil for a stateless request: the header, else the conversation, else `user` (S-01, S-02).
+    /// A value that consists of ASCII white space counts as absent.
     ///
     /// - Parameter agent: the id of the agent that the request chose.
     package static func chosen(
@@ -39,12 +39,12 @@ extension SessionKey {
         return nil
     }
 
-    /// The key of one stateless request that is to be kept (S-03).
+    /// The key for the session of a stateless request, if the configuration keeps them (S-03).
     package static func ofRequest(_ identifier: String, agent: String) throws(SessionKeyError) -> SessionKey {
         try made("agent:\(agent):openai:\(identifier)", .request)
     }
 
-    /// A key as a client gave it; without `agent:` it is scoped to the chosen agent.
+    /// The key that a client sent; without `agent:` it is scoped to the chosen agent.
     private static func explicit(_ given: String, agent: String) throws(SessionKeyError) -> SessionKey {
         let isScoped = given.utf8.starts(with: "agent:".utf8)
         let key = try made(isScoped ? given : "agent:\(agent):\(given)", .header)

@@ -1,22 +1,22 @@
 internal import Crypto
 internal import Text
 
-/// The name that requests share when they belong to one conversation.
+/// The name that the requests of one conversation share.
 ///
-/// Keys are compared as UTF-8 bytes: no folding, no truncation, no canonical equivalence. The form is
+/// Keys are compared as UTF-8 bytes, without folding, truncation or canonical equivalence. The form is
 /// `agent:<agentId>:<rest>` (S-08).
 package struct SessionKey: Sendable {
     /// Longest key, in bytes of UTF-8, with its `agent:` part.
     package static let bytesMax = 400
 
-    /// The key as it was made; from outside, so whoever prints it escapes it.
+    /// The whole key. It contains text of clients and must be escaped when it is printed.
     package let text: String
     /// The agent that the key belongs to.
     package let agent: String
 
-    /// Takes a key apart that is complete, such as one found in a session's header.
+    /// Parses a complete key, such as the key in a session's header.
     ///
-    /// - Throws: `SessionKeyError.Reason`: also for a key without an agent.
+    /// - Throws: `SessionKeyError.Reason`, also for a key without an agent.
     package init(complete text: String) throws(SessionKeyError.Reason) {
         guard let parts = KeyParts(text) else { throw .malformed }
         guard parts.rest.utf8.count > 0 else { throw .empty }
@@ -29,8 +29,8 @@ package struct SessionKey: Sendable {
     /// The session's name on disk: SHA-256 of the key, 64 digits in lower case.
     package var digest: String { SHA256.hash(data: Array(text.utf8)).hexadecimal }
 
-    /// Refuses control characters (general category Cc), and U+FFFD, which stands for what could not be decoded: two
-    /// names that differ only there would be one.
+    /// Refuses control characters (general category Cc), and U+FFFD, which replaces bytes that could not be decoded: keys
+    /// that differ only in such bytes would be equal.
     private static func refuseUnprintable(_ text: String) throws(SessionKeyError.Reason) {
         for scalar in text.unicodeScalars {
             if scalar.properties.generalCategory == .control { throw .controlCharacter }
@@ -52,7 +52,7 @@ struct KeyParts {
     let agent: String
     let rest: Substring
 
-    /// Nil when the text does not begin with `agent:` and a valid id.
+    /// Nil unless the string begins with `agent:` and a valid id.
     init?(_ text: String) {
         let prefix = "agent:"
         guard text.utf8.starts(with: prefix.utf8) else { return nil }

@@ -1,16 +1,16 @@
-/// Why a request's session key is refused: which part of the request named it, and what is wrong.
+/// The reason why the session key of a request is rejected, and the part of the request that contains it.
 package struct SessionKeyError: Error, Equatable, Sendable {
     package enum Reason: Error, Equatable, Sendable {
-        /// More than `SessionKey.bytesMax` bytes, with the part that the gateway adds.
+        /// More than `SessionKey.bytesMax` bytes, including the prefix that the gateway adds.
         case tooLong(bytes: Int)
         case controlCharacter
-        /// Not UTF-8, or it holds U+FFFD, which stands for what was not.
+        /// Not UTF-8, or it contains U+FFFD, which replaces bytes that are not UTF-8.
         case notUnicode
-        /// Nothing behind the agent's id.
+        /// Nothing after the agent id.
         case empty
-        /// It begins with `agent:` but no valid id follows.
+        /// `agent:` without a valid id after it.
         case malformed
-        /// `subagent:`, `cron:` and `acp:` are the gateway's own (S-07).
+        /// `subagent:`, `cron:` and `acp:` are reserved for the gateway (S-07).
         case reserved(namespace: String)
         /// The key belongs to another agent than the one that the request chose.
         case otherAgent(String)
@@ -25,15 +25,15 @@ package struct SessionKeyError: Error, Equatable, Sendable {
     }
 }
 
-/// Which part of a request named its session.
+/// The part of a request that named its session.
 package enum KeySource: Equatable, Sendable {
     /// The header `x-openclaw-session-key`.
     case header
-    /// The header of a known front end. Such a request tells the whole conversation each time.
+    /// The conversation header of a known front end, which sends the whole conversation with each request.
     case conversation
     /// The field `user`.
     case user
-    /// Nobody: the session of one request, kept because the configuration wants it.
+    /// None: the session of one request, which the configuration keeps.
     case request
 }
 
@@ -57,12 +57,12 @@ extension SessionKeyError.Reason {
     var words: String {
         switch self {
         case .tooLong(let bytes): "is \(bytes) bytes long; at most \(SessionKey.bytesMax) are allowed"
-        case .controlCharacter: "holds a control character"
-        case .notUnicode: "holds a character that could not be decoded"
-        case .empty: "names no session behind its agent"
+        case .controlCharacter: "contains a control character"
+        case .notUnicode: "contains a character that could not be decoded"
+        case .empty: "has no session name after its agent"
         case .malformed: "begins with `agent:` but is not `agent:<agentId>:<name>`"
         case .reserved(let namespace): "is in the reserved namespace `\(namespace)`"
-        case .otherAgent(let agent): "belongs to the agent `\(agent)`, which is not the one that was chosen"
+        case .otherAgent(let agent): "belongs to the agent `\(agent)`, but the request chose another agent"
         }
     }
 }

@@ -2,28 +2,29 @@ internal import Glibc
 internal import Posix
 internal import SystemPackage
 
-/// How a request comes to hold a session: flock(2) on the session's own file.
+/// Takes the lock of a session: flock(2) on the session's own file.
 ///
-/// Those who wait are counted without another file: each holds a lock of its own (F_OFD_SETLK of fcntl(2), which knows
-/// nothing of flock) on one of `waitersMax` bytes far behind the end of the session's file. The kernel gives both back
-/// when the last copy of the descriptor is closed, whatever ended the process.
+/// The waiting requests are counted without another file: each locks one of `waitersMax` bytes far after the end of the
+/// session's file (F_OFD_SETLK of fcntl(2), which is independent of flock). The kernel releases both locks when the last
+/// copy of the descriptor is closed, also after a crash.
 struct SessionLock {
-    /// The first byte that a waiter may hold: no file of ours gets there.
+    /// The first byte that a waiter may lock: larger than any session file.
     private static let waitersOffset = 1 << 48
 
-    private let opening: SessionOpenOptions
+    private let options: SessionOpenOptions
     private let waiting: any Waiting
     private let until: ContinuousClock.Instant?
 
-    init(_ opening: SessionOpenOptions, _ waiting: any Waiting) {
-        self.opening = opening
+    init(_ options: SessionOpenOptions, _ waiting: any Waiting) {
+        self.options = options
         self.waiting = waiting
-        until = opening.lockWaitSeconds.map { waiting.now + .seconds($0) }
+        until = options.lockWaitSeconds.map { waiting.now + .seconds($0) }
     }
 
-    /// Opens a file, which is made if there is none, and takes its lock.
+    /// Opens a file, which is created if it does not exist, and takes its lock.
     ///
-    /// Once it has the lock it makes sure that the name still means this file: it may have been put away meanwhile.
+    /// Starts again if the name no longer refers to the locked file, because the session was removed or archived during
+    /// the wait.
     func take(_ path: FilePath) throws -> Descriptor {
         while true {
             let file = try opened(path)
@@ -33,8 +34,8 @@ struct SessionLock {
     }
 
     private func wait(for file: Descriptor) throws {
-        let places = (0..<max(0, opening.waitersMax)).lazy.map { Self.waitersOffset + $0 }
-        guard let place = try places.first(where: { try FileLock.takeByte(file, at: $0) }) else {
+        let offsets = (0..<max(0, options.waitersMax)).lazy.map { Self.waitersOffset + $0 }
+        guard let offset = try offsets.first(where: { try FileLock.takeByte(file, at: $0) }) else {
             throw SessionError.busy
         }
         do {
@@ -42,7 +43,7 @@ struct SessionLock {
         } catch Interruption.deadlinePassed {
             throw SessionError.busy
         }
-        try FileLock.releaseByte(file, at: place)
+        try FileLock.releaseByte(file, at: offset)
     }
 
     private func opened(_ path: FilePath) throws(SessionError) -> Descriptor {
@@ -57,7 +58,7 @@ struct SessionLock {
         }
     }
 
-    /// Nil for the error that another process may cause at any time.
+    /// Nil for the error `expecting`, which another process may cause at any time.
     private func opened(_ path: FilePath, flags: CInt, expecting: CInt) throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try File.open(path, flags: flags | O_APPEND | O_NOFOLLOW)

@@ -4,17 +4,18 @@ package import Posix
 internal import SystemPackage
 internal import Text
 
-/// A session as it is stored: its header and the branch that is current.
+/// A stored session: its header and its current branch.
 package struct StoredSession: Equatable, Sendable {
     package var header: SessionHeader
-    /// Oldest first. Images that lie beside the file have no bytes here.
+    /// Oldest first, with the entries that a compaction hides from the model. Images stored next to the file have no bytes
+    /// here.
     package var path: [Entry]
 }
 
 extension SessionStore {
-    /// Reads what every session says of itself.
+    /// Reads the summaries of the stored sessions.
     ///
-    /// - Parameter agent: an agent's id, for the sessions of that one; nil for all.
+    /// - Parameter agent: the id of the agent whose sessions are read; nil for all agents.
     /// - Throws: `SystemError` when a directory cannot be read.
     package func list(agent: String? = nil) throws(SystemError) -> SessionList {
         var list = SessionList()
@@ -31,12 +32,12 @@ extension SessionStore {
         return list
     }
 
-    /// The session of this key, or of this session id; nil if there is none.
+    /// The session with a key or session id; nil if it does not exist.
     ///
     /// - Throws: `SystemError`, `SessionError`.
     package func session(named name: String) throws -> StoredSession? {
         let key: SessionKey
-        // What is no key may be an id.
+        // A name that is not a key may be a session id.
         if let complete = try? SessionKey(complete: name) {
             key = complete
         } else if let found = try list().sessions.first(where: { $0.header.sessionId == name }) {
@@ -49,7 +50,7 @@ extension SessionStore {
         }
         guard let header = try transcript.header(), header.key == key else { throw SessionError.damaged }
         let path = try transcript.leaf.map { leaf throws(SessionError) in
-            try transcript.path(to: leaf.id, bytesMax: TranscriptFile.bytesMax, required: 0)
+            try transcript.wholePath(to: leaf.id)
         }
         return StoredSession(header: header, path: path ?? [])
     }
@@ -67,7 +68,7 @@ extension SessionStore {
         }
     }
 
-    /// Nil when there is no such file, or no longer.
+    /// Nil if the file does not exist.
     private func opened(_ path: FilePath) throws(SessionError) -> (TranscriptFile, used: Int64)? {
         guard let file = try existing(path) else { return nil }
         let used = try sessionIO { () throws(SystemError) in try file.status().modified }
@@ -85,15 +86,15 @@ extension SessionStore {
 }
 
 extension EntryTree {
-    /// Entries looked at for the model that answered last.
+    /// Number of entries that are searched for the model of the last answer.
     private static var lastModelEntriesMax: Int { 64 }
 
-    /// Who gave the last answer of the current branch.
+    /// The model of the last answer on the current branch.
     fileprivate func lastModel() throws(SessionError) -> ModelOrigin? {
         var entry = try leaf
         for _ in 0..<Self.lastModelEntriesMax {
             guard let current = entry else { return nil }
-            if case .assistant(let answer) = current.message, let origin = answer.origin { return origin }
+            if case .assistant(let answer)? = current.message, let origin = answer.origin { return origin }
             entry = try current.parent.flatMap { parent throws(SessionError) in try self.entry(parent) }
         }
         return nil

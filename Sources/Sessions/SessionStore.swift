@@ -3,9 +3,10 @@ package import Posix
 package import SystemPackage
 internal import Text
 
-/// The sessions below a state directory: one file for each, and no index (`agents/<agentId>/sessions/<2 hex>/<digest>.jsonl`).
+/// The sessions below a state directory: one file for each, `agents/<agentId>/sessions/<2 hex>/<digest>.jsonl`, and no
+/// index.
 ///
-/// Paths are built from agents' ids that were checked and from digests, never from a text that a client sent.
+/// Paths are built from validated agent ids and from digests, never from a string that a client sent.
 package struct SessionStore: Sendable {
     let state: FilePath
     let clock: WallClock
@@ -17,29 +18,30 @@ package struct SessionStore: Sendable {
         self.identifiers = identifiers
     }
 
-    /// Opens the session of a request and holds it until the transcript is ended.
+    /// Opens the session of a request and takes its lock, which is held until the transcript is ended.
     ///
-    /// - Throws: `SessionError.busy` when others hold it longer than the request waits or too many wait;
-    ///   `SessionError`; and what the wait throws, save that the deadline of the run is `busy`.
-    package func open(_ opening: SessionOpenOptions, through waiting: any Waiting) throws -> FileTranscript {
-        if opening.ancestors.contains(opening.key) { throw SessionError.heldByAncestor }
-        let place = try SessionPaths(opening.key, in: state)
-        let file = try SessionLock(opening, waiting).take(place.file)
+    /// - Throws: `SessionError`; `.busy` if the lock is held longer than the request may wait or too many requests wait;
+    ///   the errors of the wait, except that the run's deadline is `.busy`.
+    package func open(_ options: SessionOpenOptions, through waiting: any Waiting) throws -> FileTranscript {
+        if options.ancestors.contains(options.key) { throw SessionError.heldByAncestor }
+        let paths = try SessionPaths(options.key, in: state)
+        let file = try SessionLock(options, waiting).take(paths.file)
         let transcript = try TranscriptFile.writing(file)
         let header = transcript.size > 0 ? try transcript.header() : nil
-        if transcript.size > 0, header?.key != opening.key { throw SessionError.damaged }
-        let held = LockedSession(file: file, transcript: transcript, sessionId: header?.sessionId ?? identifiers.next())
-        return FileTranscript(opening, place, held, self)
+        if transcript.size > 0, header?.key != options.key { throw SessionError.damaged }
+        let session = LockedSession(
+            file: file, transcript: transcript, sessionId: header?.sessionId ?? identifiers.next())
+        return FileTranscript(options, paths, session, self)
     }
 
-    /// The directory below which everything of an agent is kept.
+    /// The directory for all files of an agent.
     ///
     /// - Throws: `SessionError.invalidAgent`.
     package func directory(ofAgent agent: String) throws(SessionError) -> FilePath {
         try SessionPaths.directory(ofAgent: agent, in: state).removingLastComponent()
     }
 
-    /// Makes that directory, for a process that afterwards can make nothing outside of it.
+    /// Makes the directory for all files of an agent; a confined process can only make files inside of it.
     ///
     /// - Throws: `SessionError`.
     package func makeDirectory(ofAgent agent: String) throws(SessionError) {
@@ -50,19 +52,19 @@ package struct SessionStore: Sendable {
     }
 }
 
-/// Which session a request wants, and how it is used.
+/// The session that a request opens, and the limits for it.
 package struct SessionOpenOptions: Sendable {
     package var key: SessionKey
     package var source: KeySource
     /// The agent's workspace, for the header of a new session.
     package var workspace: String
-    /// What the model is told of the session, in bytes; see `Message.promptBytes`.
+    /// Largest prompt from the session, in bytes; see `Message.promptBytes`.
     package var pathBytesMax: Int
-    /// How long to wait for another run, in seconds; nil is until the deadline of this one.
+    /// Longest wait for another run, in seconds; nil means until the deadline of this run.
     package var lockWaitSeconds: Int?
     /// Runs that may wait for one session at the same time.
     package var waitersMax = 16
-    /// Sessions held by the runs that started this one.
+    /// Keys of the sessions that are held by the ancestors of this run.
     package var ancestors: [SessionKey] = []
 
     package init(key: SessionKey, source: KeySource, workspace: String, pathBytesMax: Int) {
@@ -73,7 +75,7 @@ package struct SessionOpenOptions: Sendable {
     }
 }
 
-/// Where a session's files are.
+/// The paths of a session's files.
 struct SessionPaths {
     let directory: FilePath
     let file: FilePath

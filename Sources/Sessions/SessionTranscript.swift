@@ -1,25 +1,25 @@
 package import Conversation
 
-/// The conversation that one run continues: a file that stays, or memory that does not.
+/// The conversation that one run continues: a stored session, or the messages of a stateless request in memory.
 package protocol SessionTranscript {
-    /// Takes in what the request brought and returns what the model is told: the path that leads to the new messages
-    /// and these themselves, oldest first.
+    /// Stores the messages of a request and returns the prompt: the path up to and including the new messages, oldest
+    /// first.
     ///
-    /// Once it returns the new messages are durable.
+    /// The new messages are durable when this returns.
     /// - Throws: `SessionError`.
     mutating func begin(_ incoming: [Message], run: RunStamp) throws -> [Message]
 
-    /// Adds what the run produced behind what was added last.
+    /// Adds a message of the run after the last message.
     ///
-    /// - Parameter durable: flushed to disk, with all that was added before, when this returns.
-    /// - Throws: `SessionError`; the transcript is then as it was.
+    /// - Parameter durable: this message and all earlier ones are flushed to disk when this returns.
+    /// - Throws: `SessionError`; the transcript is then unchanged.
     mutating func append(_ message: Message, durable: Bool) throws
 
-    /// Ends the run's hold on the conversation; later calls do nothing.
+    /// Releases the conversation; later calls do nothing.
     mutating func end()
 }
 
-/// Which run writes.
+/// The run that adds messages to a conversation.
 package struct RunStamp: Equatable, Sendable {
     package var runId: String
 

@@ -2,53 +2,51 @@ internal import Conversation
 internal import Crypto
 internal import Text
 
-/// One message of a stored path as a client saw it: the turns of a run and the tools of the server are one answer.
+/// One message of a stored path as a client received it: all turns and tool results of a run are one answer.
 struct StoredTurn: Equatable {
     enum Content: Equatable {
-        /// The user's message or the result of a client's tool.
-        case asked(Entry)
-        case answered(Answer)
+        /// A user message or the result of a client's tool.
+        case input(Entry)
+        case answer(Answer)
     }
 
     struct Answer: Equatable {
         /// The texts of the turns, oldest first.
         var texts: [String] = []
-        /// The calls that the server did not answer itself.
+        /// The calls without a result in the answer: calls of the client's tools.
         var calls: [ToolCall] = []
-        /// The run ended early: the client may have seen less than was stored.
+        /// The run ended early: the client may have received less than is stored.
         var isPartial = false
 
-        /// Whether a client may have been shown nothing that it keeps.
-        var isSilent: Bool { calls.isEmpty && texts.allSatisfy { $0.trimmingUnicodeWhiteSpace.isEmpty } }
+        /// Whether the answer has neither text nor calls for the client.
+        var isEmpty: Bool { calls.isEmpty && texts.allSatisfy { $0.trimmingUnicodeWhiteSpace.isEmpty } }
     }
 
     let content: Content
-    /// The newest of its entries.
-    let bottom: Int
-    /// The entry before its oldest one.
-    let above: Int?
+    /// The id of the entry before the oldest one of the message.
+    let parent: Int?
 
-    /// Whether a client's history may leave it out.
+    /// Whether a client's history may lack the message.
     var isOptional: Bool {
-        if case .answered(let answer) = content { answer.isSilent || answer.isPartial } else { false }
+        if case .answer(let answer) = content { answer.isEmpty || answer.isPartial } else { false }
     }
 
-    var isSilent: Bool {
-        if case .answered(let answer) = content { answer.isSilent } else { false }
+    var isEmptyAnswer: Bool {
+        if case .answer(let answer) = content { answer.isEmpty } else { false }
     }
 
-    /// Whether this is what a client tells.
-    func isTold(by message: Message) -> Bool {
+    /// Whether a message of a client's history is this message.
+    func matches(_ message: Message) -> Bool {
         switch (message, content) {
-        case (.assistant(let told), .answered(let answer)): answer.isTold(by: told)
-        case (_, .asked(let entry)): entry.isTold(by: message)
+        case (.assistant(let received), .answer(let answer)): answer.matches(received)
+        case (_, .input(let entry)): entry.matches(message)
         default: false
         }
     }
 }
 
 extension StoredTurn.Answer {
-    /// - Parameter entries: of one run, oldest first.
+    /// - Parameter entries: the entries of one run, oldest first.
     init(_ entries: [Entry]) {
         var answered: Set<String> = []
         var made: [ToolCall] = []
@@ -60,7 +58,7 @@ extension StoredTurn.Answer {
                 made += message.toolCalls
                 last = message
             case .toolResult(let result): answered.insert(result.callId)
-            case .user: break
+            case .user, nil: break
             }
         }
         calls = made.filter { !answered.contains($0.id) }
@@ -71,11 +69,11 @@ extension StoredTurn.Answer {
         }
     }
 
-    /// Calls count by id and name. A client may leave out the text beside them.
-    fileprivate func isTold(by told: AssistantMessage) -> Bool {
-        guard Set(calls.map(\.identity)) == Set(told.toolCalls.map(\.identity)) else { return false }
-        if !calls.isEmpty && told.text.trimmingUnicodeWhiteSpace.isEmpty { return true }
-        return VisibleText.isTold(told.text, of: texts, isPartial: isPartial)
+    /// Compares calls by id and name. A client may omit the text of a message with calls.
+    fileprivate func matches(_ message: AssistantMessage) -> Bool {
+        guard Set(calls.map(\.identity)) == Set(message.toolCalls.map(\.identity)) else { return false }
+        if !calls.isEmpty && message.text.trimmingUnicodeWhiteSpace.isEmpty { return true }
+        return VisibleText.matches(message.text, texts, isPartial: isPartial)
     }
 }
 
@@ -84,38 +82,38 @@ extension ToolCall {
 }
 
 extension Entry {
-    /// Whether a client that tells this message means this entry; it may have dropped the images.
-    func isTold(by message: Message) -> Bool {
-        isSameText(as: message) && (message.images.isEmpty || hasImages(message.images))
+    /// Whether a message of a client's history is this entry; the client may have omitted the images.
+    func matches(_ message: Message) -> Bool {
+        hasText(of: message) && (message.images.isEmpty || hasImages(message.images))
     }
 
-    /// Whether this entry says the same as a message: text and images.
+    /// Whether the entry has the same text and images as a message.
     func isSame(as message: Message) -> Bool {
-        isSameText(as: message) && hasImages(message.images)
+        hasText(of: message) && hasImages(message.images)
     }
 
-    private func isSameText(as told: Message) -> Bool {
-        switch (message, told) {
-        case (.user(let stored), .user(let told)): VisibleText.isSame(stored.text, told.text)
-        case (.toolResult(let stored), .toolResult(let told)):
-            stored.callId.utf8.elementsEqual(told.callId.utf8) && VisibleText.isSame(stored.text, told.text)
+    private func hasText(of other: Message) -> Bool {
+        switch (message, other) {
+        case (.user(let stored), .user(let other)): VisibleText.isSame(stored.text, other.text)
+        case (.toolResult(let stored), .toolResult(let other)):
+            stored.callId.utf8.elementsEqual(other.callId.utf8) && VisibleText.isSame(stored.text, other.text)
         default: false
         }
     }
 
-    private func hasImages(_ told: [Image]) -> Bool {
+    private func hasImages(_ others: [Image]) -> Bool {
         let stored = images
-        guard stored.count == told.count else { return false }
-        return zip(stored, told).allSatisfy { stored, told in
+        guard stored.count == others.count else { return false }
+        return zip(stored, others).allSatisfy { stored, other in
             switch stored {
-            case .inline(let image): image == told
-            case .beside(let digest): digest == told.digest
+            case .inline(let image): image == other
+            case .file(let digest): digest == other.digest
             }
         }
     }
 }
 
 extension Image {
-    /// SHA-256 of the text in base64: the image's name beside its session.
+    /// SHA-256 of the base64 text: the name of the image's file next to the session.
     var digest: String { SHA256.hash(data: Array(base64.utf8)).hexadecimal }
 }

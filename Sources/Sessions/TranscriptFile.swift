@@ -1,17 +1,18 @@
 package import Conversation
 package import Posix
 
-/// The file of one session: its entries found by their offsets, and lines appended to it.
+/// The file of one session: entries are found by their offsets, and lines are appended.
 ///
-/// A line is complete with its newline; readers stop at the last one. Only who holds the lock writes or cuts off.
+/// A line is complete with its newline; readers stop at the last newline. Only the process that holds the lock appends
+/// or truncates.
 package final class TranscriptFile {
-    /// Largest file, in bytes: what 8 hexadecimal digits can name (4 GiB - 1).
+    /// Largest file, in bytes: the largest offset with 8 hexadecimal digits (4 GiB - 1).
     package static let bytesMax = Int(UInt32.max)
     /// Longest line that is written or read, in bytes (32 MiB).
     static let lineBytesMax = 32 << 20
     /// Longest first line, in bytes (64 KiB).
     private static let headerBytesMax = 65_536
-    /// Lines looked at for the first message of a user.
+    /// Number of lines that are searched for the first user message.
     private static let firstLinesMax = 8
 
     private let file: Descriptor
@@ -19,7 +20,7 @@ package final class TranscriptFile {
     private var cachedHeader: SessionHeader?
     private var cachedLeaf: Entry?
     private var cache = EntryCache()
-    /// An append failed and could not be undone.
+    /// An append failed, and so did the truncation after it.
     private var isBroken = false
 
     private init(_ file: Descriptor, size: Int) {
@@ -27,17 +28,17 @@ package final class TranscriptFile {
         blocks = BlockCache(file, size: size)
     }
 
-    /// Opens a transcript for one that does not hold the lock: what stands behind the last newline is not there.
+    /// Opens a transcript without the lock: bytes after the last newline are ignored.
     package static func reading(_ file: Descriptor) throws(SessionError) -> TranscriptFile {
         let transcript = TranscriptFile(file, size: try sessionIO { () throws(SystemError) in try file.status().size })
         transcript.blocks.resize(to: try transcript.completeSize())
         return transcript
     }
 
-    /// Opens a transcript for one that holds the lock: bytes behind the last newline are cut off, unless they are a
-    /// whole JSON object; then the newline is added. A file of a newer format is left as it is.
+    /// Opens a transcript under its lock: bytes after the last newline are cut off, unless they are a whole JSON
+    /// object; then the newline is added. A file of a newer format is not changed.
     ///
-    /// - Throws: `SessionError`, `.newerFormat` among them.
+    /// - Throws: `SessionError`; `.newerFormat` for a file that a later version wrote.
     package static func writing(_ file: Descriptor) throws(SessionError) -> TranscriptFile {
         let size = try sessionIO { () throws(SystemError) in try file.status().size }
         let transcript = TranscriptFile(file, size: size)
@@ -45,14 +46,14 @@ package final class TranscriptFile {
         return transcript
     }
 
-    /// Bytes in complete lines.
+    /// Size of the complete lines, in bytes.
     package var size: Int { blocks.size }
-    /// How often and how many bytes were read from the file so far.
+    /// Number of reads from the file so far, and the bytes they returned.
     var readings: (count: Int, bytes: Int) { (blocks.reads, blocks.bytesRead) }
 
-    /// The first line; nil when it is not a header of ours.
+    /// The first line; nil unless it is a header that this program writes.
     ///
-    /// - Throws: `SessionError`, `.newerFormat` among them.
+    /// - Throws: `SessionError`; `.newerFormat` for a file that a later version wrote.
     package func header() throws(SessionError) -> SessionHeader? {
         if cachedHeader == nil, let line = try blocks.line(at: 0, bytesMax: Self.headerBytesMax) {
             cachedHeader = try SessionHeader(line: line)
@@ -78,7 +79,7 @@ extension TranscriptFile: EntryTree {
         return entry
     }
 
-    /// Lines that are no entries are passed over, `lineBytesMax` of them at most.
+    /// Skips lines that are not entries, at most `lineBytesMax` bytes.
     package func entry(before id: Int) throws(SessionError) -> Entry? {
         var end = id
         while id - end <= Self.lineBytesMax,
@@ -102,9 +103,34 @@ extension TranscriptFile: EntryTree {
 }
 
 extension TranscriptFile {
-    /// Appends whole lines with one write; after a failure the file is as it was.
+    /// Appends entries with one write, each as the child of the one before it, the first as the child of `parent`.
     ///
-    /// - Parameter durable: flushed when this returns, with all that was appended before.
+    /// Ids, parents and lengths are set here. After a failure the file is unchanged.
+    /// - Parameters:
+    ///   - header: the header of a file that is still empty.
+    ///   - durable: everything appended so far is flushed when this returns.
+    /// - Returns: the id of the last entry.
+    func append(
+        _ entries: [Entry], after parent: Int?, header: SessionHeader? = nil, durable: Bool
+    ) throws(SessionError) -> Int? {
+        var lines = header?.line ?? []
+        var last: Entry?
+        for var entry in entries {
+            entry.id = size + lines.count
+            entry.parent = last?.id ?? parent
+            let line = entry.line
+            guard line.count <= Self.lineBytesMax else { throw .storageFull }
+            entry.length = line.count
+            lines += line
+            last = entry
+        }
+        try append(lines, last: last?.withoutMedia, durable: durable)
+        return last?.id ?? parent
+    }
+
+    /// Appends whole lines with one write; after a failure the file is unchanged.
+    ///
+    /// - Parameter durable: everything appended so far is flushed when this returns.
     func append(_ lines: [UInt8], last: Entry?, durable: Bool) throws(SessionError) {
         guard !isBroken, size + lines.count <= Self.bytesMax else { throw .storageFull }
         let old = size
@@ -119,12 +145,12 @@ extension TranscriptFile {
         cachedLeaf = last
     }
 
-    /// Flushes what was appended, if a failed run left it unflushed.
+    /// Flushes lines that an earlier run may have appended without flushing them.
     func flush() throws(SessionError) {
         do throws(SystemError) { try file.flushData() } catch { throw SessionError(writing: error) }
     }
 
-    /// Where that fails too, the next one to open the file cuts the incomplete line off.
+    /// Truncates the file; if that fails, the next process that opens the file cuts off the incomplete line.
     private func undo(to old: Int) {
         do throws(SystemError) { try file.truncate(to: old) } catch { isBroken = true }
         blocks.resize(to: old)
@@ -134,7 +160,7 @@ extension TranscriptFile {
         let end = blocks.size
         let complete = try completeSize()
         guard complete < end else { return }
-        // What a later version wrote may be meant so.
+        // Throws for a newer format, in which an incomplete line may have a meaning.
         _ = try header()
         let rest = try tail(from: complete, to: end)
         if let rest, TranscriptLine.isObject(rest) {
@@ -146,7 +172,7 @@ extension TranscriptFile {
         }
     }
 
-    /// Where the last complete line ends.
+    /// Offset of the end of the last complete line.
     private func completeSize() throws(SessionError) -> Int {
         var end = blocks.size
         while end > 0 {
@@ -157,7 +183,7 @@ extension TranscriptFile {
         return 0
     }
 
-    /// Nil when there is more than a line can have.
+    /// Nil if the bytes are longer than a line may be.
     private func tail(from start: Int, to end: Int) throws(SessionError) -> [UInt8]? {
         guard end - start <= Self.lineBytesMax else { return nil }
         let file = self.file

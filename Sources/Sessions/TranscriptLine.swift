@@ -3,18 +3,18 @@ internal import JSON
 internal import Posix
 internal import Text
 
-/// The lines of a transcript in the reference's format (D-03 to D-05), each with one object `openclaw` for what is
-/// ours.
+/// The format of a transcript's lines: the reference's (D-03 to D-05), with one object `openclaw` in each line for the
+/// members that only this program uses.
 enum TranscriptLine {
-    /// The newest format of our own part: what is written, and in each header. Every older one is read.
+    /// The format number that each new header contains. Files of every older format are read.
     static let format = 1
 
-    /// An id as it is written: 8 hexadecimal digits in lower case.
+    /// The text of an id: 8 hexadecimal digits in lower case.
     static func text(ofId id: Int) -> String {
         id.hexadecimal(width: 8)
     }
 
-    /// The offset that an id stands for; nil unless it is written as `text(ofId:)` writes it.
+    /// The offset in an id's text; nil unless `text(ofId:)` returns the same text for it.
     static func id(_ text: String) -> Int? {
         guard text.utf8.count == 8, let id = Int(text, radix: 16), id >= 0, self.text(ofId: id) == text else {
             return nil
@@ -24,7 +24,7 @@ enum TranscriptLine {
 
     /// Whether bytes are one whole JSON object.
     static func isObject(_ bytes: [UInt8]) -> Bool {
-        // Half a line is no JSON; that is the question, not a failure.
+        // An incomplete line is not JSON, which is a result and not a failure.
         (try? Document(parsing: bytes))?.root.kind == .object
     }
 }
@@ -67,11 +67,11 @@ package struct SessionHeader: Equatable, Sendable {
         return writer.bytes
     }
 
-    /// Reads the first line; nil when it is not a header of ours.
+    /// Reads the first line; nil unless it is a header that this program writes.
     ///
-    /// - Throws: `SessionError.newerFormat`, whatever else that header says.
+    /// - Throws: `SessionError.newerFormat`, whatever else the header contains.
     init?(line: [UInt8]) throws(SessionError) {
-        // A line that is not JSON is not a header either.
+        // A line that is not JSON is not a header.
         guard let root = try? Document(parsing: line).root, root["type"]?.string == "session",
             let ours = root["openclaw"], let format = ours["format"]?.integer
         else { return nil }

@@ -1,22 +1,21 @@
 internal import Text
 
-/// How texts are compared that went through a client: by their UTF-8 bytes, but for white space at their ends.
+/// Compares texts that a client received and sent back: by their UTF-8 bytes, without white space at both ends.
 enum VisibleText {
     static func isSame(_ left: String, _ right: String) -> Bool {
         left.trimmingUnicodeWhiteSpace.utf8.elementsEqual(right.trimmingUnicodeWhiteSpace.utf8)
     }
 
-    /// Whether a client that tells this text saw these texts, which were shown one after the other with a blank line
-    /// between them.
+    /// Whether a text consists of the texts of several turns, joined by white space.
     ///
-    /// - Parameter isPartial: the client may have seen less: any beginning is enough, also none.
-    static func isTold(_ told: String, of shown: [String], isPartial: Bool) -> Bool {
-        var rest = told.trimmingUnicodeWhiteSpace
-        for (number, piece) in shown.map(\.trimmingUnicodeWhiteSpace).filter({ !$0.isEmpty }).enumerated() {
+    /// - Parameter isPartial: the client may have received less: any beginning matches, also the empty one.
+    static func matches(_ text: String, _ turns: [String], isPartial: Bool) -> Bool {
+        var rest = text.trimmingUnicodeWhiteSpace
+        for (number, piece) in turns.map({ $0.trimmingUnicodeWhiteSpace }).filter({ !$0.isEmpty }).enumerated() {
             if number > 0 {
-                let behind = Substring(rest.unicodeScalars.drop(while: \.isWhiteSpace))
-                if behind.utf8.count == rest.utf8.count { return isPartial && rest.isEmpty }
-                rest = behind
+                let following = Substring(rest.unicodeScalars.drop(while: \.isWhiteSpace))
+                if following.utf8.count == rest.utf8.count { return isPartial && rest.isEmpty }
+                rest = following
             }
             guard rest.utf8.starts(with: piece.utf8) else { return isPartial && piece.utf8.starts(with: rest.utf8) }
             rest = rest[rest.utf8.index(rest.startIndex, offsetBy: piece.utf8.count)...]

@@ -11,20 +11,23 @@ struct SessionsShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Prints the conversation of a session, oldest message first.",
-        discussion: "Only the most recently continued branch is printed; the file contains all branches.")
+        discussion: """
+            Only the most recently continued branch is printed; the file contains all branches. Messages that a \
+            compaction hides from the model are printed, and after them the summary.
+            """)
 
     @OptionGroup var options: ConfigurationOptions
 
     @Argument(help: ArgumentHelp("The session's key or its id, as `list` prints them.", valueName: "key|id"))
     var session: String
 
-    @Flag(help: "Print JSON: the messages as stored.")
+    @Flag(help: "Print JSON: the messages and compactions as stored.")
     var json = false
 
     func run() throws {
-        let place = options.location.stateDirectory
+        let directory = options.location.stateDirectory
         guard let found = try reading({ try options.store().session(named: session) }) else {
-            StandardError.print("no session \(terminalEscaped(session)) in \(place)")
+            StandardError.print("no session \(terminalEscaped(session)) in \(directory)")
             throw ExitCode.failure
         }
         if json { print(found.json.text) } else { found.lines.forEach { print($0) } }
@@ -59,20 +62,24 @@ extension Entry {
     }
 
     private var speaker: String {
-        switch message {
-        case .user: "user"
-        case .toolResult(let result): terminalEscaped("tool \(result.toolName) (\(result.callId))")
-        case .assistant(let answer):
+        switch content {
+        case .message(.user): "user"
+        case .message(.toolResult(let result)): terminalEscaped("tool \(result.toolName) (\(result.callId))")
+        case .message(.assistant(let answer)):
             answer.origin.map { terminalEscaped("assistant \($0.provider)/\($0.model)") } ?? "assistant"
+        case .compaction(let compaction):
+            compaction.tokensBefore > 0 ? "compaction of \(compaction.tokensBefore) tokens" : "compaction"
         }
     }
 
     private var text: String {
         let parts =
-            switch message {
-            case .user(let message): message.content.map(\.shown)
-            case .toolResult(let result): result.content.map(\.shown)
-            case .assistant(let answer): answer.content.compactMap(\.shown) + (answer.stopReason?.shown ?? [])
+            switch content {
+            case .message(.user(let message)): message.content.map(\.shown)
+            case .message(.toolResult(let result)): result.content.map(\.shown)
+            case .message(.assistant(let answer)):
+                answer.content.compactMap(\.shown) + (answer.stopReason?.shown ?? [])
+            case .compaction(let compaction): [compaction.summary]
             }
         return parts.map { terminalEscaped($0, keepingLines: true) }.joined(separator: "\n")
     }
@@ -98,7 +105,7 @@ extension AssistantBlock {
 }
 
 extension StopReason {
-    /// Nil for the usual end of an answer.
+    /// Nothing for the usual end of an answer.
     fileprivate var shown: [String] {
         switch self {
         case .stop, .toolUse: []

@@ -55,7 +55,7 @@ struct SessionsMoveTests {
         try directory.write("{\"a\\u001b[31m\":{\"sessionId\":\"s\"}}", to: "bad/sessions.json")
         let bad = try run("import", "\(directory.path)/bad", state: "\(directory.path)/state")
         #expect(try bad.wait() == .status(1))
-        #expect(bad.errors.text == "a\\u{1b}[31m: the key holds a control character\n")
+        #expect(bad.errors.text == "a\\u{1b}[31m: the key contains a control character\n")
         #expect(directory.files() == ["bad/sessions.json"])
     }
 

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Sessions
 
-/// A front end that tells the whole conversation each time, continues it, asks again, edits, stops answers early and
+/// A front end that sends the whole conversation each time, continues it, regenerates, edits, stops answers early and
 /// meets failures, against the files.
 struct ConversationPropertyTests {
-    @Test("Whatever a front end does, the model is told what the user sees", arguments: 0..<12)
+    @Test("Whatever a front end does, the model receives what the user sees", arguments: 0..<12)
     func conversations(seed: Int) throws {
         let state = try TemporaryState()
         var client = FrontEnd(seed: UInt64(seed))
@@ -20,6 +20,47 @@ struct ConversationPropertyTests {
             transcript.end()
             try expectSound(state, "a")
         }
+    }
+
+    @Test(
+        "With compactions anywhere, the whole history continues where it ended, behind the summary", arguments: 0..<24)
+    func compacted(seed: Int) throws {
+        let state = try TemporaryState()
+        var client = FrontEnd(seed: UInt64(seed))
+        var random = SplitMix(state: UInt64(seed + 5_000))
+        for request in 0..<20 {
+            let told = client.nextRequest()
+            var transcript = try state.open("a", .conversation)
+            let prompt = try transcript.begin(told, run: RunStamp(runId: "run-\(request)"))
+            let path = try #require(try state.store.session(named: "agent:main:a")).path
+
+            #expect(path.filter(\.isUser).compactMap(\.message) == told.filter(\.isUser), "request \(request)")
+            #expect(path.allSatisfy { !$0.isSeeded }, "request \(request)")
+            #expect(prompt == expectedPrompt(path), "request \(request)")
+            for message in client.answer() + [nil] {
+                if Int.random(in: 0..<5, using: &random) == 0 {
+                    try transcript.append(try compaction(state, &random))
+                }
+                if let message { try transcript.append(message, durable: false) }
+            }
+            transcript.end()
+            try expectSound(state, "a")
+        }
+    }
+
+    /// D-06 word for word: the summary of the last compaction, the entries from the first kept one on, then the rest.
+    private func expectedPrompt(_ path: [Entry]) -> [Message] {
+        guard let index = path.lastIndex(where: \.isCompaction), case .compaction(let compaction) = path[index].content
+        else { return path.compactMap(\.message) }
+        let first = path[..<index].firstIndex { $0.id == compaction.firstKept } ?? index
+        return [compaction.message] + path[first...].compactMap(\.message)
+    }
+
+    /// A compaction that keeps everything from some entry on, which may be on another branch, or nothing.
+    private func compaction(_ state: TemporaryState, _ random: inout SplitMix) throws -> Compaction {
+        let entries = try state.entries("a")
+        let kept = Int.random(in: 0..<4, using: &random) == 0 ? nil : entries.randomElement(using: &random)
+        return Compaction(summary: "summary of \(entries.count)", firstKept: kept?.id, tokensBefore: entries.count)
     }
 
     @Test("Whatever two programs send under one name, every line is sound and every message is kept", arguments: 0..<6)

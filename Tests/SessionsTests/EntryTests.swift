@@ -43,7 +43,7 @@ struct EntryTests {
 
     @Test("What is written is read back the same", arguments: messages)
     func roundTrip(message: Message) throws {
-        var entry = Entry(id: 0x1234, parent: 0x12, time: 1_700_000_000_042, message: message)
+        var entry = Entry(id: 0x1234, parent: 0x12, time: 1_700_000_000_042, content: .message(message))
         entry.runId = "run"
         entry.turn = 3
         entry.isSeeded = true
@@ -56,7 +56,7 @@ struct EntryTests {
 
     @Test("A line is one line", arguments: messages)
     func oneLine(message: Message) {
-        let line = Entry(id: 0, parent: nil, time: 0, message: message).line
+        let line = Entry(id: 0, parent: nil, time: 0, content: .message(message)).line
 
         #expect(line.last == UInt8(ascii: "\n"))
         #expect(!line.dropLast().contains { $0 == 0x0A || $0 == 0x0D })
@@ -66,17 +66,17 @@ struct EntryTests {
     func media() throws {
         let digest = String(repeating: "ab", count: 32)
         let blocks: [UserBlock] = ["x", "y"].map { .image(Image(mimeType: "image/png", base64: $0)) }
-        var entry = Entry(id: 0, parent: nil, time: 0, message: .user(UserMessage(blocks)))
+        var entry = Entry(id: 0, parent: nil, time: 0, content: .message(.user(UserMessage(blocks))))
         entry.media = [1: digest]
 
         let read = try #require(Entry(line: entry.line.dropLast(), at: 0))
 
-        #expect(read.images == [.inline(Image(mimeType: "image/png", base64: "x")), .beside(digest: digest)])
+        #expect(read.images == [.inline(Image(mimeType: "image/png", base64: "x")), .file(digest: digest)])
     }
 
     @Test("A client's answer is no model's: it has no origin")
     func told() throws {
-        let entry = Entry(id: 0, parent: nil, time: 0, message: .told("x"))
+        let entry = Entry(id: 0, parent: nil, time: 0, content: .message(.told("x")))
 
         let read = try #require(Entry(line: entry.line.dropLast(), at: 0))
 
@@ -97,7 +97,7 @@ struct EntryTests {
     }
 
     @Test(
-        "A line that is no message, or does not fit its place, is none",
+        "A line that is not a message or compaction, or does not fit its offset, is not an entry",
         arguments: [
             "", "{", "[]", "{}", "null", "\u{FEFF}{}",
             #"{"type":"message","id":"00000041","parentId":null,"message":{"role":"user","content":"x"}}"#,
@@ -110,10 +110,55 @@ struct EntryTests {
             #"{"type":"message","id":"00000040","parentId":null,"message":{"role":"wizard","content":"x"}}"#,
             #"{"type":"message","id":"00000040","parentId":null,"message":{"role":"user"}}"#,
             #"{"type":"message","id":"00000040","parentId":null,"message":"x"}"#,
-            #"{"type":"compaction","id":"00000040","parentId":null,"summary":"x"}"#,
+            #"{"type":"compaction","id":"00000040","parentId":null}"#,
+            #"{"type":"compaction","id":"00000040","parentId":null,"summary":7}"#,
+            #"{"type":"compaction","id":"00000041","parentId":null,"summary":"x"}"#,
+            #"{"type":"compaction","id":"00000040","parentId":"00000040","summary":"x"}"#,
+            #"{"type":"compaction","id":"00000040","summary":"x"}"#,
         ])
     func none(line: String) {
         #expect(Entry(line: Array(line.utf8), at: 0x40) == nil)
+    }
+
+    @Test("A compaction that is written is read back the same", arguments: [nil, 0x12, 0x1233])
+    func compaction(firstKept: Int?) throws {
+        let compaction = Compaction(summary: "\n\"ü\u{0}", firstKept: firstKept, tokensBefore: 9)
+        var entry = Entry(id: 0x1234, parent: 0x12, time: 1_700_000_000_042, content: .compaction(compaction))
+        entry.runId = "run"
+        entry.turn = 3
+        entry.totals = Usage(input: 1, output: 2)
+        entry.length = entry.line.count
+
+        #expect(Entry(line: entry.line.dropLast(), at: 0x1234) == entry)
+    }
+
+    @Test("A line of a compaction has the reference's members, and the totals")
+    func compactionLine() {
+        let compaction = Compaction(summary: "s", firstKept: 0x12, tokensBefore: 9)
+        var entry = Entry(id: 0x40, parent: 0x20, time: 1_700_000_000_042, content: .compaction(compaction))
+        entry.runId = "r"
+        entry.totals = Usage(input: 1)
+
+        #expect(
+            String(decoding: entry.line, as: UTF8.self) == """
+                {"type":"compaction","id":"00000040","parentId":"00000020","timestamp":"2023-11-14T22:13:20.042Z",\
+                "summary":"s","firstKeptEntryId":"00000012","tokensBefore":9,"openclaw":{"run":"r",\
+                "totals":{"input":1,"output":0,"cacheRead":0,"cacheWrite":0,"reasoning":0}}}
+
+                """)
+    }
+
+    @Test(
+        "A compaction without a valid first kept entry stands for everything before it",
+        arguments: [
+            "", #""firstKeptEntryId":null,"#, #""firstKeptEntryId":"x","#, #""firstKeptEntryId":"00000040","#,
+            #""firstKeptEntryId":"00000041","#, #""firstKeptEntryId":7,"tokensBefore":-1,"#,
+        ])
+    func compactionWithoutKept(member: String) throws {
+        let line = #"{"type":"compaction","id":"00000040","parentId":"00000020",\#(member)"summary":"s"}"#
+        let entry = try #require(Entry(line: Array(line.utf8), at: 0x40))
+
+        #expect(entry.content == .compaction(Compaction(summary: "s", firstKept: nil, tokensBefore: 0)))
     }
 
     @Test("Odd values within a message are passed over")

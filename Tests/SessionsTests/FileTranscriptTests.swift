@@ -146,7 +146,7 @@ struct FileTranscriptTests {
 
         #expect(prompt == [large, .model("first"), small, .model("second"), large])
         #expect(try state.bytes("a").count < MediaStore.inlineBytesMax)
-        let names = try File.names(in: try state.place("a").media)
+        let names = try File.names(in: try state.paths("a").media)
         #expect(names == [large.images[0].digest])
     }
 
@@ -167,7 +167,7 @@ struct FileTranscriptTests {
         let state = try TemporaryState()
         let large = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
         try state.ask("a", [large], answer: "first")
-        try File.remove(try state.place("a").media.appending(large.images[0].digest))
+        try File.remove(try state.paths("a").media.appending(large.images[0].digest))
 
         let prompt = try state.ask("a", [.user("and?")])
 

@@ -6,14 +6,14 @@ import Testing
 
 @testable import Sessions
 
-/// Files of every format that was ever written, as the versions that wrote them left them.
+/// Reads files of every format, as the versions that wrote them left them.
 ///
-/// Whoever raises `TranscriptLine.format` adds a file that the new version wrote, and changes none that is there.
+/// A change that raises `TranscriptLine.format` adds two files that the new version wrote, and keeps the existing ones.
 struct FormatTests {
     private static let key = "agent:main:fixture"
 
-    private func fixture(_ format: Int) throws -> [UInt8] {
-        try File.read(FilePath("\(Products.root)/Tests/Fixtures/Sessions/format-\(format).jsonl"), bytesMax: 1 << 20)
+    private func fixture(_ name: String) throws -> [UInt8] {
+        try File.read(FilePath("\(Products.root)/Tests/Fixtures/Sessions/format-\(name).jsonl"), bytesMax: 1 << 20)
     }
 
     @Test(
@@ -21,7 +21,7 @@ struct FormatTests {
         arguments: 1...TranscriptLine.format)
     func read(format: Int) throws {
         let state = try TemporaryState()
-        try state.write(try fixture(format), as: "fixture")
+        try state.write(try fixture("\(format)"), as: "fixture")
         let lines = try state.lines("fixture")
         #expect(lines[0].contains("\"format\":\(format),"))
 
@@ -31,16 +31,36 @@ struct FormatTests {
                 == SessionHeader(
                     sessionId: "5e551011-0000-4000-8000-000000000001", time: 1_700_000_000_042, workspace: "/srv/main",
                     key: try SessionKey(complete: Self.key)))
-        #expect(session.path.map(\.message) == Self.conversation)
+        #expect(session.path.compactMap(\.message) == Self.conversation)
         #expect(try state.entries("fixture").map(\.turn) == [nil, 1, 1, 2, nil, 1, nil, 1])
         #expect(session.path.last?.totals == Usage(input: 21, output: 7, cacheRead: 3, reasoning: 2))
 
         #expect(try state.ask("fixture", [.user("next")], answer: "done") == Self.conversation + [.user("next")])
-        #expect(try state.bytes("fixture").starts(with: try fixture(format)))
+        #expect(try state.bytes("fixture").starts(with: try fixture("\(format)")))
         #expect(try state.lines("fixture").count == lines.count + 2)
     }
 
-    /// The branch that is current in each of the files.
+    @Test(
+        "A file with a compaction of every format that has them is read, and its prompt begins with the summary",
+        arguments: 1...TranscriptLine.format)
+    func compaction(format: Int) throws {
+        let state = try TemporaryState()
+        let file = try fixture("\(format)-compaction")
+        try state.write(file, as: "fixture")
+        let entries = try state.entries("fixture")
+        let compaction = Compaction(summary: "one was answered", firstKept: entries[2].id, tokensBefore: 22)
+
+        #expect(entries.map(\.content)[4] == .compaction(compaction))
+        #expect(entries[4].line == Array(file[entries[4].id..<entries[5].id]))
+        #expect(try state.store.session(named: Self.key)?.path == entries)
+        #expect(
+            try state.ask("fixture", [.user("next")], answer: "done") == [
+                compaction.message, .user("two"), .model("second"), .user("three"), .model("third"), .user("next"),
+            ])
+        #expect(try state.bytes("fixture").starts(with: file))
+    }
+
+    /// The current branch of each file without a compaction.
     private static let conversation: [Message] = {
         let call = ToolCall(id: "call_1", providerId: "p|1", name: "look", arguments: "{\"at\":\"ü\"}")
         var asked = AssistantMessage([.thinking("hm", signature: "sig"), .toolCall(call)], stopReason: .toolUse)
@@ -55,10 +75,11 @@ struct FormatTests {
         ]
     }()
 
-    @Test("There is a file of each format and no other")
+    @Test("Each format has two files, and no other file exists")
     func fixtures() throws {
         let directory = FilePath("\(Products.root)/Tests/Fixtures/Sessions")
-        #expect(try File.names(in: directory) == (1...TranscriptLine.format).map { "format-\($0).jsonl" })
+        let names = (1...TranscriptLine.format).flatMap { ["format-\($0)-compaction.jsonl", "format-\($0).jsonl"] }
+        #expect(try File.names(in: directory).sorted() == names.sorted())
     }
 
     @Test("A file of a newer format is refused by number and left as it is, torn lines included", arguments: [2, 99])

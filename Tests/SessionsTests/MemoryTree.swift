@@ -2,7 +2,7 @@ import Conversation
 
 @testable import Sessions
 
-/// A session without a file: an entry's id is its place in the list, from 0.
+/// A session without a file: an entry's id is its index in the list.
 struct MemoryTree: EntryTree {
     private(set) var entries: [Entry] = []
     private var requests = 0
@@ -11,30 +11,41 @@ struct MemoryTree: EntryTree {
     mutating func ask(_ messages: Message..., to parent: Int?? = nil) {
         requests += 1
         for (number, message) in messages.enumerated() {
-            add(message, to: number == 0 ? parent : nil, turn: nil)
+            add(.message(message), to: number == 0 ? parent : nil, turn: nil)
         }
     }
 
+    /// A compaction after the last entry, within the answer if that is a part of one.
+    mutating func compact(_ summary: String = "sum", keeping firstKept: Int? = nil) {
+        let compaction = Compaction(summary: summary, firstKept: firstKept, tokensBefore: 9)
+        add(.compaction(compaction), to: nil, turn: entries.last?.turn)
+    }
+
     /// What the run of the last request produced, turn by turn.
-    mutating func answer(_ messages: Message...) {
-        var turn = 0
+    mutating func answer(_ messages: Message...) { add(messages, after: 0) }
+
+    /// More turns of the same run.
+    mutating func answerGoesOn(_ messages: Message...) { add(messages, after: entries.last?.turn ?? 0) }
+
+    private mutating func add(_ messages: [Message], after turn: Int) {
+        var turn = turn
         for message in messages {
             if message.isAssistant { turn += 1 }
-            add(message, to: nil, turn: turn)
+            add(.message(message), to: nil, turn: turn)
         }
     }
 
     mutating func seed(_ messages: Message..., to parent: Int?? = nil) {
         requests += 1
         for (number, message) in messages.enumerated() {
-            add(message, to: number == 0 ? parent : nil, turn: nil)
+            add(.message(message), to: number == 0 ? parent : nil, turn: nil)
             entries[entries.count - 1].isSeeded = true
         }
     }
 
-    private mutating func add(_ message: Message, to parent: Int??, turn: Int?) {
+    private mutating func add(_ content: Entry.Content, to parent: Int??, turn: Int?) {
         let previous = entries.isEmpty ? nil : entries.count - 1
-        var entry = Entry(id: entries.count, parent: parent ?? previous, time: 0, message: message)
+        var entry = Entry(id: entries.count, parent: parent ?? previous, time: 0, content: content)
         entry.runId = "run-\(requests)"
         entry.turn = turn
         entry.length = 100
@@ -49,6 +60,13 @@ struct MemoryTree: EntryTree {
         for entry in entries.prefix(8) { if case .user(let message) = entry.message { return message } }
         return nil
     }
+}
+
+/// A session that is built in a closure.
+func tree(_ build: (inout MemoryTree) -> Void) -> MemoryTree {
+    var tree = MemoryTree()
+    build(&tree)
+    return tree
 }
 
 extension Message {

@@ -30,7 +30,7 @@ struct OpenClawLineTests {
         #expect(message(#"{"type":"custom_message","id":"a","content":"x","display":false}"#) == .user("x"))
         #expect(
             message(#"{"type":"branch_summary","id":"a","fromId":"b","summary":"x"}"#)
-                == .user("[What was said on another branch of this conversation, as a summary:]\n\nx"))
+                == .user("[Summary of another branch of this conversation:]\n\nx"))
     }
 
     @Test("An id that a dialect would refuse is replaced, in a call and in its result alike")

@@ -25,7 +25,9 @@ struct ReconciliationCase: CustomTestStringConvertible, Sendable {
 }
 
 struct ReconciliationTests {
-    @Test("A request goes where what it tells belongs", arguments: beginnings + continuations + retries + tools)
+    @Test(
+        "A request goes where what it tells belongs",
+        arguments: beginnings + continuations + retries + tools + compactions)
     func plan(_ expected: ReconciliationCase) throws {
         var reconciliation = Reconciliation(expected.stored, source: expected.source)
 
@@ -49,12 +51,6 @@ struct ReconciliationTests {
         #expect(plan == .append(to: nil, seeded: Array(history.dropLast()), new: [.user("go on")]))
         #expect(reconciliation.comparisonBytes <= 0)
     }
-}
-
-private func tree(_ build: (inout MemoryTree) -> Void) -> MemoryTree {
-    var tree = MemoryTree()
-    build(&tree)
-    return tree
 }
 
 /// One question with its answer, and two of them: ids 0 to 1 and 0 to 3.

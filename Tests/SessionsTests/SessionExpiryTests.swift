@@ -34,16 +34,16 @@ struct SessionExpiryTests {
         let image = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
         try state.ask("old", [image], answer: "first")
         try state.ask("young", [image], answer: "first")
-        try age(try state.place("old").file, to: Self.limit - 1)
-        try age(try state.place("young").file, to: Self.limit)
+        try age(try state.paths("old").file, to: Self.limit - 1)
+        try age(try state.paths("young").file, to: Self.limit)
         let young = try state.bytes("young")
 
         #expect(try expire(state, isDryRun: true) == ["old agent:main:old"])
-        #expect(try File.status(try state.place("old").media) != nil)
+        #expect(try File.status(try state.paths("old").media) != nil)
         #expect(try expire(state).count == 1)
 
-        #expect(try File.status(try state.place("old").file) == nil)
-        #expect(try File.status(try state.place("old").media) == nil)
+        #expect(try File.status(try state.paths("old").file) == nil)
+        #expect(try File.status(try state.paths("old").media) == nil)
         #expect(try state.bytes("young") == young)
         #expect(state.files.count == 2)
         #expect(try expire(state).isEmpty)
@@ -54,7 +54,7 @@ struct SessionExpiryTests {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
         var transcript = try state.open("a")
-        try age(try state.place("a").file)
+        try age(try state.paths("a").file)
 
         #expect(try expire(state) == ["in use"])
         transcript.end()
@@ -66,7 +66,7 @@ struct SessionExpiryTests {
         let state = try TemporaryState()
         try state.ask("a", [.user("old")], answer: "gone")
         var holder: FileTranscript? = try state.open("a")
-        let path = try state.place("a").file
+        let path = try state.paths("a").file
         var told: [String] = []
         let patience = Once {
             try File.open(path, flags: O_RDONLY).setModified(0)
@@ -74,10 +74,10 @@ struct SessionExpiryTests {
             holder = nil
             told = try self.expire(state)
         }
-        var opening = try state.opening("a")
-        opening.lockWaitSeconds = 60
+        var options = try state.options("a")
+        options.lockWaitSeconds = 60
 
-        var transcript = try state.store.open(opening, through: patience)
+        var transcript = try state.store.open(options, through: patience)
         let prompt = try transcript.begin([.user("new")], run: RunStamp(runId: "2"))
         transcript.end()
 
@@ -106,25 +106,25 @@ struct SessionExpiryTests {
     func foreign() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
-        let place = try state.place("a")
-        let digest = "\(place.directory.lastComponent!.string)\(String(repeating: "0", count: 62))"
+        let paths = try state.paths("a")
+        let digest = "\(paths.directory.lastComponent!.string)\(String(repeating: "0", count: 62))"
         let agents = state.path.appending("agents")
-        try link("/etc/passwd", at: place.directory.appending("\(digest).jsonl"))
-        try link(place.directory.string, at: agents.appending("main/archive"))
+        try link("/etc/passwd", at: paths.directory.appending("\(digest).jsonl"))
+        try link(paths.directory.string, at: agents.appending("main/archive"))
         try link(agents.appending("main").string, at: agents.appending("other"))
-        #expect(unsafe mkfifo(place.directory.appending("\(digest.dropLast())1.jsonl").string, 0o600) == 0)
-        try AtomicFile.createDirectory(place.directory.appending("\(digest.dropLast())2.jsonl"))
-        try AtomicFile.write([1], to: place.directory.appending("notes.txt"))
-        try AtomicFile.write([1], to: place.directory.appending("\(String(repeating: "z", count: 64)).jsonl"))
-        for name in try File.names(in: place.directory) where name.hasSuffix("txt") || name.hasPrefix("z") {
-            try age(place.directory.appending(name))
+        #expect(unsafe mkfifo(paths.directory.appending("\(digest.dropLast())1.jsonl").string, 0o600) == 0)
+        try AtomicFile.createDirectory(paths.directory.appending("\(digest.dropLast())2.jsonl"))
+        try AtomicFile.write([1], to: paths.directory.appending("notes.txt"))
+        try AtomicFile.write([1], to: paths.directory.appending("\(String(repeating: "z", count: 64)).jsonl"))
+        for name in try File.names(in: paths.directory) where name.hasSuffix("txt") || name.hasPrefix("z") {
+            try age(paths.directory.appending(name))
         }
-        let before = try File.names(in: place.directory)
+        let before = try File.names(in: paths.directory)
 
         let told = try expire(state)
 
         #expect(told.count == 2 && told.allSatisfy { $0.contains("ENOTDIR") || $0.contains("ELOOP") })
-        #expect(try File.names(in: place.directory) == before)
+        #expect(try File.names(in: paths.directory) == before)
     }
 
     @Test("One that cannot be removed is told, and the others go")
@@ -132,36 +132,36 @@ struct SessionExpiryTests {
         let state = try TemporaryState()
         for name in ["a", "b", "c"] {
             try state.ask(name, [.user("one")], answer: "first")
-            try age(try state.place(name).file)
+            try age(try state.paths(name).file)
         }
         // Images that are no directory of ours.
-        try link("/etc", at: try state.place("b").media)
+        try link("/etc", at: try state.paths("b").media)
 
         let told = try expire(state)
 
         #expect(told.count == 3 && told[0].hasPrefix("failed"))
-        #expect(try File.status(try state.place("b").file)?.size ?? 0 > 0)
-        #expect(try File.status(try state.place("a").file) == nil)
-        #expect(try File.status(try state.place("c").file) == nil)
+        #expect(try File.status(try state.paths("b").file)?.size ?? 0 > 0)
+        #expect(try File.status(try state.paths("a").file) == nil)
+        #expect(try File.status(try state.paths("c").file) == nil)
     }
 
     @Test("What was used, or put away, since it was looked at is left alone")
     func since() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
-        let place = try state.place("a")
-        let name = try #require(place.file.lastComponent).string
+        let paths = try state.paths("a")
+        let name = try #require(paths.file.lastComponent).string
         let old = ExpiryCandidate(
-            directory: try Directory(at: place.directory), name: name, kind: .transcript(media: "x.media"),
+            directory: try Directory(at: paths.directory), name: name, kind: .transcript(media: "x.media"),
             limit: Self.limit)
-        let young = try File.open(place.file, writing: true)
+        let young = try File.open(paths.file, writing: true)
 
-        #expect(try old.remove(young, media: nil) == .left)
+        #expect(try old.remove(young, media: nil) == .kept)
 
-        try age(place.file)
-        try File.rename(place.file, to: place.directory.appending("away"))
-        try state.write(try File.read(place.directory.appending("away"), bytesMax: 1 << 20), as: "a")
-        #expect(try old.remove(young, media: nil) == .left)
+        try age(paths.file)
+        try File.rename(paths.file, to: paths.directory.appending("away"))
+        try state.write(try File.read(paths.directory.appending("away"), bytesMax: 1 << 20), as: "a")
+        #expect(try old.remove(young, media: nil) == .kept)
         #expect(try state.lines("a").count == 3)
     }
 
@@ -170,18 +170,18 @@ struct SessionExpiryTests {
         let state = try TemporaryState()
         let image = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
         try state.ask("a", [image], answer: "first")
-        let place = try state.place("a")
+        let paths = try state.paths("a")
         // What stops it there: a directory among the images.
-        try AtomicFile.createDirectory(place.media.appending("directory"))
-        try age(place.file)
-        let reader = try TranscriptFile.reading(try File.open(place.file))
+        try AtomicFile.createDirectory(paths.media.appending("directory"))
+        try age(paths.file)
+        let reader = try TranscriptFile.reading(try File.open(paths.file))
 
         #expect(try expire(state).count == 1)
 
         #expect(try reader.leaf?.message == .model("first"))
         #expect(try reader.leaf?.parent.flatMap { try reader.entry($0) } != nil)
         #expect(try state.store.list() == SessionList())
-        #expect(try File.status(place.file)?.size == 0)
+        #expect(try File.status(paths.file)?.size == 0)
         #expect(try state.ask("a", [image], answer: "again") == [image])
         #expect(try state.ask("a", [.user("next")]) == [image, .model("again"), .user("next")])
     }
@@ -189,15 +189,15 @@ struct SessionExpiryTests {
     @Test("What an interrupted removal, import or run has left goes")
     func leftovers() throws {
         let state = try TemporaryState()
-        let place = try state.place("a")
+        let paths = try state.paths("a")
         // A removal that ended after the session was exchanged: an empty file, and images.
         try state.write([], as: "a")
-        try AtomicFile.write([1], to: place.media.appending("x"), inNewDirectory: true)
+        try AtomicFile.write([1], to: paths.media.appending("x"), inNewDirectory: true)
         // Images whose session never began, and a file that was being written.
-        let lost = try state.place("b")
+        let lost = try state.paths("b")
         try AtomicFile.write([1], to: lost.media.appending("x"), inNewDirectory: true)
         try age(lost.media)
-        let temporary = place.directory.appending(".x.tmp")
+        let temporary = paths.directory.appending(".x.tmp")
         try AtomicFile.write([1], to: temporary)
         try age(temporary)
 
@@ -210,7 +210,7 @@ struct SessionExpiryTests {
     func newer() throws {
         let state = try TemporaryState()
         try state.write(Array("{\"type\":\"session\",\"openclaw\":{\"format\":99}}\n".utf8), as: "a")
-        try age(try state.place("a").file)
+        try age(try state.paths("a").file)
 
         #expect(try expire(state).count == 1)
     }
@@ -220,14 +220,14 @@ struct SessionExpiryTests {
         let state = try TemporaryState()
         let script = "while :; do \(Products.commandLine) sessions expire --older 1h --state-dir \(state.path); done"
         let removals = try ChildProgram("/bin/sh", ["-c", script])
-        let path = try state.place("a").file
+        let path = try state.paths("a").file
         var begunAnew = 0
         for number in 0..<300 {
             if try File.status(path) != nil { try? age(path) }
             let told = Message.user("message \(number)")
-            var opening = try state.opening("a")
-            opening.lockWaitSeconds = 60
-            var transcript = try state.store.open(opening, through: state.patience)
+            var options = try state.options("a")
+            options.lockWaitSeconds = 60
+            var transcript = try state.store.open(options, through: state.patience)
             let prompt = try transcript.begin([told], run: RunStamp(runId: "\(number)"))
             transcript.end()
             begunAnew += prompt.count == 1 ? 1 : 0

@@ -23,7 +23,7 @@ struct SessionExportTests {
         let state = try TemporaryState()
         let data = String(repeating: "A", count: MediaStore.inlineBytesMax + 4)
         try state.ask("a", [.picture("look", data)], answer: "first")
-        try File.open(try state.place("a").file).setModified(1_700_000_000_000)
+        try File.open(try state.paths("a").file).setModified(1_700_000_000_000)
         let id = try #require(try state.store.session(named: "agent:main:a")).header.sessionId
 
         let directory = try export(state)
@@ -76,7 +76,7 @@ struct SessionExportTests {
         for (name, id) in [("a", "same"), ("b", "same"), ("c", "../../x")] {
             let key = try SessionKey(complete: "agent:main:\(name)")
             let header = SessionHeader(sessionId: id, time: 0, workspace: "", key: key).line
-            let entry = Entry(id: header.count, parent: nil, time: 0, message: .user(name))
+            let entry = Entry(id: header.count, parent: nil, time: 0, content: .message(.user(name)))
             try state.write(header + entry.line, as: name)
         }
         let directory = try export(state)
@@ -92,7 +92,7 @@ struct SessionExportTests {
     func roundTrip(seed: Int) throws {
         let (state, other) = (try TemporaryState(), try TemporaryState())
         try state.converse(seed: seed)
-        try File.open(try state.place("a").file).setModified(1_600_000_000_123)
+        try File.open(try state.paths("a").file).setModified(1_600_000_000_123)
 
         let outcomes = try other.importDirectory(try export(state))
 
@@ -103,7 +103,7 @@ struct SessionExportTests {
         let (before, after) = (try state.entries("a"), try other.entries("a"))
         #expect(try expectSame(before, after))
         #expect(
-            try File.status(try other.place("a").file)?.modified == File.status(try state.place("a").file)?.modified)
+            try File.status(try other.paths("a").file)?.modified == File.status(try state.paths("a").file)?.modified)
         try expectSound(other, "a")
         // And the same again, byte for byte: an import is a fixed point.
         let third = try TemporaryState()
@@ -119,6 +119,10 @@ struct SessionExportTests {
             var moved = left
             moved.id = right.id
             moved.parent = left.parent.flatMap { ids[$0] }
+            if case .compaction(var compaction) = left.content {
+                compaction.firstKept = compaction.firstKept.flatMap { ids[$0] }
+                moved.content = .compaction(compaction)
+            }
             moved.length = right.length
             return moved == right
         }
@@ -126,7 +130,14 @@ struct SessionExportTests {
 }
 
 extension TemporaryState {
-    /// A session of several branches with tools, reasoning, images and odd texts.
+    private func compaction(_ summary: String) throws -> Compaction {
+        let entries = try entries("a")
+        return Compaction(
+            summary: summary, firstKept: entries.count % 3 == 0 ? nil : entries[entries.count / 2].id,
+            tokensBefore: entries.count)
+    }
+
+    /// A session of several branches with tools, reasoning, images, compactions and odd texts.
     func converse(seed: Int) throws {
         let texts = [
             "ok", "", "ünï\u{0}\u{FFFD}\n\"\\", String(repeating: "x", count: 70_000), "\u{202e}",
@@ -156,7 +167,9 @@ extension TemporaryState {
                     .assistant(AssistantMessage([.toolCall(call)], stopReason: .toolUse)), durable: false)
                 try transcript.append(.result("c\(request)", text), durable: false)
             }
+            if (seed + request) % 5 == 4 { try transcript.append(try compaction(texts[request % texts.count])) }
             try transcript.append(.assistant(answer), durable: false)
+            if (seed + request) % 7 == 6 { try transcript.append(try compaction(text)) }
             transcript.end()
             told += [question, .told(answer.text)]
         }

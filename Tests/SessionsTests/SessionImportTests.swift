@@ -50,7 +50,7 @@ struct SessionImportTests {
                 .imported(try key(), .init(messages: 1, malformed: 1))
             ])
 
-        #expect(try File.status(try state.place("a").file)?.modified == 1_700_000_000_000)
+        #expect(try File.status(try state.paths("a").file)?.modified == 1_700_000_000_000)
         #expect(try state.ask("a", [.user("next")]) == [.user("hello"), .user("next")])
         #expect(state.files.count == 1)
     }
@@ -76,7 +76,7 @@ struct SessionImportTests {
         let state = try TemporaryState()
         try state.importReference("agent:main:a", [Self.hello], used: nil)
 
-        #expect(try File.status(try state.place("a").file)?.modified == 5)
+        #expect(try File.status(try state.paths("a").file)?.modified == 5)
     }
 
     @Test("A last use in the time to come is now: it would never be old")
@@ -84,7 +84,7 @@ struct SessionImportTests {
         let state = try TemporaryState()
         try state.importReference("agent:main:a", [Self.hello], used: 9_000_000_000_000)
 
-        #expect(try File.status(try state.place("a").file)?.modified == 1_700_000_000_042)
+        #expect(try File.status(try state.paths("a").file)?.modified == 1_700_000_000_042)
     }
 
     @Test("A session that is here is left alone, and so is one that a run is about to make")
@@ -174,9 +174,9 @@ struct SessionImportTests {
             #"{"type":"message","id":"a","message":{"role":"user","content":[{"type":"image","mimeType":"image/png","data":"\#(image)"}]}}"#
         try state.importReference("agent:main:a", [seen])
         #expect(state.files.count == 2)
-        let place = try state.place("b")
+        let paths = try state.paths("b")
         // The images cannot be stored.
-        try AtomicFile.write([1], to: place.media, inNewDirectory: true)
+        try AtomicFile.write([1], to: paths.media, inNewDirectory: true)
 
         let outcomes = try state.importReference("agent:main:b", [Self.hello, seen])
 
@@ -184,20 +184,20 @@ struct SessionImportTests {
             Issue.record("\(outcomes)")
             return
         }
-        #expect(try File.names(in: place.directory) == ["\(place.media.lastComponent!.string)"])
+        #expect(try File.names(in: paths.directory) == ["\(paths.media.lastComponent!.string)"])
     }
 
     @Test("A run that asks for the session meanwhile waits, and is told all of it")
     func waiting() throws {
         let state = try TemporaryState()
-        let claim = try SessionClaim(try state.place("a"))
+        let claim = try SessionClaim(try state.paths("a"))
         #expect(throws: SessionError.busy) { try state.open("a") }
-        #expect(throws: SessionClaim.Refusal.inUse) { _ = try SessionClaim(try state.place("a")) }
+        #expect(throws: SessionClaim.Conflict.inUse) { _ = try SessionClaim(try state.paths("a")) }
         try claim.fill { file in
             let header = SessionHeader(sessionId: "s", time: 0, workspace: "", key: try key())
             let transcript = try TranscriptFile.writing(file)
             try transcript.append(header.line, last: nil, durable: false)
-            let entry = Entry(id: transcript.size, parent: nil, time: 0, message: .user("one"))
+            let entry = Entry(id: transcript.size, parent: nil, time: 0, content: .message(.user("one")))
             try transcript.append(entry.line, last: nil, durable: false)
             #expect(throws: SessionError.busy) { try state.open("a") }
             return 7

@@ -16,7 +16,7 @@ struct SessionLockTests {
             print('held', flush=True)
             signal.pause()
             """
-        let program = try ChildProgram("/usr/bin/python3", ["-c", script, try state.place(name).file.string])
+        let program = try ChildProgram("/usr/bin/python3", ["-c", script, try state.paths(name).file.string])
         try program.output.wait(forLineWith: "held")
         return program
     }
@@ -40,10 +40,10 @@ struct SessionLockTests {
         var first: FileTranscript? = try state.open("a")
         _ = try first?.begin([.user("one")], run: RunStamp(runId: "1"))
         let patience = Patience { first?.end() }
-        var opening = try state.opening("a")
-        opening.lockWaitSeconds = 60
+        var options = try state.options("a")
+        options.lockWaitSeconds = 60
 
-        var second = try state.store.open(opening, through: patience)
+        var second = try state.store.open(options, through: patience)
 
         #expect(patience.waits == 3)
         #expect(try second.begin([.user("two")], run: RunStamp(runId: "2")) == [.user("one"), .user("two")])
@@ -54,17 +54,17 @@ struct SessionLockTests {
         let state = try TemporaryState()
         let first = try state.open("a")
         defer { withExtendedLifetime(first) {} }
-        var opening = try state.opening("a")
-        opening.lockWaitSeconds = 2
+        var options = try state.options("a")
+        options.lockWaitSeconds = 2
         let patience = Patience {}
 
-        #expect(throws: SessionError.busy) { try state.store.open(opening, through: patience) }
+        #expect(throws: SessionError.busy) { try state.store.open(options, through: patience) }
         #expect(patience.passed >= .seconds(2) && patience.passed < .seconds(3))
 
-        opening.lockWaitSeconds = nil
+        options.lockWaitSeconds = nil
         let limited = Patience {}
         limited.deadline = limited.now + .seconds(5)
-        #expect(throws: SessionError.busy) { try state.store.open(opening, through: limited) }
+        #expect(throws: SessionError.busy) { try state.store.open(options, through: limited) }
         #expect(limited.passed >= .seconds(5) && limited.passed < .seconds(6))
     }
 
@@ -73,10 +73,10 @@ struct SessionLockTests {
         let state = try TemporaryState()
         let first = try state.open("a")
         defer { withExtendedLifetime(first) {} }
-        var opening = try state.opening("a")
-        opening.waitersMax = 2
-        opening.lockWaitSeconds = 60
-        let wanted = opening
+        var options = try state.options("a")
+        options.waitersMax = 2
+        options.lockWaitSeconds = 60
+        let wanted = options
 
         // Each waiter, while it waits, sees whether one more may.
         var refusals: [Int] = []
@@ -108,17 +108,17 @@ struct SessionLockTests {
         let state = try TemporaryState()
         try state.ask("a", [.user("old")], answer: "gone")
         let first = try state.open("a")
-        let path = try state.place("a").file
+        let path = try state.paths("a").file
         var held: FileTranscript? = first
         let patience = Patience {
             try File.remove(path)
             held?.end()
             held = nil
         }
-        var opening = try state.opening("a")
-        opening.lockWaitSeconds = 60
+        var options = try state.options("a")
+        options.lockWaitSeconds = 60
 
-        var second = try state.store.open(opening, through: patience)
+        var second = try state.store.open(options, through: patience)
 
         #expect(try second.begin([.user("new")], run: RunStamp(runId: "2")) == [.user("new")])
         second.end()
@@ -128,10 +128,10 @@ struct SessionLockTests {
     @Test("A run that was started by the holder of the session is refused at once")
     func ancestors() throws {
         let state = try TemporaryState()
-        var opening = try state.opening("a")
-        opening.ancestors = [opening.key]
+        var options = try state.options("a")
+        options.ancestors = [options.key]
 
-        #expect(throws: SessionError.heldByAncestor) { try state.store.open(opening, through: state.patience) }
+        #expect(throws: SessionError.heldByAncestor) { try state.store.open(options, through: state.patience) }
         #expect(state.files.isEmpty)
     }
 }

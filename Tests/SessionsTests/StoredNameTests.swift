@@ -5,14 +5,14 @@ import Testing
 struct StoredNameTests {
     private static let digest = "ab" + String(repeating: "0", count: 62)
 
-    @Test("Transcripts, images and temporary files are told by their names")
+    @Test("Transcripts, images and temporary files are known by their names")
     func names() {
-        let place = StoredName.Place.sessions(digits: "ab")
+        let directory = StoredName.DirectoryKind.sessions(digits: "ab")
         let digest = Self.digest
 
-        #expect(StoredName("\(digest).jsonl", in: place) == .transcript(media: "\(digest).media"))
-        #expect(StoredName("\(digest).media", in: place) == .media(transcript: "\(digest).jsonl"))
-        #expect(StoredName(".5e55.tmp", in: place) == .temporary)
+        #expect(StoredName("\(digest).jsonl", in: directory) == .transcript(media: "\(digest).media"))
+        #expect(StoredName("\(digest).media", in: directory) == .media(transcript: "\(digest).jsonl"))
+        #expect(StoredName(".5e55.tmp", in: directory) == .temporary)
         #expect(StoredName("5e55.jsonl", in: .archive) == .transcript(media: "5e55.media"))
     }
 

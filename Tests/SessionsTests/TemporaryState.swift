@@ -23,21 +23,21 @@ final class TemporaryState {
 
     /// Opens a session without waiting for anyone.
     func open(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> FileTranscript {
-        try store.open(try opening(name, source, pathBytesMax: pathBytesMax), through: patience)
+        try store.open(try options(name, source, pathBytesMax: pathBytesMax), through: patience)
     }
 
-    func opening(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> SessionOpenOptions
+    func options(_ name: String, _ source: KeySource = .user, pathBytesMax: Int = 1 << 20) throws -> SessionOpenOptions
     {
         let key = try SessionKey(complete: "agent:main:\(name)")
-        var opening = SessionOpenOptions(key: key, source: source, workspace: "/srv/main", pathBytesMax: pathBytesMax)
-        opening.lockWaitSeconds = 0
-        return opening
+        var options = SessionOpenOptions(key: key, source: source, workspace: "/srv/main", pathBytesMax: pathBytesMax)
+        options.lockWaitSeconds = 0
+        return options
     }
 
     /// A wait that nothing interrupts.
     let patience = Watch(client: nil, termination: nil)
 
-    func place(_ name: String) throws -> SessionPaths {
+    func paths(_ name: String) throws -> SessionPaths {
         try SessionPaths(try SessionKey(complete: "agent:main:\(name)"), in: path)
     }
 
@@ -47,16 +47,26 @@ final class TemporaryState {
     }
 
     /// The bytes of a session's file.
-    func bytes(_ name: String) throws -> [UInt8] { try File.read(try place(name).file, bytesMax: 1 << 30) }
+    func bytes(_ name: String) throws -> [UInt8] { try File.read(try paths(name).file, bytesMax: 1 << 30) }
 
     /// Puts a file in the place of a session's.
     func write(_ bytes: [UInt8], as name: String) throws {
-        let place = try place(name)
-        try AtomicFile.createDirectory(place.directory)
+        let paths = try paths(name)
+        try AtomicFile.createDirectory(paths.directory)
         // A new file, because ext4 flushes one that was cut to nothing and closed.
-        try File.remove(place.file)
-        let file = try File.open(place.file, flags: O_WRONLY | O_CREAT)
+        try File.remove(paths.file)
+        let file = try File.open(paths.file, flags: O_WRONLY | O_CREAT)
         try File.writeAll(bytes, to: file)
+    }
+
+    /// The messages of the prompt that ends with the last entry of a session.
+    func prompt(_ name: String) throws -> [Message] {
+        let transcript = try TranscriptFile.reading(try File.open(try paths(name).file))
+        guard let leaf = try transcript.leaf else { return [] }
+        let media = MediaStore(directory: try paths(name).media)
+        return try transcript.promptPath(to: leaf.id, bytesMax: 1 << 30, required: 0).map {
+            media.promptMessage(of: $0)
+        }
     }
 
     /// One request of a client and the answer to it, which is one turn.

@@ -4,13 +4,14 @@ import Testing
 @testable import Sessions
 
 struct TranscriptBuilderTests {
-    /// What the model is told of a transcript of the reference once it was imported, by the newest part that fits.
+    /// The prompt from a transcript of the reference once it was imported.
     private func path(_ lines: [String]) throws -> [Message] {
         let state = try TemporaryState()
         try state.importReference("agent:main:a", lines)
-        let session = try #require(try state.store.session(named: "agent:main:a"))
         try expectSound(state, "a")
-        return session.path.map(\.message)
+        // Nothing is copied: each entry is written once, and the current leaf a second time at most.
+        #expect(try state.entries("a").count <= lines.count + 1)
+        return try state.prompt("a")
     }
 
     private func user(_ id: String, _ parent: String?, _ text: String) -> String {
@@ -28,11 +29,11 @@ struct TranscriptBuilderTests {
     }
 
     private func compaction(_ id: String, _ parent: String, keeping first: String) -> String {
-        line("compaction", id, parent, #""summary":"sum \#(id)","firstKeptEntryId":"\#(first)""#)
+        line("compaction", id, parent, #""summary":"sum \#(id)","firstKeptEntryId":"\#(first)","tokensBefore":7"#)
     }
 
     private func summary(_ id: String) -> Message {
-        .user("[What was said before this point, as a summary:]\n\nsum \(id)")
+        .user("[Summary of the conversation before this point:]\n\nsum \(id)")
     }
 
     @Test("A conversation comes over in its order")
@@ -116,7 +117,39 @@ struct TranscriptBuilderTests {
         #expect(try path(lines) == [.user("1"), .said("2"), .user("3")])
     }
 
-    @Test("Compactions that keep everything again and again come to an end, and leave nothing")
+    @Test("A compaction is written as it is, with the new ids")
+    func line() throws {
+        let state = try TemporaryState()
+        try state.importReference(
+            "agent:main:a",
+            [
+                user("a", nil, "1"), answer("b", "a", "2"), user("c", "b", "3"), answer("d", "c", "4"),
+                compaction("x", "d", keeping: "c"), user("e", "x", "5"),
+            ])
+        let entries = try state.entries("a")
+
+        #expect(entries.map(\.parent) == [nil] + entries.dropLast().map(\.id))
+        #expect(
+            entries[4].content
+                == .compaction(Compaction(summary: "sum x", firstKept: entries[2].id, tokensBefore: 7)))
+        #expect(entries.map(\.turn) == [nil, 1, nil, 1, 1, nil])
+        #expect(entries[4].runId == entries[3].runId)
+    }
+
+    @Test("A compaction within a run does not divide its answer")
+    func compactedWithinRun() throws {
+        let state = try TemporaryState()
+        try state.importReference(
+            "agent:main:a",
+            [user("a", nil, "1"), answer("b", "a", "2"), compaction("x", "b", keeping: "a"), answer("c", "x", "3")])
+
+        let prompt = try state.ask("a", [.user("1"), .told("2\n\n3"), .user("4")])
+
+        #expect(prompt == [summary("x"), .user("1"), .said("2"), .said("3"), .user("4")])
+        #expect(try state.entries("a").count == 5)
+    }
+
+    @Test("Compactions that keep everything again and again do not multiply what they keep")
     func repeated() throws {
         let state = try TemporaryState()
         let long = String(repeating: "x", count: 100_000)
@@ -126,8 +159,26 @@ struct TranscriptBuilderTests {
 
         let outcomes = try state.importReference("agent:main:a", lines)
 
-        #expect(outcomes == [.failed(name: "agent:main:a", reason: SessionError.storageFull.description)])
-        #expect(state.files.isEmpty)
+        #expect(outcomes == [.imported(try SessionKey(complete: "agent:main:a"), .init(messages: 1_001))])
+        #expect(try state.bytes("a").count < 500_000)
+        #expect(try state.prompt("a") == [summary("x999"), .user(long)])
+    }
+
+    @Test("The search for what is kept behind a line that is not written has a limit")
+    func searchLimit() throws {
+        let state = try TemporaryState()
+        let long = String(repeating: "x", count: 100_000)
+        let lines =
+            [line("label", "l", nil, #""x":1"#), user("a", "l", long)]
+            + (0..<1_000).map { compaction("x\($0)", $0 == 0 ? "a" : "x\($0 - 1)", keeping: "l") }
+
+        try state.importReference("agent:main:a", lines)
+
+        let kept = try state.entries("a").compactMap { entry -> Int? in
+            if case .compaction(let compaction) = entry.content { compaction.firstKept } else { nil }
+        }
+        #expect(kept.count > 100 && kept.count < 1_000)
+        #expect(try state.prompt("a") == [summary("x999")])
     }
 
     @Test("The turns of an answer belong to one run, so that a client that tells it is understood")

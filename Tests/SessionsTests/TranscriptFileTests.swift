@@ -35,12 +35,12 @@ struct TranscriptFileTests {
 
     /// Opens the session as the next run does, and adds a line; what the session said before.
     private func reopened(_ state: TemporaryState) throws -> [Message] {
-        let transcript = try TranscriptFile.writing(try File.open(try state.place("a").file, flags: O_RDWR | O_APPEND))
+        let transcript = try TranscriptFile.writing(try File.open(try state.paths("a").file, flags: O_RDWR | O_APPEND))
         guard transcript.size > 0 else { return [] }
-        let path = try transcript.leaf.map { try transcript.path(to: $0.id, bytesMax: 1_000, required: 0) } ?? []
-        let entry = Entry(id: transcript.size, parent: path.last?.id, time: 0, message: .user("next"))
+        let path = try transcript.leaf.map { try transcript.promptPath(to: $0.id, bytesMax: 1_000, required: 0) } ?? []
+        let entry = Entry(id: transcript.size, parent: path.last?.id, time: 0, content: .message(.user("next")))
         try transcript.append(entry.line, last: entry, durable: false)
-        return path.map(\.message)
+        return path.compactMap(\.message)
     }
 
     @Test("Cut off within its last line, a session is continued from the line before", arguments: [1, 40, 300])
@@ -63,7 +63,7 @@ struct TranscriptFileTests {
         let whole = try state.bytes("a")
         for length in stride(from: whole.count, through: 0, by: -7) {
             try state.write(Array(whole[..<length]), as: "a")
-            let file = try File.open(try state.place("a").file)
+            let file = try File.open(try state.paths("a").file)
 
             let transcript = try TranscriptFile.reading(file)
 
@@ -80,14 +80,14 @@ struct TranscriptFileTests {
         let costs = try [100, 10_000].map { turns in
             let name = "turns-\(turns)"
             try state.write(turns: turns, as: name)
-            let file = try File.open(try state.place(name).file, writing: true)
+            let file = try File.open(try state.paths(name).file, writing: true)
             let transcript = try TranscriptFile.writing(file)
             var reconciliation = Reconciliation(transcript, source: .conversation)
             let last = turns - 1
             let plan = try reconciliation.plan(
                 for: [.user("question \(last)"), .told("answer \(last)"), .user("next")])
             guard case .append(let parent?, _, _) = plan else { throw UnexpectedPlan() }
-            let path = try transcript.path(to: parent, bytesMax: 1_000, required: 0)
+            let path = try transcript.promptPath(to: parent, bytesMax: 1_000, required: 0)
             #expect(path.last?.message == .said("answer \(last)"))
             return transcript.readings
         }
@@ -101,7 +101,7 @@ struct TranscriptFileTests {
     func searchLimit() throws {
         let state = try TemporaryState()
         try state.write(turns: 10_000, as: "long")
-        let transcript = try TranscriptFile.reading(try File.open(try state.place("long").file))
+        let transcript = try TranscriptFile.reading(try File.open(try state.paths("long").file))
         var reconciliation = Reconciliation(transcript, source: .user)
 
         let plan = try reconciliation.plan(for: [.user("x"), .told("y"), .user("z")])
@@ -215,7 +215,7 @@ extension TemporaryState {
         var parent: Int?
         for turn in 0..<turns {
             for message in [Message.user("question \(turn)"), .said("answer \(turn)")] {
-                var entry = Entry(id: bytes.count, parent: parent, time: 0, message: message)
+                var entry = Entry(id: bytes.count, parent: parent, time: 0, content: .message(message))
                 entry.runId = "run-\(turn)"
                 entry.turn = message.isAssistant ? 1 : nil
                 parent = entry.id

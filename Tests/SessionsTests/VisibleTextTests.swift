@@ -15,6 +15,6 @@ struct VisibleTextTests {
             ("e\u{301}", ["\u{E9}"], false, false),
         ] as [(String, [String], Bool, Bool)])
     func told(told: String, shown: [String], isPartial: Bool, expected: Bool) {
-        #expect(VisibleText.isTold(told, of: shown, isPartial: isPartial) == expected)
+        #expect(VisibleText.matches(told, shown, isPartial: isPartial) == expected)
     }
 }

@@ -1,19 +1,20 @@
 internal import Glibc
 internal import Posix
 
-/// A file among the sessions that goes if it is old.
+/// A file among the sessions that is removed if it is old.
 ///
-/// A session without images goes with its name, in one step. One with images is first exchanged for an empty file that
-/// is locked: from then on there is no session, a reader that has the old file open still reads it to its end, and
-/// nobody can store images of a new one. Then the images go, and the empty file. Whatever ends the process in between
-/// leaves an empty file, which is a session that has not begun; such a file goes whatever its age, unless it is in use.
+/// A session without images is removed in one step, with its name. A session with images is first replaced by an empty
+/// file whose lock is held: from then on the session does not exist, a reader that has the old file open still reads it
+/// to its end, and no request can store images of a new session. Then the images are removed, and the empty file. If the
+/// process ends in between, an empty file remains, which is a session that has not begun; such a file is removed at any
+/// age unless it is in use.
 struct ExpiryCandidate {
     enum Outcome: Equatable {
-        /// Not old, or not ours.
-        case left
+        /// Not old, or not a file of a session.
+        case kept
         case inUse
-        /// What an interrupted process left behind; no session.
-        case removedRest
+        /// The remains of an interrupted process were removed, not a session.
+        case removedRemains
         case removed(FileStatus, SessionHeader?)
     }
 
@@ -23,48 +24,48 @@ struct ExpiryCandidate {
     /// In milliseconds since 1970.
     let limit: Int64
 
-    /// Removes it if it is old and nobody uses it.
+    /// Removes the file if it is old and not in use.
     ///
-    /// - Parameter isDryRun: only says what would be done; whether it is in use is then not known.
+    /// - Parameter isDryRun: only returns the outcome; whether the session is in use is then not known.
     /// - Throws: `SystemError`, `SessionError`.
     func remove(_ isDryRun: Bool) throws -> Outcome {
-        guard let status = try directory.status(name) else { return .left }
+        guard let status = try directory.status(name) else { return .kept }
         switch kind {
         case .transcript(let media):
-            guard status.kind == .file, isOld(status) else { return .left }
-            if isDryRun { return status.size == 0 ? .left : .removed(status, header) }
+            guard status.kind == .file, isOld(status) else { return .kept }
+            if isDryRun { return status.size == 0 ? .kept : .removed(status, header) }
             return try removeTranscript(media: media)
         case .media(let transcript):
             guard status.kind == .directory, status.modified < limit, !isDryRun, try directory.status(transcript) == nil
-            else { return .left }
+            else { return .kept }
             return try removeOrphans(of: transcript)
         case .temporary:
-            guard status.kind == .file, status.modified < limit, !isDryRun else { return .left }
-            return try removeTranscript(media: nil) == .inUse ? .left : .removedRest
+            guard status.kind == .file, status.modified < limit, !isDryRun else { return .kept }
+            return try removeTranscript(media: nil) == .inUse ? .kept : .removedRemains
         }
     }
 
     private func isOld(_ status: FileStatus) -> Bool { status.size == 0 || status.modified < limit }
 
-    /// What the session says of itself; what cannot be read does not say anything.
+    /// The header of the transcript; nil if it cannot be read.
     private var header: SessionHeader? {
         guard let file = try? directory.open(name, flags: O_RDONLY | O_NONBLOCK) else { return nil }
         return try? TranscriptFile.reading(file).header()
     }
 
     private func removeTranscript(media: String?) throws -> Outcome {
-        guard let file = try existing() else { return .left }
+        guard let file = try existing() else { return .kept }
         defer { file.close() }
         return try remove(file, media: media)
     }
 
-    /// Removes it if what was opened under its name is still that, is not in use, and is old.
+    /// Removes the file if the opened file still has this name, is not in use, and is old.
     func remove(_ file: Descriptor, media: String?) throws -> Outcome {
-        guard try FileLock.takeNow(file) else { return try file.status().size == 0 ? .left : .inUse }
-        // It may have been used, or put away, since it was looked at.
+        guard try FileLock.takeNow(file) else { return try file.status().size == 0 ? .kept : .inUse }
+        // The file may have been used or archived since its status was read.
         let status = try file.status()
         guard status.kind == .file, isOld(status), try directory.status(name)?.identity == status.identity else {
-            return .left
+            return .kept
         }
         if let media, let images = try directory.existingDirectory(media) {
             let placeholder = try exchanged()
@@ -72,10 +73,10 @@ struct ExpiryCandidate {
             try remove(images, named: media)
         }
         try directory.remove(name)
-        return status.size == 0 ? .removedRest : .removed(status, nil)
+        return status.size == 0 ? .removedRemains : .removed(status, nil)
     }
 
-    /// Nil when it has gone since it was looked at.
+    /// Nil if the file was removed since its status was read.
     private func existing() throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try directory.open(name, flags: O_RDWR | O_NONBLOCK)
@@ -85,34 +86,34 @@ struct ExpiryCandidate {
         }
     }
 
-    /// Puts an empty file in the place of the session, durably; returns it, locked.
+    /// Replaces the session by an empty file, durably; returns that file, locked.
     private func exchanged() throws(SystemError) -> Descriptor {
         let temporary = ".\(Identifiers.random.next()).tmp"
         let placeholder = try directory.open(temporary, flags: O_RDWR | O_CREAT | O_EXCL)
-        // Nobody else knows its name yet.
+        // No other process knows the name yet.
         _ = try FileLock.takeNow(placeholder)
         try directory.rename(temporary, to: name)
         try directory.flush()
         return placeholder
     }
 
-    /// Removes images that belong to no session, under the lock of the session that they might come to belong to.
+    /// Removes images without a session, under the lock of the session that a request might begin with their name.
     private func removeOrphans(of transcript: String) throws -> Outcome {
         let placeholder: Descriptor
         do throws(SystemError) {
             placeholder = try directory.open(transcript, flags: O_RDWR | O_CREAT | O_EXCL)
         } catch {
-            if error.errno == EEXIST { return .left }
+            if error.errno == EEXIST { return .kept }
             throw error
         }
         defer { placeholder.close() }
         guard try FileLock.takeNow(placeholder),
             try directory.status(transcript)?.identity == placeholder.status().identity,
             try placeholder.status().size == 0
-        else { return .left }
+        else { return .kept }
         try remove(try directory.directory(name), named: name)
         try directory.remove(transcript)
-        return .removedRest
+        return .removedRemains
     }
 
     private func remove(_ images: Directory, named media: String) throws {

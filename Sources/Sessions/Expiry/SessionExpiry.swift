@@ -3,19 +3,19 @@ internal import Posix
 internal import SystemPackage
 internal import Text
 
-/// Removes the sessions that nobody used since an instant, of one agent or of all, archived ones too.
+/// Removes the sessions, also archived ones, of one agent or of all agents that were not used since an instant.
 ///
-/// Each session is removed under its own lock, which is taken without waiting: one that is in use is left alone. A
-/// request that waits for the lock meanwhile finds that the name means another file or none, and begins the session
-/// anew. The names are read one by one: memory does not grow with their number. The directories of two digits stay, of
-/// which an agent has at most 256, because a request may be about to make its session in one.
+/// Each session is removed under its own lock, which is taken without waiting: a session in use is not removed. A request
+/// that waits for the lock then finds another file or none under the name, and begins a new session. The names are read
+/// one by one: memory does not grow with their number. The at most 256 directories of two digits of each agent remain,
+/// because a request may be about to create its session in one of them.
 package struct SessionExpiry {
     private let store: SessionStore
     private let limit: Int64
     private let isDryRun: Bool
 
     /// - Parameters:
-    ///   - limit: what was used last before this goes; in milliseconds since 1970.
+    ///   - limit: sessions whose last use is before this instant are removed; in milliseconds since 1970.
     ///   - isDryRun: nothing is removed or locked.
     package init(_ store: SessionStore, before limit: Int64, isDryRun: Bool) {
         self.store = store
@@ -23,28 +23,28 @@ package struct SessionExpiry {
         self.isDryRun = isDryRun
     }
 
-    /// What became of one file.
+    /// The result for one file.
     package enum Outcome: Equatable, Sendable {
-        /// The session is old and was removed, or would be.
+        /// The session is old and was removed; in a dry run, it would be.
         case old(OldSession)
-        /// It is old, but a run holds it.
+        /// The session is old, but a run holds its lock.
         case inUse(path: String)
-        /// It could not be removed, or a directory could not be looked through; the rest is gone through all the same.
+        /// A file could not be removed or a directory not be read; the expiry continues.
         case failed(path: String, reason: String)
     }
 
-    /// A session that goes.
+    /// An old session.
     package struct OldSession: Equatable, Sendable {
         package let path: String
-        /// When it was used last, in milliseconds since 1970.
+        /// The last use, in milliseconds since 1970.
         package let used: Int64
-        /// Bytes of the transcript.
+        /// Size of the transcript, in bytes.
         package let bytes: Int
-        /// What it says of itself; only in a dry run, nil where that cannot be read.
+        /// The header of the transcript; only in a dry run, nil if it cannot be read.
         package var header: SessionHeader?
     }
 
-    /// Goes through the sessions and tells what becomes of each that is old.
+    /// Visits all sessions and reports the result for each old one.
     ///
     /// - Throws: `SessionError.invalidAgent`; `SystemError` when the state directory cannot be read.
     package func run(agent: String? = nil, report: (Outcome) -> Void) throws {
@@ -76,18 +76,19 @@ package struct SessionExpiry {
     }
 
     private func removeOld(
-        in directory: Directory, _ place: StoredName.Place, _ path: String, _ report: (Outcome) -> Void
+        in directory: Directory, _ kind: StoredName.DirectoryKind, _ path: String, _ report: (Outcome) -> Void
     ) throws {
         var isChanged = false
         try directory.forEachName { name in
-            guard let kind = StoredName(name, in: place) else { return }
+            guard let storedName = StoredName(name, in: kind) else { return }
             attempt("\(path)/\(name)", report) {
-                let outcome = try ExpiryCandidate(directory: directory, name: name, kind: kind, limit: limit).remove(
-                    isDryRun)
+                let outcome = try ExpiryCandidate(
+                    directory: directory, name: name, kind: storedName, limit: limit
+                ).remove(isDryRun)
                 switch outcome {
-                case .left: break
+                case .kept: break
                 case .inUse: report(.inUse(path: "\(path)/\(name)"))
-                case .removedRest: isChanged = true
+                case .removedRemains: isChanged = true
                 case .removed(let status, let header):
                     isChanged = true
                     let session = OldSession(
@@ -99,7 +100,7 @@ package struct SessionExpiry {
         if isChanged && !isDryRun { try directory.flush() }
     }
 
-    /// What fails is told, and ends nothing but itself.
+    /// Reports the failure of one step; the expiry continues.
     private func attempt(_ path: String, _ report: (Outcome) -> Void, _ body: () throws -> Void) {
         do { try body() } catch {
             let reason = (error as? SystemError).map { "\($0.call): \($0.reason)" } ?? "\(error)"

@@ -4,22 +4,22 @@ internal import JSON
 internal import Posix
 internal import Text
 
-/// A session as it was when it was opened, to be written as the reference has it.
+/// A session at the time it was opened, to be written in the reference's format.
 struct ExportedSession {
-    /// Bytes that are collected before they are written (1 MiB).
+    /// Bytes that are buffered before a write (1 MiB).
     private static let writeBytes = 1 << 20
 
     private let file: Descriptor
     private let media: MediaDirectory
     private let size: Int
     var header: SessionHeader
-    /// When it was used last, in milliseconds since 1970.
+    /// The last use, in milliseconds since 1970.
     let used: Int64
     let totals: Usage
-    /// The model that answered last.
+    /// The model of the last answer.
     private(set) var model: ModelOrigin?
 
-    /// Nil for a session that has not begun, or is gone.
+    /// Nil for a session that has not begun or no longer exists.
     ///
     /// - Throws: `SystemError`, `SessionError`.
     init?(_ directory: Directory, _ name: String, media: String) throws {
@@ -37,7 +37,7 @@ struct ExportedSession {
         totals = try transcript.leaf?.totals ?? Usage()
     }
 
-    /// Writes the transcript; lines of ours that are no entries are left out.
+    /// Writes the transcript; skips lines that are not entries.
     mutating func write(to target: Descriptor) throws(SessionError) {
         var lines = LineReader(file, end: size)
         var bytes = header.openClawLine
@@ -45,9 +45,11 @@ struct ExportedSession {
         _ = try lines.next()
         while let line = try lines.next() {
             guard case .whole(let text, let offset) = line, var entry = Entry(line: text, at: offset) else { continue }
-            if case .assistant(let answer) = entry.message, let origin = answer.origin { model = origin }
-            entry.message = MediaStore.restored(entry, media.read)
-            entry.media = [:]
+            if let message = entry.message {
+                if case .assistant(let answer) = message, let origin = answer.origin { model = origin }
+                entry.content = .message(MediaStore.restored(message, digests: entry.media, media.read))
+                entry.media = [:]
+            }
             bytes += entry.line
             if bytes.count > Self.writeBytes { try flush(&bytes, to: target) }
         }
@@ -60,12 +62,12 @@ struct ExportedSession {
     }
 }
 
-/// The images beside a session, by their digests.
+/// The images of a session, by their digests.
 private struct MediaDirectory {
     let directory: Directory?
 
     func read(_ digest: String) -> String? {
-        // An image that cannot be read is replaced; the conversation goes on without it.
+        // The conversation continues without an image that cannot be read.
         guard let file = try? directory?.open(digest, flags: O_RDONLY | O_NONBLOCK),
             let bytes = try? file.readGrowing(at: 0, count: MediaStore.imageBytesMax + 1),
             bytes.count <= MediaStore.imageBytesMax
@@ -75,7 +77,7 @@ private struct MediaDirectory {
 }
 
 extension SessionHeader {
-    /// The first line as the reference writes it, with its newline.
+    /// The first line in the reference's format, with its newline.
     fileprivate var openClawLine: [UInt8] {
         var writer = Writer()
         writer.object { writer in

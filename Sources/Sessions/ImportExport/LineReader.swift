@@ -1,6 +1,6 @@
 internal import Posix
 
-/// The lines of a file from its beginning, one in memory at a time.
+/// Reads the lines of a file from its beginning, one at a time.
 struct LineReader {
     /// Bytes read at once (256 KiB).
     private static let readBytes = 256 << 10
@@ -9,12 +9,12 @@ struct LineReader {
     private let end: Int
     private let lineBytesMax: Int
     private var buffer: [UInt8] = []
-    /// Where in the buffer the next line begins.
+    /// Index in the buffer of the next line.
     private var start = 0
-    /// Where the bytes behind the buffer stand in the file.
-    private var place = 0
+    /// Offset in the file of the byte after the buffer.
+    private var position = 0
 
-    /// - Parameter end: where to stop, in bytes; what is appended later is not there.
+    /// - Parameter end: offset where reading stops, so that bytes appended later are ignored.
     init(_ file: Descriptor, end: Int, lineBytesMax: Int = TranscriptFile.lineBytesMax) {
         self.file = file
         self.end = end
@@ -22,13 +22,13 @@ struct LineReader {
     }
 
     enum Line: Equatable {
-        /// Without its newline, and where it begins.
+        /// The line without its newline, and its offset.
         case whole([UInt8], offset: Int)
-        /// Longer than `lineBytesMax`; passed over.
+        /// A line longer than `lineBytesMax`, which was skipped.
         case tooLong
     }
 
-    /// The next line, nil at the end; the last one may lack its newline.
+    /// Returns the next line, nil at the end; the last line may lack its newline.
     mutating func next() throws(SessionError) -> Line? {
         var isTooLong = false
         var searched = start
@@ -50,18 +50,18 @@ struct LineReader {
     private mutating func taken(upTo index: Int, newlineBytes: Int, _ isTooLong: Bool) -> Line {
         defer { start = index + newlineBytes }
         if isTooLong || index - start > lineBytesMax { return .tooLong }
-        return .whole(Array(buffer[start..<index]), offset: place - buffer.count + start)
+        return .whole(Array(buffer[start..<index]), offset: position - buffer.count + start)
     }
 
-    /// Reads more behind what is not taken yet; false at the end.
+    /// Appends more bytes to the unread part of the buffer; returns false at the end.
     private mutating func fill() throws(SessionError) -> Bool {
         buffer.removeSubrange(..<start)
         start = 0
-        let (file, place, count) = (file, place, min(Self.readBytes, end - place))
+        let (file, position, count) = (file, position, min(Self.readBytes, end - position))
         if count <= 0 { return false }
-        let more = try sessionIO { () throws(SystemError) in try file.read(at: place, count: count) }
+        let more = try sessionIO { () throws(SystemError) in try file.read(at: position, count: count) }
         buffer += more
-        self.place += more.count
+        self.position += more.count
         return !more.isEmpty
     }
 }

@@ -1,26 +1,26 @@
 internal import JSON
 internal import Posix
 
-/// The sessions that a `sessions.json` of the reference names (D-01, D-02).
+/// The sessions in a `sessions.json` of the reference (D-01, D-02).
 struct OpenClawIndex: Equatable {
     /// Largest file that is read, in bytes (256 MiB).
     static let bytesMax = 256 << 20
 
     struct Session: Equatable {
-        /// As it stands there.
+        /// The key as the file contains it.
         let key: String
         let sessionId: String
-        /// The names that its transcript may have in the directory, the likeliest first.
+        /// The names that the transcript may have in the directory, the likeliest first.
         let fileNames: [String]
-        /// When it was used last, in milliseconds since 1970; nil where that is not said.
+        /// The last use, in milliseconds since 1970; nil if unknown.
         let used: Int64?
     }
 
     private(set) var sessions: [Session] = []
-    /// Keys whose value is not that of a session, or names no file that could be in the directory.
+    /// Keys whose value is not a session, or has no valid file name.
     private(set) var malformed: [String] = []
 
-    /// - Throws: `SyntaxError`; a key that occurs twice is one.
+    /// - Throws: `SyntaxError`, also for a duplicate key.
     init(parsing bytes: [UInt8]) throws(SyntaxError) {
         let root = try Document(parsing: bytes).root
         guard root.kind == .object else { throw SyntaxError(.unexpectedCharacter, at: root.offset) }
@@ -35,7 +35,7 @@ struct OpenClawIndex: Equatable {
 }
 
 extension OpenClawIndex.Session {
-    /// Of a path only the last name counts: the file must be in the directory that is read.
+    /// Uses only the last component of `sessionFile`: the file must be in the same directory.
     fileprivate init?(_ key: String, _ value: Node) {
         guard let id = value["sessionId"]?.string else { return nil }
         let named = value["sessionFile"]?.string.flatMap { $0.split(separator: "/").last.map(String.init) }

@@ -2,7 +2,7 @@ internal import Conversation
 internal import JSON
 internal import Posix
 
-/// A `sessions.json` that is written entry by entry, however many there are.
+/// Writes a `sessions.json` one session at a time: memory does not grow with their number.
 struct OpenClawIndexFile {
     private let file: Descriptor
     private var writer = Writer()
@@ -31,7 +31,7 @@ struct OpenClawIndexFile {
                 }
             }
         }
-        // The members alone: the braces are those of the whole file.
+        // Only the member is written: the braces of the file enclose all of them.
         let braces = UInt8(ascii: "{")
         var bytes = Array(writer.bytes.dropLast())
         if let brace = bytes.firstIndex(of: braces) { bytes.remove(at: brace) }

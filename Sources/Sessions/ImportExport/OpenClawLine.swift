@@ -3,43 +3,43 @@ internal import JSON
 internal import Posix
 internal import Text
 
-/// One line of a transcript as the reference writes it (D-03 to D-06), or as an export of ours does.
+/// One line of a transcript as the reference or an export writes it (D-03 to D-06).
 struct OpenClawLine {
-    /// What a line is for the conversation.
+    /// What a line adds to the conversation.
     enum Content {
-        /// The first line: the session's id, and the directory that it worked in.
+        /// The first line: the session's id, and its working directory.
         case header(id: String, workspace: String)
         case message(Message)
-        /// From here on the model sees the summary instead of what stands above `firstKept`.
-        case compaction(summary: String, firstKept: String?)
-        /// Nothing that a model sees; but the lines after it follow it.
-        case silent
+        /// From here on the model receives the summary instead of the lines before `firstKept`.
+        case compaction(summary: String, firstKept: String?, tokensBefore: Int)
+        /// Nothing that a model receives; other lines can be its children.
+        case other
     }
 
-    /// Which line this one follows.
+    /// The line that this one follows.
     enum Parent: Equatable {
-        /// The one before it in the file: the first version has no ids.
+        /// The line before it in the file: the first version has no ids.
         case previous
         case none
         case id(String)
     }
 
-    /// The largest time that is believed, in milliseconds since 1970: the end of the year 9999.
+    /// The latest time that is accepted, in milliseconds since 1970: the end of the year 9999.
     static let timeMax: Int64 = 253_402_300_799_999
     /// Longest id, in bytes.
     private static let idBytesMax = 64
-    /// Longest name of a directory that is kept, in bytes (4 KiB).
+    /// Longest working directory that is stored, in bytes (4 KiB).
     private static let workspaceBytesMax = 4_096
 
     let id: String?
     let parent: Parent
-    /// Milliseconds since 1970; 0 where nobody said.
+    /// Milliseconds since 1970; 0 if the line has no time.
     let time: Int64
     let content: Content
-    /// What an export of ours says beside it.
+    /// The object `openclaw` of a line that an export wrote.
     let stamp: Stamp?
 
-    /// How a line of ours belongs to a run; see `Entry`.
+    /// The run of a line and its totals; see `Entry`.
     struct Stamp: Equatable {
         let runId: String?
         let turn: Int?
@@ -47,9 +47,9 @@ struct OpenClawLine {
         let totals: Usage?
     }
 
-    /// Nil for a line that is not one: it is passed over and counted.
+    /// Nil for a malformed line, which is skipped and counted.
     init?(_ line: [UInt8]) {
-        // A line that is not JSON is no line of a transcript.
+        // A line that is not JSON is malformed.
         guard let root = try? Document(parsing: line).root, let type = root["type"]?.string else { return nil }
         let id = root["id"]?.string
         if let id, id.utf8.count > Self.idBytesMax { return nil }
@@ -76,20 +76,22 @@ struct OpenClawLine {
             return .header(id: id, workspace: workspace.utf8.count <= workspaceBytesMax ? workspace : "")
         case "message":
             guard let stored = root["message"], stored["role"]?.string != nil else { return nil }
-            return OpenClawMessage.message(stored, ours: root["openclaw"]).map { .message($0) } ?? .silent
+            return OpenClawMessage.message(stored, ours: root["openclaw"]).map { .message($0) } ?? .other
         case "custom_message":
-            return OpenClawMessage.user(root["content"]).map { .message($0) } ?? .silent
+            return OpenClawMessage.user(root["content"]).map { .message($0) } ?? .other
         case "branch_summary":
             guard let summary = root["summary"]?.string else { return nil }
-            return .message(OpenClawMessage.summary(summary, of: .branch))
+            return .message(.summary(summary, of: .branch))
         case "compaction":
             guard let summary = root["summary"]?.string else { return nil }
-            return .compaction(summary: summary, firstKept: root["firstKeptEntryId"]?.string)
-        default: return .silent
+            return .compaction(
+                summary: summary, firstKept: root["firstKeptEntryId"]?.string,
+                tokensBefore: max(0, root["tokensBefore"]?.integer ?? 0))
+        default: return .other
         }
     }
 
-    /// The message's own time, else the line's.
+    /// The time of the message, else of the line.
     private static func time(_ root: Node) -> Int64 {
         let number = root["message"]?["timestamp"]?.integer ?? root["timestamp"]?.integer
         let time = number.map(Int64.init) ?? root["timestamp"]?.string.flatMap { CivilTime.milliseconds(iso8601: $0) }
@@ -98,7 +100,7 @@ struct OpenClawLine {
 }
 
 extension OpenClawLine.Stamp {
-    /// Longest id of a run that is believed, in bytes.
+    /// Longest run id that is accepted, in bytes.
     private static let runIdBytesMax = 64
 
     fileprivate init(_ ours: Node) {

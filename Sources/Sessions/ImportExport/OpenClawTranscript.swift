@@ -1,8 +1,8 @@
 internal import Posix
 
-/// A transcript of the reference that is being read.
+/// Reads a transcript of the reference and writes it as a session.
 struct OpenClawTranscript {
-    /// Largest transcript that is read, in bytes (2 GiB): what becomes of it must stay below `TranscriptFile.bytesMax`.
+    /// Largest transcript that is read, in bytes (2 GiB): the session must stay below `TranscriptFile.bytesMax`.
     static let bytesMax = 2 << 30
 
     /// Why a file cannot be imported.
@@ -15,24 +15,24 @@ struct OpenClawTranscript {
 
         var description: String {
             switch self {
-            case .absent: "its transcript is not there"
+            case .absent: "its transcript does not exist"
             case .notFile: "its transcript is not a regular file"
-            case .notTranscript: "its file does not begin as a transcript does"
+            case .notTranscript: "its transcript does not begin with a session header"
             case .tooLarge: "its transcript is larger than \(OpenClawTranscript.bytesMax) bytes"
             }
         }
     }
 
-    /// Nothing was said in it.
-    struct Silent: Error {}
+    /// The transcript has no messages.
+    struct Empty: Error {}
 
     private let size: Int
     private var lines: LineReader
-    /// The directory that the session worked in.
+    /// The session's working directory.
     let workspace: String
-    /// When the session began, in milliseconds since 1970.
+    /// The start of the session, in milliseconds since 1970.
     let time: Int64
-    /// When the file was written last, in milliseconds since 1970.
+    /// The last change of the file, in milliseconds since 1970.
     let fileTime: Int64
     private(set) var counts = SessionImport.Counts()
 
@@ -50,26 +50,26 @@ struct OpenClawTranscript {
         time = line.time
     }
 
-    /// Reads the rest and makes nothing of it.
+    /// Reads the remaining lines; writes nothing.
     mutating func count() throws(SessionError) -> SessionImport.Counts {
         while let line = try next() {
             switch line.content {
             case .message, .compaction: counts.messages += 1
-            case .header, .silent: break
+            case .header, .other: break
             }
         }
         return counts
     }
 
-    /// Writes the rest into an empty file as a transcript of ours; returns the time of its last message.
+    /// Writes the remaining lines to an empty file as a session; returns the time of the last message.
     ///
-    /// - Throws: `Silent`, `SessionError`.
+    /// - Throws: `Empty`, `SessionError`.
     mutating func write(to file: Descriptor, _ header: SessionHeader, _ media: MediaStore) throws -> Int64 {
         let transcript = try TranscriptFile.writing(file)
         var builder = try TranscriptBuilder(transcript, header: header, media: media, sourceBytes: size)
         while let line = try next() { try builder.add(line) }
         try builder.end()
-        if builder.messages == 0 { throw Silent() }
+        if builder.messages == 0 { throw Empty() }
         counts.messages = builder.messages
         return builder.lastTime
     }

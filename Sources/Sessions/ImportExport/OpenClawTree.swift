@@ -1,19 +1,19 @@
 internal import Posix
 internal import Text
 
-/// The directories of sessions in what a command was pointed at: a state directory of the reference, the directory of one
-/// agent, or a directory that holds a `sessions.json` itself.
+/// Finds the directories with sessions in a given directory, which is a state directory of the reference, the directory
+/// of one agent, or a directory that contains a `sessions.json` itself.
 struct OpenClawTree: Equatable {
     struct Sessions: Equatable {
-        /// The names from the given directory down; empty for itself.
+        /// The path relative to the given directory; empty for the directory itself.
         let path: [String]
-        /// The agent whose directory it is, in a valid spelling; nil where the path does not say.
+        /// The id of the agent that the directory belongs to; nil if the path does not contain it.
         let agent: String?
     }
 
     let directories: [Sessions]
 
-    /// - Parameter names: the last two names of the given directory's own path.
+    /// - Parameter names: the last two components of the given directory's own path.
     /// - Throws: `SystemError`.
     init(_ source: any DirectoryAccess, names: [String]) throws {
         if try source.existing(.openFile, [Self.index]) != nil {
@@ -41,7 +41,8 @@ struct OpenClawTree: Equatable {
 }
 
 extension SessionKey {
-    /// The key of a session of the reference; one that names no agent belongs to that of its directory, else to `main`.
+    /// Makes the key of a session of the reference. A key without an agent belongs to the agent of its directory, else
+    /// to `main`.
     ///
     /// - Throws: `SessionKeyError.Reason`.
     init(reference text: String, agent: String?) throws(SessionKeyError.Reason) {

@@ -2,59 +2,59 @@ internal import Glibc
 internal import Posix
 internal import SystemPackage
 
-/// A session that is being made elsewhere: its name is an empty file that is held, so that requests for the session
-/// wait and no other can make it.
+/// Reserves the name of a session that is written to a temporary file: the name is an empty file whose lock is held, so
+/// that requests for the session wait and no other process makes it.
 struct SessionClaim {
-    enum Refusal: Error, Equatable {
-        /// The session is there already.
+    enum Conflict: Error, Equatable {
+        /// The session exists.
         case exists
-        /// A run is about to make it.
+        /// A run is about to make the session.
         case inUse
     }
 
-    let place: SessionPaths
+    let paths: SessionPaths
     private let file: Descriptor
 
-    /// - Throws: `Refusal`, `SystemError`.
-    init(_ place: SessionPaths) throws {
-        self.place = place
-        try AtomicFile.createDirectory(place.directory)
-        file = try File.open(place.file, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+    /// - Throws: `Conflict`, `SystemError`.
+    init(_ paths: SessionPaths) throws {
+        self.paths = paths
+        try AtomicFile.createDirectory(paths.directory)
+        file = try File.open(paths.file, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
         let isTaken = try FileLock.takeNow(file)
         let status = try file.status()
-        if status.kind != .file || status.size > 0 { throw Refusal.exists }
-        guard isTaken, try File.status(place.file)?.identity == status.identity else { throw Refusal.inUse }
+        if status.kind != .file || status.size > 0 { throw Conflict.exists }
+        guard isTaken, try File.status(paths.file)?.identity == status.identity else { throw Conflict.inUse }
     }
 
-    /// Makes the session with what `build` writes into an empty file, whole or not at all.
+    /// Makes the whole session, or nothing, from the lines that `build` writes to an empty file.
     ///
-    /// Once this returns it is durable, and its last use is what `build` says, in milliseconds since 1970.
-    /// - Throws: `SystemError`, and what `build` throws; the claim is then given up and nothing is left.
+    /// Once this returns the session is durable. `build` returns its last use, in milliseconds since 1970.
+    /// - Throws: `SystemError`, and the errors of `build`; the claim is then given up and nothing remains.
     func fill(_ build: (Descriptor) throws -> Int64) throws {
-        let temporary = place.directory.appending(".\(Identifiers.random.next()).tmp")
+        let temporary = paths.directory.appending(".\(Identifiers.random.next()).tmp")
         do {
             let session = try File.open(temporary, flags: O_RDWR | O_CREAT | O_EXCL | O_APPEND)
             defer { session.close() }
-            // So that nobody takes it for something that was left behind.
+            // Without the lock, an expiry would remove the file as one that a dead process left.
             _ = try FileLock.takeNow(session)
             let used = try build(session)
             try session.setModified(used)
             try File.flush(session)
-            try File.rename(temporary, to: place.file)
-            try File.flushDirectory(place.directory)
+            try File.rename(temporary, to: paths.file)
+            try File.flushDirectory(paths.directory)
         } catch {
-            try? File.remove(temporary)  // The first error is the one to tell; what stays goes with `expire`.
+            try? File.remove(temporary)  // The first error is reported; an expiry removes what remains.
             giveUp()
             throw error
         }
         file.close()
     }
 
-    /// Leaves no session: the images that were stored for it go too.
+    /// Removes the name and the images that were stored for the session.
     func giveUp() {
-        // As above.
-        try? remove(place.media)
-        try? File.remove(place.file)
+        // An expiry removes what remains.
+        try? remove(paths.media)
+        try? File.remove(paths.file)
         file.close()
     }
 
@@ -62,6 +62,6 @@ struct SessionClaim {
         guard try File.status(media) != nil else { return }
         let directory = try Directory(at: media)
         try directory.forEachName { try directory.remove($0) }
-        try Directory(at: place.directory).removeDirectory(media.lastComponent?.string ?? "")
+        try Directory(at: paths.directory).removeDirectory(media.lastComponent?.string ?? "")
     }
 }

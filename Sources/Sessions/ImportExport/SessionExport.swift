@@ -4,11 +4,11 @@ package import Posix
 internal import SystemPackage
 internal import Text
 
-/// Writes the sessions of one agent or of all as a tree of the reference: `agents/<agentId>/sessions/sessions.json` and
-/// a transcript for each session, with its images in the lines.
+/// Writes the sessions of one agent or of all agents in the reference's layout: `agents/<agentId>/sessions/sessions.json`
+/// and a transcript for each session, with its images in the lines.
 ///
-/// Each session is read up to its last whole line at that moment; nothing is locked. The lines keep the object `openclaw`,
-/// which the reference passes over, so that an import of the tree gives the same sessions.
+/// Each session is read up to its last whole line at that time, without a lock. The lines keep the object `openclaw`,
+/// which the reference ignores, so that an import of the tree makes the same sessions.
 package struct SessionExport {
     private let store: SessionStore
     private let target: any DirectoryAccess
@@ -19,16 +19,16 @@ package struct SessionExport {
         self.target = target
     }
 
-    /// What became of one session.
+    /// The result for one session.
     package enum Outcome: Equatable, Sendable {
         case exported(SessionKey)
-        /// It could not be read; the rest is written all the same.
+        /// The session could not be read; the others are written.
         case failed(path: String, reason: String)
     }
 
     /// Writes the tree; once this returns it is durable.
     ///
-    /// - Throws: `SessionError.invalidAgent`; `SystemError` for what cannot be written, which ends it.
+    /// - Throws: `SessionError.invalidAgent`; `SystemError` if a file cannot be written, which ends the export.
     package func run(agent: String? = nil, report: (Outcome) -> Void) throws {
         if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         let top = try target.perform(.makeDirectory, ["agents"])
@@ -69,7 +69,7 @@ package struct SessionExport {
         try index.end()
     }
 
-    /// Writes one transcript; returns why it could not be read to its end, if so.
+    /// Writes one transcript; returns the reason if it could not be read to its end.
     private func write(_ session: inout ExportedSession, _ path: [String]) throws -> String? {
         let (file, id) = try newFile(session.header.sessionId, path)
         session.header.sessionId = id
@@ -82,7 +82,7 @@ package struct SessionExport {
         }
     }
 
-    /// A file named by the session's id; by a new id if that is no name or another session has it.
+    /// Makes a file named by the session's id, or by a new id if the id is not a valid name or already used.
     private func newFile(_ id: String, _ path: [String]) throws -> (Descriptor, id: String) {
         if isFileName(id) {
             do throws(SystemError) {

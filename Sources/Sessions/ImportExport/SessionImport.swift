@@ -4,48 +4,50 @@ package import Posix
 internal import SystemPackage
 internal import Text
 
-/// Makes sessions of those that the reference, or an export of ours, has left in a directory.
+/// Imports the sessions that the reference or an export stored in a directory.
 ///
-/// Each session is made whole or not at all, under the key that `sessions.json` has for it, so that a client which names
-/// that key goes on with it. A key that has a session here is left alone. What fails is told, and the rest goes on. No
-/// text of the files becomes a path but names that were checked, and those only within the given directory.
+/// Each session is made whole or not at all, under its key in `sessions.json`, so that a client with that key continues
+/// it. A session that exists under that key is not changed. A failure is reported and the import continues. Only names
+/// that were validated become part of a path, and only within the given directory.
 package struct SessionImport {
     private let store: SessionStore
     private let source: any DirectoryAccess
     private let isDryRun: Bool
 
-    /// - Parameter isDryRun: everything is read and nothing is made.
+    /// - Parameter isDryRun: everything is read and nothing is written.
     package init(_ store: SessionStore, from source: any DirectoryAccess, isDryRun: Bool) {
         self.store = store
         self.source = source
         self.isDryRun = isDryRun
     }
 
-    /// What became of one session, or of a whole directory.
+    /// The result for one session, or for a whole directory.
     package enum Outcome: Equatable, Sendable {
-        /// It was made, or would be.
+        /// The session was imported; in a dry run, it can be.
         case imported(SessionKey, Counts)
-        /// There is a session of this key already, or a run is making one.
+        /// A session with this key exists, or a run is making one.
         case exists(SessionKey)
-        /// Nothing was said in it.
+        /// The transcript has no messages.
         case empty(SessionKey)
-        /// `name` is a key as it stands in the file, or a path; it comes from outside.
+        /// `name` is a key as the file contains it, or a path; it is not trusted.
         case failed(name: String, reason: String)
     }
 
-    /// What was found in a transcript.
+    /// The contents of a transcript.
     package struct Counts: Equatable, Sendable {
+        /// Messages and compactions.
         package var messages = 0
-        /// Lines that could not be read and were passed over.
+        /// Lines that could not be read and were skipped.
         package var malformed = 0
     }
 
-    /// Imports every session that is found.
+    /// Imports every session of the directory.
     ///
     /// - Parameters:
-    ///   - names: the last two names of the directory's own path, which may say the agent.
-    ///   - agent: only the sessions of this one; also whose they are, where neither key nor path says it.
-    /// - Returns: false if there is no `sessions.json` where one may be.
+    ///   - names: the last two components of the directory's own path, which may contain the agent.
+    ///   - agent: imports only the sessions of this agent; also the agent of a session if neither key nor path contains
+    ///     one.
+    /// - Returns: false if no `sessions.json` was found.
     /// - Throws: `SessionError.invalidAgent`, `SystemError`.
     package func run(names: [String], agent: String? = nil, report: (Outcome) -> Void) throws -> Bool {
         if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
@@ -54,7 +56,9 @@ package struct SessionImport {
             let path = (directory.path + [OpenClawTree.index]).joined(separator: "/")
             do {
                 let index = try index(of: directory)
-                for key in index.malformed { report(.failed(name: key, reason: "not the entry of a session")) }
+                for key in index.malformed {
+                    report(.failed(name: key, reason: "its value in sessions.json is not a session"))
+                }
                 for session in index.sessions { add(session, directory, agent, report) }
             } catch {
                 report(.failed(name: path, reason: "\(error)"))
@@ -90,25 +94,25 @@ package struct SessionImport {
     private func make(
         _ key: SessionKey, _ session: OpenClawIndex.Session, _ directory: OpenClawTree.Sessions
     ) throws -> Outcome {
-        let place = try SessionPaths(key, in: store.state)
-        if let status = try File.status(place.file), status.size > 0 { return .exists(key) }
+        let paths = try SessionPaths(key, in: store.state)
+        if let status = try File.status(paths.file), status.size > 0 { return .exists(key) }
         var transcript = try OpenClawTranscript(try file(session, directory))
         if isDryRun {
             let counts = try transcript.count()
             return counts.messages == 0 ? .empty(key) : .imported(key, counts)
         }
         let claim: SessionClaim
-        do { claim = try SessionClaim(place) } catch is SessionClaim.Refusal { return .exists(key) }
+        do { claim = try SessionClaim(paths) } catch is SessionClaim.Conflict { return .exists(key) }
         let header = SessionHeader(
             sessionId: isFileName(session.sessionId) ? session.sessionId : store.identifiers.next(),
             time: transcript.time, workspace: transcript.workspace, key: key)
         do {
             try claim.fill { file in
-                let built = try transcript.write(to: file, header, MediaStore(directory: place.media))
-                // A time to come would keep it from ever being old.
+                let built = try transcript.write(to: file, header, MediaStore(directory: paths.media))
+                // A session with a time in the future would never expire.
                 return min(session.used ?? (built > 0 ? built : transcript.fileTime), store.clock.milliseconds)
             }
-        } catch is OpenClawTranscript.Silent {
+        } catch is OpenClawTranscript.Empty {
             return .empty(key)
         }
         return .imported(key, transcript.counts)

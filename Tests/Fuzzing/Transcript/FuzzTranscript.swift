@@ -34,6 +34,7 @@ private func check(_ text: [UInt8]) throws {
     let (leaf, readLeaf) = (try transcript.leaf, try TranscriptFile.reading(file).leaf)
     precondition(leaf == readLeaf, "a reader sees another end")
     let path = try walk(transcript)
+    try checkPrompt(transcript, path)
     for source in [KeySource.header, .user, .conversation] { try checkPlan(transcript, path, source) }
 }
 
@@ -48,21 +49,30 @@ private func walk(_ transcript: TranscriptFile) throws -> [Entry] {
         path.append(entry)
         next = try entry.parent.flatMap { try transcript.entry($0) }
     }
-    var place = transcript.size
-    while let entry = try transcript.entry(before: place) {
-        precondition(entry.id < place)
-        place = entry.id
+    var offset = transcript.size
+    while let entry = try transcript.entry(before: offset) {
+        precondition(entry.id < offset)
+        offset = entry.id
     }
     _ = try transcript.header()
     _ = try transcript.firstUserMessage()
     return path.reversed()
 }
 
-/// A request that tells the path again, with one more message, goes somewhere that exists.
+/// A prompt has at most one summary, which comes first, and never an entry that is not on the path.
+private func checkPrompt(_ transcript: TranscriptFile, _ path: [Entry]) throws {
+    guard let leaf = path.last else { return }
+    let prompt = try transcript.promptPath(to: leaf.id, bytesMax: 1 << 10, required: 1)
+    precondition(prompt.dropFirst().allSatisfy { $0.message != nil })
+    precondition(prompt.allSatisfy(path.contains))
+}
+
+/// A request with the whole path and one more message continues at an entry that exists.
 private func checkPlan(_ transcript: TranscriptFile, _ path: [Entry], _ source: KeySource) throws {
     var reconciliation = Reconciliation(transcript, source: source)
     let new = Message.user(UserMessage([.text("one more")]))
-    guard case .append(let parent, _, let added) = try reconciliation.plan(for: path.map(\.message) + [new]) else {
+    guard case .append(let parent, _, let added) = try reconciliation.plan(for: path.compactMap(\.message) + [new])
+    else {
         return
     }
     precondition(added.last == new)
