@@ -105,7 +105,7 @@ extension AssistantBlock {
 }
 
 extension StopReason {
-    /// Nothing for the usual end of an answer.
+    /// Empty for the usual end of an answer.
     fileprivate var shown: [String] {
         switch self {
         case .stop, .toolUse: []

@@ -78,6 +78,26 @@ struct SessionsCommandTests {
         #expect(program.output.text.contains("    the \\u{1b}[31manswer\n"))
     }
 
+    @Test("A compaction is printed with its summary, after the messages that it hides from the model")
+    func compaction() throws {
+        let directory = try TemporaryDirectory()
+        let fixture = GrowingFile("\(Products.root)/Tests/Fixtures/Sessions/format-1-compaction.jsonl")
+        // SHA-256 of the key `agent:main:fixture`.
+        let digest = "f4fcc9cb16fdf26581ea252cf8ce350ebed95890dff093d7b3da5bddb3f56623"
+        try directory.write(fixture.text, to: "agents/main/sessions/f4/\(digest).jsonl")
+
+        let (program, exit) = try run(directory, "show", "agent:main:fixture")
+        let (json, _) = try run(directory, "show", "agent:main:fixture", "--json")
+
+        #expect(exit == .status(0))
+        let lines = program.output.text.split(separator: "\n").map(String.init)
+        let texts = lines.filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+        #expect(texts == ["one", "first", "two", "second", "one was answered", "three", "third"])
+        #expect(lines.contains { $0.hasPrefix("compaction of 22 tokens  2023-11-14T") })
+        let entries = try JSONValue(parsing: json.output.text)["entries"]
+        #expect(entries[4]["type"] == "compaction" && entries[4]["firstKeptEntryId"] == entries[2]["id"])
+    }
+
     @Test("A missing session is an exit status")
     func absent() throws {
         let (program, exit) = try run(try TemporaryDirectory(), "show", "agent:main:nobody")
