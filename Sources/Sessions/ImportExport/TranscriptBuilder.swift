@@ -119,9 +119,9 @@ extension TranscriptBuilder {
         lastWritten = try file.append([entry], after: parent, durable: false)
     }
 
-    /// The first entry that a compaction keeps, where the other transcript names a line; nil if it keeps none.
+    /// The first entry that a compaction keeps, for the id in the other transcript; nil if it keeps none.
     ///
-    /// `PathReading` ignores an entry that is on another branch. Nil, too, once the limit of the search is reached.
+    /// `promptPath` ignores an entry on another branch. Also nil once the limit of the search is reached.
     private mutating func firstKept(_ id: String, before compaction: Position) throws(SessionError) -> Int? {
         guard let named = positions[id] else { return nil }
         if named.isWritten { return named.entry }
