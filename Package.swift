@@ -60,9 +60,10 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["JSON", "Text", httpTypes]),
         .target(name: "Fetch", dependencies: ["Posix", "Text", "CCurl", httpTypes, system]),
         .target(name: "JSON", dependencies: ["Text"]),
-        .target(name: "Posix", dependencies: ["Text", "CLinux", "CSeccomp", system]),
+        .target(name: "Posix", dependencies: ["Text", "CLinux", "CSystemd", "CSeccomp", system]),
         .target(name: "Text"),
         .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
+        .target(name: "CSystemd", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
     ],
@@ -93,7 +94,8 @@ package.targets += [
     .testTarget(
         name: "SupervisionTests",
         dependencies: ["Supervision", "Service", "Configuration", "Posix", "TestSupport", system]),
-    .testTarget(name: "ServiceTests", dependencies: ["Service", "Posix", "TestSupport"]),
+    .testTarget(
+        name: "ServiceTests", dependencies: ["Service", "Posix", "TestSupport", "supervision-probe"]),
     .testTarget(
         name: "GatewayTests",
         dependencies: [
@@ -112,7 +114,8 @@ package.targets += [
         dependencies: ["Agent", "Providers", "Sessions", "Conversation", "Fetch", "Posix", "TestSupport"]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", "fetch-probe"]),
-    .testTarget(name: "PosixTests", dependencies: ["Posix", "Text", "TestSupport", system]),
+    .testTarget(
+        name: "PosixTests", dependencies: ["Posix", "Text", "TestSupport", "supervision-probe", system]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(
@@ -148,7 +151,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
     }
 }
 
-let imported: Set = ["CLinux", "CSeccomp", "CCurl", "load", "baseline-server"]
+let imported: Set = ["CLinux", "CSystemd", "CSeccomp", "CCurl", "load", "baseline-server"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

@@ -1,45 +1,36 @@
-internal import Text
 internal import Glibc
+internal import Text
 internal import Posix
 
-/// Tells systemd how this service is: the protocol of sd_notify(3).
+/// Sends the state of this service to systemd: sd_notify(3).
 ///
-/// Never blocks; does nothing when systemd did not ask. Unlike the function of libsystemd it keeps its socket.
+/// Sends nothing when systemd does not expect notifications. A notification that cannot be sent is dropped.
 package struct Notify {
-    private let socket: Descriptor?
+    private let isExpected = environmentVariable("NOTIFY_SOCKET") != nil
 
-    /// Connects to `$NOTIFY_SOCKET`: a path, or an abstract name that starts with `@`.
-    package init(environment: (String) -> String? = environmentVariable) {
-        guard let name = environment("NOTIFY_SOCKET"), name.utf8.count < 108 else {
-            socket = nil
-            return
-        }
-        socket = connectDatagram(to: name)
+    package init() {}
+
+    /// Sends assignments such as `READY=1`; false if systemd expects notifications and this one could not be sent.
+    @discardableResult
+    package func callAsFunction(_ assignments: String...) -> Bool {
+        guard isExpected else { return true }
+        let systemd = try? Systemd()  // Without the library, systemd sees a service that does not report.
+        return systemd?.notify(assignments.joined(separator: "\n")) ?? false
     }
 
-    /// Sends assignments such as `READY=1`.
-    package func callAsFunction(_ assignments: String...) {
-        guard let socket else { return }
-        let bytes = Array(assignments.joined(separator: "\n").utf8)
-        _ = sendDatagram(bytes, on: socket)
+    /// Sends one line for `systemctl status`: without line breaks, at most 500 bytes.
+    package func status(_ line: String) {
+        self("STATUS=" + printable(line, bytesMax: 500))
     }
 
-    /// A text for one line of `systemctl status`: without line breaks, at most 500 bytes.
-    package func status(_ text: String) {
-        self("STATUS=" + printable(text, bytesMax: 500))
-    }
-
-    /// That the service reads its configuration anew; systemd wants the instant.
+    /// Reports that the service reloads its configuration; systemd requires the time.
     package func reloading() {
         self("RELOADING=1", "MONOTONIC_USEC=\(monotonicMicroseconds())")
     }
 
-    /// How often `WATCHDOG=1` must be sent: half of what systemd allows; nil when it does not watch this process.
-    ///
-    /// - Source: sd_watchdog_enabled(3).
-    package static func watchdogInterval(environment: (String) -> String? = environmentVariable) -> Duration? {
-        guard let limit = environment("WATCHDOG_USEC").flatMap(Int.init), limit > 1 else { return nil }
-        if let pid = environment("WATCHDOG_PID"), pid != "\(getpid())" { return nil }
-        return .microseconds(limit / 2)
+    /// Time between two `WATCHDOG=1`: half of what systemd allows; nil when systemd does not watch this process.
+    package static func watchdogInterval() -> Duration? {
+        guard environmentVariable("WATCHDOG_USEC") != nil, let systemd = try? Systemd() else { return nil }
+        return systemd.watchdogLimit.map { max($0, .microseconds(2)) / 2 }
     }
 }

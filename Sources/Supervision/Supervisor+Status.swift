@@ -2,9 +2,9 @@ internal import Glibc
 internal import Posix
 internal import Service
 
-/// What systemd and the journal hear of the supervisor as a whole.
+/// Reports about the supervisor as a whole to systemd and the journal.
 extension Supervisor {
-    /// One line: `3 workers, 120 served; confined by Landlock 7, system call filter`.
+    /// The status line: `3 workers, 120 served; confined by Landlock 7, system call filter`.
     var status: String {
         if let problem { return "configuration invalid: \(problem)" }
         let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
@@ -13,7 +13,7 @@ extension Supervisor {
         return "\(drained)\(workers), \(served) served\(reload); confined by \(confinement.active)"
     }
 
-    /// What a worker that was just forked may tell, itself included: it is not in the table of its copy.
+    /// The metrics for a new worker. They include that worker, which is not in its copy of the table.
     var snapshot: MetricsSnapshot {
         var snapshot = MetricsSnapshot(
             metrics, workers: admission.workers.count + 1, workersMax: admission.workers.workersMax)
@@ -24,7 +24,7 @@ extension Supervisor {
         return snapshot
     }
 
-    /// Says that connections are accepted from now on, and where; after a reload also that it has succeeded.
+    /// Reports that connections are accepted, and on which endpoints; after a reload also that it has succeeded.
     func announceReady() {
         if let problem {
             journal.write(.error, "configuration invalid: \(problem)")
@@ -38,12 +38,12 @@ extension Supervisor {
     }
 
     func sendStatus(at now: ContinuousClock.Instant) {
-        if timers.isWatchdogDue(at: now) { notify("WATCHDOG=1") }
+        if timers.isWatchdogDue(at: now), !notify("WATCHDOG=1") { timers.watchdogFailed(at: now) }
         if timers.isStatusDue(at: now) { notify.status(status) }
     }
 
     private func place(_ listener: Listener) -> String {
-        let endpoint = try? Socket.localEndpoint(of: listener.descriptor)  // For people: without it the name will do.
+        let endpoint = try? Socket.localEndpoint(of: listener.descriptor)  // Only for the log: the name is enough.
         return endpoint.flatMap { $0 }.map { "\($0)" } ?? listener.name
     }
 }

@@ -4,66 +4,70 @@ package import Posix
 internal import Service
 internal import SystemPackage
 
-/// Accepts, limits, forks, reaps and reports; never looks at a byte a client sent.
+/// Accepts, limits, forks, reaps and reports; never reads a byte that a client sent.
 ///
-/// One loop that waits in poll(2) and nowhere else. What it decides is decided by values (`Admission`, `LingeringConnections`,
-/// `Drain`, `Reload` …); the extensions do it.
+/// One loop, which waits only in poll(2). Values decide (`Admission`, `LingeringConnections`, `Drain`, `Reload` …); the
+/// extensions act.
 package final class Supervisor {
     let settings: SupervisorSettings
     let notify: Notify
     let journal: Journal
-    /// SIGCHLD, SIGTERM, SIGINT and SIGHUP of this process.
+    /// Reads SIGCHLD, SIGTERM, SIGINT and SIGHUP of this process.
     let signals: SignalDescriptor
-    /// What workers inherit at descriptor 4: their own SIGTERM.
+    /// The signalfd that workers inherit as descriptor 4: reads their own SIGTERM.
     let termination: SignalDescriptor
     let listeners: [Listener]
     let scoreboard: Scoreboard
-    /// Given up for a moment to accept and refuse a connection when there is no descriptor left; then taken again.
+    /// Closed for a moment to accept and refuse a connection when no other descriptor is free; then opened again.
     var reserve: Descriptor?
 
     var admission: Admission
     var lingering: LingeringConnections
-    /// The copy of each worker's connection, by slot.
+    /// The copies of the connections of workers, by slot.
     var connections: [Descriptor?]
     var crashes = CrashRate()
     var reload = Reload()
-    /// What the running check writes.
+    /// The pipe from the running check.
     var checkOutput: Descriptor?
     var files: DirectoryWatch
-    /// Why no connection is served: the configuration was never right.
+    /// Why every connection is refused: the configuration has been invalid since the start.
     var problem: String?
-    /// Why the last change was not made.
+    /// Why the last reload was rejected.
     var rejected: String?
     var drain: Drain?
     var timers: SupervisorTimers
     var confinement: WorkerConfinement
-    /// The digest of the filter of system calls that this process has installed.
+    /// The digest of the system call filter that this process has installed.
     var installedFilter = ""
     /// Connections served since the service was started.
     var served = 0
     var metrics: Metrics
     /// When the service was started, in milliseconds since 1970.
     var startedAt: Int64
-    /// How often an image took another's place since.
+    /// The number of successful reloads since then.
     var reloads = 0
-    /// Until then no connection is accepted, because something needed for one was missing.
+    /// No connection is accepted before this instant, because descriptors or memory were exhausted.
     var acceptsAgainAt: ContinuousClock.Instant?
-    /// Whether an earlier image of this program left its workers to this one.
+    /// Whether a previous supervisor in this process passed its state to this one.
     let isContinued: Bool
+    /// Loaded until this process is ready, and unloaded before most forks.
+    private var systemd: Systemd?
     private var isWarm = false
-    /// The parent of every worker, also after this process has executed a newer program.
+    /// The parent of every worker, also after a reload.
     let supervisorPid = getpid()
     private var entries: [pollfd] = []
 
     /// EX_CONFIG of sysexits.h: the configuration is wrong.
     private static let configurationStatus: CInt = 78
 
-    /// Takes over what an earlier image of this program left, or what systemd passed, or binds the endpoints.
+    /// Continues with the state of the previous supervisor in this process, or takes the sockets that systemd passed,
+    /// or binds the endpoints.
     ///
-    /// - Throws: `SystemError` when there is nothing to listen to, or a limit is too low for a single worker.
+    /// - Throws: `SystemError` when an endpoint cannot be bound, or a resource is missing.
     package init(_ settings: SupervisorSettings) throws(SystemError) {
         self.settings = settings
         Signals.reset()
+        systemd = try Systemd.ifExpected()
         let earlier = try Self.previousState()
         let received = if let earlier { try Self.listeners(of: earlier) } else { try Activation.listeners() }
         try WorkerProcess.occupyDescriptors()
@@ -99,7 +103,7 @@ package final class Supervisor {
         }
     }
 
-    /// Serves until it is told to stop, or nobody has come for a while; returns the exit status.
+    /// Serves until a signal stops it or it has been idle long enough; returns the exit status.
     package func run() throws(SystemError) -> CInt {
         if listeners.isEmpty, let problem {
             journal.write(.error, "configuration invalid: \(problem)")
@@ -116,20 +120,21 @@ package final class Supervisor {
         }
     }
 
-    /// Prepares what every worker does, once and so that the next of them have it. Whoever connected and so made systemd
-    /// start this program is not kept waiting for it.
+    /// Warms up the code of workers once, so that later workers inherit it. The connection for which systemd started
+    /// this program is served first.
     private func warmUp() {
-        let isFirstWaiting = !isContinued && served == 0 && admission.workers.count == 0 && isSomebodyWaiting
+        let isFirstWaiting = !isContinued && served == 0 && admission.workers.count == 0 && isConnectionWaiting
         guard !isWarm, !isFirstWaiting else { return }
         isWarm = true
+        systemd = nil
         settings.warmUp()
         ProcessState.releaseCode()
     }
 
-    /// Does what is due; true when it is time to leave.
+    /// Performs what is due; true when the supervisor must exit.
     private func act(at now: ContinuousClock.Instant) -> Bool {
         if let again = acceptsAgainAt, now >= again { acceptsAgainAt = nil }
-        if reserve == nil { reserve = try? File.open("/dev/null") }  // Tried again at the next turn.
+        if reserve == nil { reserve = try? File.open("/dev/null") }  // Retried in the next iteration.
         if lingering.deadline.map({ now >= $0 }) == true { lingering.advance(at: now) { _ in false } }
         advanceReload(at: now)
         sendStatus(at: now)
@@ -146,7 +151,7 @@ package final class Supervisor {
         return instants.compactMap { $0 }.min()
     }
 
-    /// Waits for signals, for a changed file, for connections, and for the input of those that are ending.
+    /// Waits for signals, changed files, connections, and input of lingering connections.
     private func wait(until wake: ContinuousClock.Instant?) throws(SystemError) {
         entries.removeAll(keepingCapacity: true)
         watch(signals.descriptor.number)
@@ -172,7 +177,7 @@ package final class Supervisor {
         entries.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
     }
 
-    /// Rounded up, so that the wait does not end before its time; -1 is for ever.
+    /// Rounds up, so that the wait does not end too early; -1 means without limit.
     private func milliseconds(until wake: ContinuousClock.Instant?) -> CInt {
         guard let wake else { return -1 }
         let left = ContinuousClock.now.duration(to: wake)

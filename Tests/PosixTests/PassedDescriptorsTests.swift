@@ -1,32 +1,69 @@
+internal import Posix
 internal import TestSupport
 internal import Testing
 
-@testable internal import Posix
-
-/// That they are taken is seen where a program is started as systemd does: EndToEndTests.
+/// Each case starts a process as systemd does, because libsystemd reads the environment of its process.
 struct PassedDescriptorsTests {
-    static let cases: [([String: String], [String])] = [
-        ([:], []),
-        (["LISTEN_PID": "7", "LISTEN_FDS": "2"], ["unknown", "unknown"]),
-        (["LISTEN_PID": "7", "LISTEN_FDS": "0", "LISTEN_FDNAMES": ""], []),
-        (["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "a:b"], ["a", "b"]),
-        (["LISTEN_PID": "7", "LISTEN_FDS": "3", "LISTEN_FDNAMES": ":b"], ["unknown", "b", "unknown"]),
-        (["LISTEN_PID": "7", "LISTEN_FDS": "1", "LISTEN_FDNAMES": "a:b"], ["a"]),
-        (["LISTEN_PID": "8", "LISTEN_FDS": "1"], []),
-        (["LISTEN_FDS": "1"], []),
-        (["LISTEN_PID": "7"], []),
-    ]
-
-    @Test("The environment contains their names and the pid they are for", arguments: cases)
-    func names(environment: [String: String], names: [String]) throws {
-        #expect(try PassedDescriptors.names(for: 7) { environment[$0] } == names)
+    /// Starts the probe with these variables and descriptors; `LISTEN_PID` is its own pid unless one is given.
+    private func probe(_ environment: [String: String], _ descriptors: [Descriptor]) throws -> (
+        ChildProgram.Exit, [String]
+    ) {
+        let setPid = environment["LISTEN_PID"] == "own" ? "LISTEN_PID=$$; " : ""
+        let program = try ChildProgram(
+            "/bin/sh", ["-c", setPid + "exec \"$0\" passed", Products.path(of: "supervision-probe")],
+            environment: environment, descriptors: descriptors.map(\.number))
+        let exit = try program.wait()
+        return (exit, program.output.text.split(separator: "\n").map(String.init))
     }
 
-    @Test("An invalid number is an error", arguments: ["", "x", "-1", "1.5", "65537", "99999999999999999999"])
-    func wrong(count: String) throws {
-        let environment = ["LISTEN_PID": "7", "LISTEN_FDS": count]
-        #expect(throws: SystemError("LISTEN_FDS", errno: Process.invalid)) {
-            try PassedDescriptors.names(for: 7) { environment[$0] }
-        }
+    private func listener(_ endpoint: String = "127.0.0.1:0") throws -> Descriptor {
+        try Socket.listen(on: try #require(Endpoint(endpoint)))
+    }
+
+    static let cases: [([String: String], [String])] = [
+        ([:], []),
+        (["LISTEN_PID": "own", "LISTEN_FDS": "2"], ["unknown", "unknown"]),
+        (["LISTEN_PID": "own", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "a:b"], ["a", "b"]),
+        (["LISTEN_PID": "own", "LISTEN_FDS": "2", "LISTEN_FDNAMES": ":b"], ["unknown", "b"]),
+        (["LISTEN_PID": "1", "LISTEN_FDS": "1"], []),
+        (["LISTEN_FDS": "1"], []),
+    ]
+
+    @Test("The descriptors passed to this process have names, and no variable about them is left", arguments: cases)
+    func names(environment: [String: String], names: [String]) throws {
+        let (exit, lines) = try probe(environment, [try listener(), try listener()])
+        #expect(exit == .status(0))
+        #expect(lines == names.enumerated().map { "\($0 + 3) \($1) listener close-on-exec" })
+    }
+
+    @Test(
+        "A wrong number, or wrong names, are an error, and no variable about them is left",
+        arguments: ["", "x", "-1", "1.5", "65537", "99999999999999999999"].map { [$0, "a"] } + [
+            ["2", "a"], ["1", "a:b"],
+        ])
+    func wrong(variables: [String]) throws {
+        let environment = ["LISTEN_PID": "own", "LISTEN_FDS": variables[0], "LISTEN_FDNAMES": variables[1]]
+        let (exit, lines) = try probe(environment, [try listener()])
+        #expect(exit == .status(1))
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("sd_listen_fds_with_names: ") == true)
+    }
+
+    @Test("A listener is distinguished from a connection, a datagram socket and a pipe")
+    func kinds() throws {
+        let directory = try TemporaryDirectory()
+        let near = try listener()
+        let endpoint = try #require(try Socket.localEndpoint(of: near))
+        let (pair, _) = try Socket.pair()
+        let (pipe, _) = try Descriptor.pipe()
+        let notices = try NoticeSocket(path: "\(directory.path)/notify.sock")
+        let datagrams = try #require(connectDatagram(to: notices.path))
+        let passed = [
+            near, try listener("[::]:0"), try listener("\(directory.path)/gateway.sock"),
+            try Socket.connect(to: endpoint), pair, datagrams, pipe,
+        ]
+        let (_, lines) = try probe(["LISTEN_PID": "own", "LISTEN_FDS": "\(passed.count)"], passed)
+        let kinds = lines.map { String($0.split(separator: " ")[2]) }
+        #expect(kinds == ["listener", "listener", "listener", "other", "other", "other", "other"])
     }
 }

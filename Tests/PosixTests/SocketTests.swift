@@ -17,22 +17,6 @@ struct SocketTests {
     }
 
     @Test(
-        "A listener is distinguished from a connection and from a pipe",
-        arguments: ["127.0.0.1:0", "[::]:0", "/DIRECTORY/accepted.sock"])
-    func accepted(listening: String) throws {
-        let directory = try TemporaryDirectory()
-        let wanted = try #require(Endpoint(listening.replacing("/DIRECTORY", with: directory.path)))
-        let listener = try Socket.listen(on: wanted)
-        let endpoint = try #require(try Socket.localEndpoint(of: listener))
-        let (near, far, _) = try connect(to: listener, endpoint)
-        let (pair, _) = try Socket.pair()
-        let (pipe, _) = try Descriptor.pipe()
-        #expect(Socket.kind(of: listener) == .listener)
-        #expect([near, far, pair].map(Socket.kind) == [.stream, .stream, .stream])
-        #expect(Socket.kind(of: pipe) == nil)
-    }
-
-    @Test(
         "A connection over TCP carries bytes both ways and names its peer",
         arguments: [("127.0.0.1:0", "127.0.0.1"), ("[::1]:0", "::1"), ("[::]:0", "127.0.0.1")])
     func tcp(listening: String, peerAddress: String) throws {

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Posix
-@testable internal import Service
+internal import TestSupport
 internal import Testing
 
 struct NotifyTests {
@@ -31,48 +31,46 @@ struct NotifyTests {
         return texts
     }
 
+    /// Runs the probe, because libsystemd reads the environment of its process; returns what it printed.
+    private func probe(_ action: String, _ name: String?) throws -> String {
+        let program = try ChildProgram(
+            Products.path(of: "supervision-probe"), [action], environment: name.map { ["NOTIFY_SOCKET": $0] } ?? [:])
+        #expect(try program.wait() == .status(0))
+        return program.output.text
+    }
+
     @Test("Assignments arrive as lines of one message")
     func assignments() throws {
         let (socket, name) = try listener()
-        let notify = Notify { $0 == "NOTIFY_SOCKET" ? name : nil }
-        notify("READY=1", "MAINPID=7")
-        notify.status("two\nlines")
-        notify.reloading()
+        #expect(try probe("notify", name) == "sent\n")
         let received = try texts(socket)
         #expect(received.prefix(2) == ["READY=1\nMAINPID=7", "STATUS=two?lines"])
         #expect(received.last?.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") == true)
         #expect(received.count == 3)
     }
 
-    @Test("Without a socket, or with one that has no listener, nothing is sent", arguments: [nil, "/nowhere/notify"])
-    func absent(name: String?) throws {
-        let (socket, other) = try listener()
-        let variables = ["NOTIFY_SOCKET": name, "OTHER_SOCKET": other]
-        Notify { variables[$0] ?? nil }("READY=1")
-        #expect(try texts(socket) == [])
+    @Test(
+        "A notification is not sent, and nothing fails, without a socket that systemd reads",
+        arguments: [(nil, "sent\n"), ("/nowhere/notify", "not sent\n")])
+    func notExpected(name: String?, output: String) throws {
+        #expect(try probe("notify", name) == output)
     }
 
-    @Test("A notice that does not fit into the queue of the listener is dropped, and the caller continues")
+    @Test("A notification that does not fit into the queue of the receiver is dropped, and the caller continues")
     func full() throws {
         let (socket, name) = try listener()
-        let notify = Notify { $0 == "NOTIFY_SOCKET" ? name : nil }
-        let count = 10_000
-        for number in 0..<count { notify("STATUS=\(number)") }
-        let received = try texts(socket)
-        #expect(!received.isEmpty && received.count < count)
-        #expect(received == (0..<received.count).map { "STATUS=\($0)" })
-        notify("READY=1")
-        #expect(try texts(socket) == ["READY=1"])
-    }
-
-    @Test(
-        "The watchdog is fed twice in its time, by the process it watches",
-        arguments: [
-            ("1000000", nil, Duration.milliseconds(500)), ("1000000", "1", nil), ("0", nil, nil), ("x", nil, nil),
-            (nil, nil, nil),
-        ])
-    func watchdog(limit: String?, pid: String?, expected: Duration?) {
-        let interval = Notify.watchdogInterval { $0 == "WATCHDOG_USEC" ? limit : $0 == "WATCHDOG_PID" ? pid : nil }
-        #expect(interval == expected)
+        let program = try ChildProgram(
+            Products.path(of: "supervision-probe"), ["notify-until-full"], environment: ["NOTIFY_SOCKET": name])
+        let line = try program.output.wait(forLineWith: "sent ")
+        let count = try #require(line.split(separator: " ").last.flatMap { Int($0) })
+        var received: [String] = []
+        let watch = Watch(client: nil, termination: nil)
+        while received.last != "READY=1" {
+            _ = try watch.wait(for: [Interest(socket)])
+            received += try texts(socket)
+        }
+        #expect(count > 0)
+        #expect(received == (0..<count).map { "STATUS=\($0)" } + ["READY=1"])
+        #expect(try program.wait() == .status(0))
     }
 }

@@ -121,6 +121,7 @@ struct ProbeWorker {
             ["descriptors: \(descriptors.map { "\($0)" }.joined(separator: " "))"]
             + lines.filter { line in wanted.contains { line.hasPrefix($0) } }
             .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            + ["libsystemd: \(try SystemdProbe.libsystemd())"]
             + ["oom_score_adj: \(String(decoding: score, as: UTF8.self).filter { $0 != "\n" })", "random: \(random())"]
         return facts.joined(separator: "\n")
     }

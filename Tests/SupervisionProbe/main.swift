@@ -8,6 +8,7 @@ internal import Supervision
 internal import SystemPackage
 
 let arguments = CommandLine.arguments
+if let status = SystemdProbe.run(arguments) { exit(status) }
 let location = ConfigurationLocation()
 let reading = ConfigurationReading(location)
 if arguments.contains("--check") {

@@ -8,52 +8,63 @@ struct SupervisorTimersTests {
 
     @Test("A status is sent at once, and then at most once a second")
     func status() {
-        var house = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
-        #expect(house.next == nil)
-        house.activity(at: start)
-        let first = house.isStatusDue(at: start)
+        var timers = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
+        #expect(timers.next == nil)
+        timers.activity(at: start)
+        let first = timers.isStatusDue(at: start)
         #expect(first)
-        house.activity(at: after(0.1))
-        let tooSoon = house.isStatusDue(at: after(0.9))
+        timers.activity(at: after(0.1))
+        let tooSoon = timers.isStatusDue(at: after(0.9))
         #expect(!tooSoon)
-        #expect(house.next == after(1))
-        let second = house.isStatusDue(at: after(1))
+        #expect(timers.next == after(1))
+        let second = timers.isStatusDue(at: after(1))
         #expect(second)
-        #expect(house.next == nil)
+        #expect(timers.next == nil)
     }
 
-    @Test("The watchdog is fed in its interval")
+    @Test("Watchdog notifications are sent at their interval")
     func watchdog() {
-        var house = SupervisorTimers(idleExitSeconds: 0, watchdog: .seconds(5), at: start)
-        let fed = [0.0, 1, 4.9, 5, 9, 10].map { house.isWatchdogDue(at: after($0)) }
-        #expect(fed == [true, false, false, true, false, true])
+        var timers = SupervisorTimers(idleExitSeconds: 0, watchdog: .seconds(5), at: start)
+        let sent = [0.0, 1, 4.9, 5, 9, 10].map { timers.isWatchdogDue(at: after($0)) }
+        #expect(sent == [true, false, false, true, false, true])
     }
 
-    @Test("An idle supervisor leaves after its time, a busy one or one without a time never")
+    @Test(
+        "A watchdog notification that was not sent is sent a second later, or at its usual time if that is earlier",
+        arguments: [(5.0, 1.0), (0.5, 0.5)])
+    func watchdogFailed(interval: Double, next: Double) {
+        var timers = SupervisorTimers(idleExitSeconds: 0, watchdog: .seconds(interval), at: start)
+        let first = timers.isWatchdogDue(at: start)
+        timers.watchdogFailed(at: start)
+        #expect(first)
+        #expect(timers.next == after(next))
+    }
+
+    @Test("An idle supervisor exits after its time; a busy one, or one without a time, never does")
     func idleExit() {
-        var house = SupervisorTimers(idleExitSeconds: 60, watchdog: nil, at: start)
-        house.activity(at: after(10))
-        #expect(house.idleExit(isIdle: true) == after(70))
-        #expect(house.idleExit(isIdle: false) == nil)
+        var timers = SupervisorTimers(idleExitSeconds: 60, watchdog: nil, at: start)
+        timers.activity(at: after(10))
+        #expect(timers.idleExit(isIdle: true) == after(70))
+        #expect(timers.idleExit(isIdle: false) == nil)
         #expect(SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start).idleExit(isIdle: true) == nil)
     }
 
-    @Test("An idle supervisor gives memory back once, two seconds after its last worker")
+    @Test("An idle supervisor releases memory once, two seconds after its last worker")
     func release() {
-        var house = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
-        #expect(house.release(isIdle: true) == nil)
-        house.activity(at: after(10))
-        #expect(house.release(isIdle: true) == after(12))
-        #expect(house.release(isIdle: false) == nil)
-        let due = [11.9, 12, 12.1].map { house.isReleaseDue(isIdle: true, at: after($0)) }
+        var timers = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
+        #expect(timers.release(isIdle: true) == nil)
+        timers.activity(at: after(10))
+        #expect(timers.release(isIdle: true) == after(12))
+        #expect(timers.release(isIdle: false) == nil)
+        let due = [11.9, 12, 12.1].map { timers.isReleaseDue(isIdle: true, at: after($0)) }
         #expect(due == [false, true, false])
-        #expect(house.release(isIdle: true) == nil)
+        #expect(timers.release(isIdle: true) == nil)
     }
 
-    @Test("A shortage is logged at most once a second")
-    func complaints() {
-        var house = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
-        let told = [0.0, 0.5, 0.9, 1, 1.5, 2].map { house.mayLog(at: after($0)) }
-        #expect(told == [true, false, false, true, false, true])
+    @Test("A shortage is logged once a second")
+    func throttledMessages() {
+        var timers = SupervisorTimers(idleExitSeconds: 0, watchdog: nil, at: start)
+        let logged = [0.0, 0.5, 0.9, 1, 1.5, 2].map { timers.mayLog(at: after($0)) }
+        #expect(logged == [true, false, false, true, false, true])
     }
 }
