@@ -36,13 +36,14 @@ static int on_connected(void *context, char *remote, char *local, int remote_por
     return CURL_PREREQFUNC_OK;
 }
 
-/// Without an entry of CURLOPT_RESOLVE that matches, libcurl would look the name up in a thread: the transfer fails.
+/// libcurl calls this when no entry of CURLOPT_RESOLVE matches. The transfer fails, because libcurl would start a
+/// thread.
 static int on_resolver_start(void *state, void *unused, void *context) {
     (void)state, (void)unused, (void)context;
     return 1;
 }
 
-/// One line at a time, also of interim responses, which the next status line replaces, and of trailers.
+/// Receives one header line per call, including interim responses, which the next status line replaces, and trailers.
 static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
     struct ccurl_transfer *transfer = context;
     (void)size;
@@ -94,7 +95,7 @@ static void set_request(struct ccurl_transfer *transfer, const struct ccurl_requ
 
 static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_request *request) {
     CURL *easy = transfer->easy;
-    // Neither signals nor the environment have a say.
+    // Signals and environment variables have no effect.
     libcurl.curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     libcurl.curl_easy_setopt(easy, CURLOPT_PROXY, "");
     libcurl.curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
@@ -149,7 +150,7 @@ struct ccurl_transfer *ccurl_open(const struct ccurl_request *request) {
         ccurl_close(transfer);
         return NULL;
     }
-    // OpenSSL writes with write(2), which raises it when the server has closed.
+    // OpenSSL uses write(2), which raises SIGPIPE when the server has closed.
     signal(SIGPIPE, SIG_IGN);
     set_request(transfer, request);
     set_connection(transfer, request);

@@ -1,9 +1,9 @@
-// The functions of libcurl that are used. They are found when the first of them is needed, and not at the start of the
-// program: with the thirty libraries below it libcurl takes longer to load than all else before the first answer.
+// The functions of libcurl that are used. They are loaded when the first of them is needed, not at the start of the
+// program: loading libcurl and its thirty dependencies takes longer than everything else before the first response.
 #ifndef LIBCURL_H
 #define LIBCURL_H
 
-// Its macros would check the arguments of a function with the name, not of a pointer.
+// The type-checking macros work with functions, not with function pointers.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
@@ -30,7 +30,7 @@
     FUNCTION(curl_url_get) \
     FUNCTION(curl_url_set)
 
-/// Where they are, once ccurl_load has found them.
+/// The addresses of the functions, valid after ccurl_load.
 struct libcurl {
 #define LIBCURL_MEMBER(name) __typeof__(name) *name;
     LIBCURL_EACH(LIBCURL_MEMBER)

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// The kernel's struct landlock_ruleset_attr of version 6; the header may be older.
+/// struct landlock_ruleset_attr of Landlock version 6; the kernel header may be older.
 struct ruleset {
     uint64_t file_rights;
     uint64_t network_rights;

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// Puts the caller's descriptors in their places; first out of the way of each other.
+/// Moves the descriptors to their numbers; first to higher numbers, so that none overwrites another.
 static int place_descriptors(const struct clinux_program *program) {
     int moved[16];
     int count = program->descriptor_count;
@@ -22,15 +22,16 @@ static int place_descriptors(const struct clinux_program *program) {
     return close_range((unsigned)count, ~0U, 0);
 }
 
-/// The kernel's struct sigaction for SIG_DFL: handler, flags, restorer and mask are all zero.
+/// struct sigaction of the kernel for SIG_DFL: handler, flags, restorer and mask are all zero.
 static const unsigned char standard[64];
 
-/// In the child, which shares the caller's memory and so only makes system calls; returns if one failed.
+/// Runs in the child, which shares the memory of the caller and therefore makes only system calls; returns if one
+/// fails.
 static void become(const struct clinux_program *program) {
     if (program->own_group && setpgid(0, 0) != 0) return;
     if (program->directory && chdir(program->directory) != 0) return;
     if (place_descriptors(program) != 0) return;
-    // The system call itself, because sigaction(3) leaves out the two signals that glibc keeps for itself.
+    // The system call, because sigaction(3) refuses the two signals that glibc reserves.
     for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
@@ -43,7 +44,7 @@ pid_t clinux_spawn(const struct clinux_program *program) {
         errno = EINVAL;
         return -1;
     }
-    // No handler of the caller may run in the child, on the caller's stack.
+    // A signal handler of the caller must not run in the child, on the stack of the caller.
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);

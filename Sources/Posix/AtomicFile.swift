@@ -1,12 +1,12 @@
 internal import Glibc
 package import SystemPackage
 
-/// Files that are there whole or not at all, also after a loss of power.
+/// Files that are either complete or absent, even after a loss of power.
 package enum AtomicFile {
-    /// Writes a file under a temporary name and puts it in the place of the old one.
+    /// Writes a file under a temporary name and renames it over the old one.
     ///
-    /// Once this returns the new content is durable. The file has mode 0600. After an error the old file is as it was,
-    /// and no temporary one is left.
+    /// When this returns, the new content is durable. The file has mode 0600. After an error the old file is unchanged,
+    /// and the temporary file has been removed.
     package static func write(_ bytes: [UInt8], to path: FilePath) throws(SystemError) {
         let temporary = path.removingLastComponent().appending(".\(Identifiers.random.next()).tmp")
         let file = try File.open(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
@@ -21,9 +21,9 @@ package enum AtomicFile {
         try File.flushDirectory(directory(of: path))
     }
 
-    /// Makes a directory and the parents it lacks, each of mode 0700, so that they survive a loss of power.
+    /// Creates a directory and its missing parents with mode 0700, and flushes them to disk.
     ///
-    /// Does nothing to one that exists; a file in its place is noticed by whoever opens something below it.
+    /// Does nothing if the path exists. If it is a file, opening a name below it fails later.
     package static func createDirectory(_ path: FilePath) throws(SystemError) {
         let parent = directory(of: path)
         do throws(SystemError) {

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// A regular file, open for reading parts of it.
+/// A regular file that is open for reading at offsets.
 ///
-/// Opening never waits, whatever the name leads to: a FIFO or a device is refused after the open.
+/// Opening never blocks: a FIFO or a device is opened without waiting, and then refused.
 package final class BoundedFile {
     package let identity: FileIdentity
-    /// Bytes at the time of opening.
+    /// The size in bytes when the file was opened.
     package let size: Int
     private let descriptor: CInt
 
-    /// Nil when there is no regular file that may be read.
+    /// Fails if the path is not a regular file that this process may read.
     package init?(_ path: String) {
         let opened = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         if opened < 0 { return nil }
@@ -25,7 +25,7 @@ package final class BoundedFile {
 
     deinit { close(descriptor) }
 
-    /// The bytes from `offset` on, at most `count`; fewer when the file has become shorter or cannot be read.
+    /// The bytes from `offset` on, at most `count`; fewer if the file has become shorter or a read fails.
     package func bytes(at offset: Int, count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {

@@ -1,15 +1,15 @@
 internal import CLinux
 internal import Glibc
 
-/// A process this one started and has to reap.
+/// A child process that this process must reap.
 package final class ChildProcess {
     package let pid: Int32
-    /// Becomes readable when the process has ended: a pidfd.
+    /// A pidfd: becomes readable when the process has ended.
     package let ending: Descriptor
-    /// How it ended, once it was reaped.
+    /// The exit status; nil until the process is reaped.
     package private(set) var status: ExitStatus?
 
-    /// Takes charge of a child that nobody has reaped; after an error it is killed and reaped.
+    /// Takes ownership of a child that has not been reaped. After an error the child is killed and reaped.
     package init(pid: Int32) throws(SystemError) {
         self.pid = pid
         do throws(SystemError) {
@@ -21,16 +21,16 @@ package final class ChildProcess {
         }
     }
 
-    /// A child that is still running when the last reference goes is killed and reaped.
+    /// Kills and reaps the child if it still runs.
     deinit {
         guard status == nil else { return }
         kill(SIGKILL)
-        _ = try? reap(options: 0)  // Only ECHILD is possible: somebody else reaped it.
+        _ = try? reap(options: 0)  // The only possible error is ECHILD: already reaped elsewhere.
     }
 
     /// Waits until the process has ended, and reaps it.
     ///
-    /// - Throws: `Interruption`, what a timer throws, and `SystemError`; the process then still runs.
+    /// - Throws: `Interruption`, the errors of timers, and `SystemError`; then the process still runs.
     package func wait(through waiting: any Waiting) throws -> ExitStatus {
         while true {
             if let status { return status }
@@ -39,7 +39,7 @@ package final class ChildProcess {
         }
     }
 
-    /// Sends it a signal; nothing happens if it was reaped.
+    /// Sends a signal to the process; does nothing if it was reaped.
     package func kill(_ signal: Int32) {
         if status == nil { _ = Glibc.kill(pid, signal) }
     }

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 package import SystemPackage
 
-/// Which file a descriptor or a path means, whatever it is called.
+/// Identifies a file independently of its names: device and inode.
 package struct FileIdentity: Hashable, Sendable {
     package let device: UInt64
     package let inode: UInt64
@@ -13,13 +13,13 @@ package struct FileIdentity: Hashable, Sendable {
     }
 }
 
-/// What is known of a file without reading it.
+/// The attributes of a file: stat(2).
 package struct FileStatus: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// A regular one.
+        /// A regular file.
         case file
         case directory
-        /// A link, a FIFO, a socket or a device.
+        /// A symbolic link, a FIFO, a socket or a device.
         case other
     }
 
@@ -27,7 +27,7 @@ package struct FileStatus: Equatable, Sendable {
     package let kind: Kind
     /// In bytes.
     package let size: Int
-    /// When its content changed last, in milliseconds since 1970.
+    /// Time of the last modification, in milliseconds since 1970.
     package let modified: Int64
 
     init(_ status: stat) {
@@ -63,16 +63,16 @@ extension Descriptor {
         return bytes
     }
 
-    /// Writes at an offset, whatever the position of the file: pwrite(2).
+    /// Writes at an offset, independently of the file position: pwrite(2).
     ///
-    /// - Throws: `SystemError`, with `EIO` when not all of it was written.
+    /// - Throws: `SystemError`, with `EIO` if not all bytes were written.
     package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
         let number = self.number
         let count = try checked("pwrite") { unsafe pwrite(number, bytes, bytes.count, offset) }
         if count < bytes.count { throw SystemError("pwrite", errno: EIO) }
     }
 
-    /// The bytes of a file from an offset on, at most `count`, with memory only for what is there.
+    /// The bytes of a file from an offset on, at most `count`; allocates only as much memory as the file has bytes.
     package func readGrowing(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -89,31 +89,31 @@ extension Descriptor {
         return FileStatus(status)
     }
 
-    /// Says when the file's content changed last, in milliseconds since 1970.
+    /// Sets the time of the last modification, in milliseconds since 1970.
     package func setModified(_ milliseconds: Int64) throws(SystemError) {
         let rest = (milliseconds % 1_000 + 1_000) % 1_000
         let time = timespec(tv_sec: time_t((milliseconds - rest) / 1_000), tv_nsec: Int(rest) * 1_000_000)
         try checked("futimens") { unsafe futimens(number, [time, time]) }
     }
 
-    /// Makes all that was written to the file system of this file survive a loss of power: syncfs(2).
+    /// Flushes the file system of this file to disk: syncfs(2).
     package func flushFileSystem() throws(SystemError) {
         try checked("syncfs") { clinux_syncfs(number) }
     }
 
-    /// Cuts a file off behind this many bytes.
+    /// Truncates a file to this size in bytes.
     package func truncate(to size: Int) throws(SystemError) {
         try checked("ftruncate") { ftruncate(number, off_t(size)) }
     }
 
-    /// Makes a file's content survive a loss of power, and of its status what is needed to read it: fdatasync(2).
+    /// Flushes the content of a file to disk, with the metadata that reading it needs: fdatasync(2).
     package func flushData() throws(SystemError) {
         try checked("fdatasync") { fdatasync(number) }
     }
 }
 
 extension File {
-    /// The status of a file; nil if there is none of that name.
+    /// The attributes of a file; nil if it does not exist.
     package static func status(_ path: FilePath) throws(SystemError) -> FileStatus? {
         var status = stat()
         do throws(SystemError) {
@@ -125,7 +125,7 @@ extension File {
         return FileStatus(status)
     }
 
-    /// Removes a file's name; nothing happens if there is none.
+    /// Removes the name of a file; does nothing if it does not exist.
     package static func remove(_ path: FilePath) throws(SystemError) {
         do throws(SystemError) {
             try checked("unlink", on: path.string) { unsafe path.withPlatformString { unsafe unlink($0) } }
@@ -134,7 +134,7 @@ extension File {
         }
     }
 
-    /// The names in a directory without `.` and `..`, sorted by their bytes; none if there is no such directory.
+    /// The names in a directory without `.` and `..`, sorted by their bytes; empty if the directory does not exist.
     package static func names(in directory: FilePath) throws(SystemError) -> [String] {
         guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else {
             if errno == ENOENT { return [] }

@@ -1,29 +1,29 @@
 internal import Glibc
 
-/// What a read brought.
+/// The result of a read.
 package enum Input: Equatable {
     /// At least one byte.
     case bytes([UInt8])
-    /// Nothing yet; wait until it is readable.
+    /// Nothing to read yet; wait until the descriptor is readable.
     case wouldBlock
-    /// The other side writes no more.
+    /// End of file: the other side has stopped writing.
     case ended
 }
 
-/// What became of a write.
+/// The result of a write.
 package enum Output: Equatable {
-    /// This many bytes were taken, at least one unless none was given.
+    /// The number of bytes written: at least one unless the slice was empty.
     case written(Int)
-    /// No room; wait until it is writable.
+    /// The buffer is full; wait until the descriptor is writable.
     case wouldBlock
-    /// Nobody will read it: EPIPE or ECONNRESET.
+    /// The other side has closed: EPIPE or ECONNRESET.
     case closed
 }
 
 extension Descriptor {
-    /// Reads what is there, at most `count` bytes.
+    /// Reads the bytes that are available, at most `count`.
     ///
-    /// - Throws: `SystemError`; a connection that was reset is `ECONNRESET`.
+    /// - Throws: `SystemError`, with `ECONNRESET` if the connection was reset.
     package func read(atMost count: Int = 65_536) throws(SystemError) -> Input {
         var result = 0
         var code: CInt = 0
@@ -45,7 +45,7 @@ extension Descriptor {
         try unsafe put("write", bytes) { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
     }
 
-    /// Writes to a socket; a closed one is a value, never SIGPIPE.
+    /// Writes to a socket; returns `.closed`, and never raises SIGPIPE, if the other side has closed.
     package func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Output {
         try unsafe put("send", bytes) { unsafe Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
     }

@@ -1,23 +1,23 @@
 internal import CLinux
 internal import Glibc
 
-/// An open file of this process that it owns: closed with the last reference, or earlier by `close`.
+/// An open file descriptor that this process owns: closed with the last reference, or earlier by `close`.
 ///
-/// Every descriptor this module makes is close-on-exec from birth.
+/// Every descriptor that this module creates is close-on-exec from the start.
 package final class Descriptor {
     /// The number that system calls take; -1 once closed or released.
     package private(set) var number: CInt
 
-    /// Takes over a descriptor that someone else opened.
+    /// Takes ownership of a descriptor that other code opened.
     package init(owning number: CInt) {
         self.number = number
     }
 
     deinit { close() }
 
-    /// Closes it now; later calls do nothing.
+    /// Closes the descriptor now; later calls do nothing.
     ///
-    /// What close(2) reports is dropped: data that must be on disk was flushed before.
+    /// An error of close(2) is ignored: data that must be on disk was flushed before.
     package func close() {
         guard number >= 0 else { return }
         _ = Glibc.close(number)
@@ -30,12 +30,12 @@ package final class Descriptor {
         return number
     }
 
-    /// A second descriptor of the same open file.
+    /// A second descriptor for the same open file.
     package func duplicate() throws(SystemError) -> Descriptor {
         Descriptor(owning: try checked("fcntl") { clinux_fcntl(number, F_DUPFD_CLOEXEC, 0) })
     }
 
-    /// Closes every other descriptor of this process but standard input, output and error: for a forked child.
+    /// In a forked child: closes every descriptor except this one and standard input, output and error.
     package func closeOthers() throws(SystemError) -> Descriptor {
         let lowest: CInt = 3
         let kept = try moved(to: lowest)
@@ -43,9 +43,9 @@ package final class Descriptor {
         return kept
     }
 
-    /// Makes reads and writes answer `.wouldBlock`, or block again.
+    /// Makes reads and writes return `.wouldBlock`, or block again.
     ///
-    /// The flag belongs to the open file: whoever shares it sees the change.
+    /// The flag belongs to the open file: every process that shares it is affected.
     package func setNonBlocking(_ nonBlocking: Bool = true) throws(SystemError) {
         let flags = try checked("fcntl") { clinux_fcntl(number, F_GETFL, 0) }
         let wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
@@ -59,9 +59,9 @@ package final class Descriptor {
         return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
     }
 
-    /// A file in memory, without a path, close-on-exec: memfd_create(2).
+    /// A file in memory without a path, close-on-exec: memfd_create(2).
     ///
-    /// - Parameter name: as /proc/self/fd shows it.
+    /// - Parameter name: the name shown in /proc/self/fd.
     package static func memoryFile(_ name: String) throws(SystemError) -> Descriptor {
         Descriptor(owning: try checked("memfd_create") { unsafe clinux_memfd(name) })
     }

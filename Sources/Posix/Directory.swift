@@ -2,22 +2,23 @@ internal import CLinux
 internal import Glibc
 package import SystemPackage
 
-/// A directory that is held by a descriptor: names are looked for in it wherever its own path leads meanwhile, and no
-/// symbolic link is followed.
+/// A directory that is kept open: names are resolved in it even if its path changes meanwhile, and symbolic links are
+/// not followed.
 package struct Directory {
     package let descriptor: Descriptor
 
-    /// Takes a descriptor of a directory that is open for reading.
+    /// Uses a directory that is open for reading.
     package init(_ descriptor: Descriptor) {
         self.descriptor = descriptor
     }
 
-    /// Opens a directory by its path, in which links are followed.
+    /// Opens a directory by its path, in which symbolic links are followed.
     package init(at path: FilePath) throws(SystemError) {
         descriptor = try File.open(path, flags: O_RDONLY | O_DIRECTORY)
     }
 
-    /// Opens what has this name here; a symbolic link is `ELOOP`, or `ENOTDIR` where a directory is wanted.
+    /// Opens a name in this directory. A symbolic link fails with `ELOOP`, or `ENOTDIR` if `flags` asks for a
+    /// directory.
     package func open(_ name: String, flags: CInt, mode: UInt32 = 0o600) throws(SystemError) -> Descriptor {
         let number = try checked("openat", on: name) {
             unsafe name.withCString { name in
@@ -27,12 +28,12 @@ package struct Directory {
         return Descriptor(owning: number)
     }
 
-    /// Opens the directory of this name.
+    /// Opens a subdirectory.
     package func directory(_ name: String) throws(SystemError) -> Directory {
         Directory(try open(name, flags: O_RDONLY | O_DIRECTORY))
     }
 
-    /// The directory of this name; nil if nothing has it.
+    /// Opens a subdirectory; nil if the name does not exist.
     package func existingDirectory(_ name: String) throws(SystemError) -> Directory? {
         do throws(SystemError) {
             return try directory(name)
@@ -42,7 +43,7 @@ package struct Directory {
         }
     }
 
-    /// The status of what has this name, of a link itself; nil if nothing has it.
+    /// The attributes of a name, of a symbolic link itself; nil if the name does not exist.
     package func status(_ name: String) throws(SystemError) -> FileStatus? {
         var status = stat()
         do throws(SystemError) {
@@ -56,12 +57,12 @@ package struct Directory {
         return FileStatus(status)
     }
 
-    /// Removes a file's name; nothing happens if there is none.
+    /// Removes the name of a file; does nothing if it does not exist.
     package func remove(_ name: String) throws(SystemError) {
         try unlink(name, flags: 0)
     }
 
-    /// Removes an empty directory; nothing happens if there is none.
+    /// Removes an empty directory; does nothing if it does not exist.
     package func removeDirectory(_ name: String) throws(SystemError) {
         try unlink(name, flags: AT_REMOVEDIR)
     }
@@ -74,28 +75,28 @@ package struct Directory {
         }
     }
 
-    /// Gives a file another name in this directory; what had that name is gone in the same moment.
+    /// Renames a file within this directory and atomically replaces a file that has the new name.
     package func rename(_ name: String, to other: String) throws(SystemError) {
         let number = descriptor.number
         try checked("renameat", on: name) { unsafe renameat(number, name, number, other) }
     }
 
-    /// Makes the entries of the directory survive a loss of power.
+    /// Flushes the entries of the directory to disk.
     package func flush() throws(SystemError) {
         try File.flush(descriptor)
     }
 
-    /// Calls `body` with each name but `.` and `..`, in no order; one at a time, however many there are.
+    /// Calls `body` with each name except `.` and `..`, in no particular order, without holding all names in memory.
     ///
-    /// What `body` removes is not met again; what is made meanwhile may be met or not.
+    /// A name that `body` removes is not visited again; a name created meanwhile may be visited or not.
     /// - Throws: `SystemError`, and what `body` throws.
     package func forEachName(_ body: (String) throws -> Void) throws {
         let copy = try descriptor.duplicate()
         guard let stream = unsafe fdopendir(copy.number) else { throw SystemError("fdopendir", errno: errno) }
-        // The stream closes it.
+        // closedir(3) closes the descriptor.
         _ = copy.release()
         defer { _ = unsafe closedir(stream) }
-        // The place in the directory is shared with the descriptor.
+        // The duplicate shares its position in the directory with the original descriptor.
         unsafe rewinddir(stream)
         while true {
             errno = 0

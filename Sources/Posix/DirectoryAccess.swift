@@ -1,26 +1,26 @@
 internal import Glibc
 
-/// What can be asked of a directory that belongs to somebody else.
+/// An operation on a directory that belongs to another user.
 package enum DirectoryOperation: UInt8, Sendable {
-    /// A regular file that exists, for reading.
+    /// Opens an existing regular file for reading.
     case openFile = 1
-    /// A directory that exists, to list its names.
+    /// Opens an existing directory to list its names.
     case openDirectory
-    /// A new file, for writing; mode 0600.
+    /// Creates a file with mode 0600 and opens it for writing.
     case makeFile
-    /// A directory, made if there is none; mode 0700.
+    /// Opens a directory; creates it with mode 0700 if it does not exist.
     case makeDirectory
 }
 
-/// Opens and makes what is below a directory: in this process, or in one of the user who may.
+/// Opens and creates files below a directory: in this process, or in a process of the user who owns the directory.
 package protocol DirectoryAccess {
-    /// - Parameter path: the names from the directory down; none of them is a path, and no symbolic link is followed.
-    /// - Throws: `SystemError`: `EINVAL` for what is no name or no regular file.
+    /// - Parameter path: the names from the directory down. None contains a slash; symbolic links are not followed.
+    /// - Throws: `SystemError`, with `EINVAL` for an invalid name or a file that is not regular.
     func perform(_ operation: DirectoryOperation, _ path: [String]) throws(SystemError) -> Descriptor
 }
 
 extension DirectoryAccess {
-    /// As `perform`; nil if nothing of that name is there.
+    /// Like `perform`; nil if the name does not exist.
     package func existing(_ operation: DirectoryOperation, _ path: [String]) throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try perform(operation, path)
@@ -49,7 +49,7 @@ extension Directory: DirectoryAccess {
     private func perform(_ operation: DirectoryOperation, named name: String) throws(SystemError) -> Descriptor {
         switch operation {
         case .openFile:
-            // Looked at first, because opening a device may already do something.
+            // The check comes first because opening a device can have an effect.
             guard let status = try status(name) else { throw SystemError("openat", errno: ENOENT) }
             guard status.kind == .file else { throw SystemError("openat", errno: EINVAL) }
             let file = try open(name, flags: O_RDONLY | O_NONBLOCK)
@@ -71,7 +71,7 @@ extension Directory: DirectoryAccess {
         }
     }
 
-    /// Whether a text is a name within a directory and no way out of it.
+    /// Whether a string is a name within a directory that cannot lead out of it.
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text != ".." && !text.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
     }

@@ -1,10 +1,11 @@
 internal import CLinux
 internal import Glibc
 
-/// A process of a directory's owner that opens and makes what is below it for this one, which is of another user.
+/// A process that runs as the owner of a directory and opens and creates files below it for this process, which runs as
+/// another user.
 ///
-/// Neither of the two then needs to be root: what is in the files is read by a process that cannot open any file of the
-/// owner's, and the process that can reads none of them. It ends when this value goes.
+/// Neither process needs to be root: this process reads the files but cannot open any other file of the owner; the
+/// other process can open them but reads none. The other process ends when this value is released.
 package final class DirectoryService: DirectoryAccess {
     /// Longest request, in bytes.
     private static let requestBytesMax = 8_192
@@ -12,7 +13,7 @@ package final class DirectoryService: DirectoryAccess {
     private let connection: Descriptor
     private let process: ChildProcess
 
-    /// Starts it while this process still has the rights to become that owner.
+    /// Starts the process. This process must still have the right to become the owner.
     ///
     /// - Throws: `SystemError`.
     package init(for directory: Directory) throws(SystemError) {
@@ -30,7 +31,7 @@ package final class DirectoryService: DirectoryAccess {
         }
     }
 
-    /// A way to what is below a directory that also stays open when this process stops being root.
+    /// Access to the files below a directory that remains after this process stops being root.
     package static func access(to directory: Directory) throws(SystemError) -> any DirectoryAccess {
         if geteuid() != 0 { return directory }
         return try DirectoryService(for: directory)
@@ -48,7 +49,7 @@ package final class DirectoryService: DirectoryAccess {
             unsafe clinux_receive_descriptor(connection.number, &code, MemoryLayout<CInt>.size, &number)
         }
         if number >= 0 { return Descriptor(owning: number) }
-        // A process that has ended answers nothing.
+        // A process that has ended sends no reply.
         throw SystemError("openat", errno: received == MemoryLayout<CInt>.size && code != 0 ? code : EIO, on: shown)
     }
 

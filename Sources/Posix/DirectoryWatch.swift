@@ -1,9 +1,9 @@
 internal import Glibc
 package import SystemPackage
 
-/// Tells that files have changed, by watching the directories they are in: a file is often replaced rather than written.
+/// Detects changed files by watching their directories, because a file is often replaced rather than written.
 package struct DirectoryWatch {
-    /// Becomes readable when something happened in one of the directories; nil when inotify(7) is not to be had.
+    /// Becomes readable when one of the directories has changed; nil if inotify(7) is not available.
     package let descriptor: Descriptor?
     private let files: [FilePath]
     private var states: [FileState?]
@@ -23,7 +23,7 @@ package struct DirectoryWatch {
         }
     }
 
-    /// Takes in what happened; true if one of the files is not what it was before.
+    /// Reads the pending events; true if one of the files has changed.
     package mutating func hasChanged() -> Bool {
         drain()
         let current = files.map(FileState.init)
@@ -37,7 +37,7 @@ package struct DirectoryWatch {
     }
 }
 
-/// What tells one version of a file from another; symbolic links are followed.
+/// Identifies one version of a file; symbolic links are followed.
 private struct FileState: Equatable {
     private let numbers: [Int]
 

@@ -1,12 +1,12 @@
 internal import Text
 
-/// Where a stream socket listens or connects to.
+/// The address that a stream socket listens on or connects to.
 package enum Endpoint: Hashable, Sendable {
     case ip(IPAddress, port: UInt16)
     /// A path, shorter than 108 bytes.
     case unix(path: String)
 
-    /// Reads `127.0.0.1:18789`, `[::1]:18789` or an absolute path; names are not looked up.
+    /// Parses `127.0.0.1:18789`, `[::1]:18789` or an absolute path; host names are not resolved.
     package init?(_ text: String) {
         if text.utf8.first == UInt8(ascii: "/") {
             guard text.utf8.count < 108, !text.utf8.contains(0) else { return nil }

@@ -5,7 +5,7 @@ package enum ExitStatus: Hashable, Sendable {
     case exited(code: Int32)
     case signalled(Int32)
 
-    /// From the status word of wait(2), of a process that has ended.
+    /// Decodes the status word of wait(2) of a process that has ended.
     package init(_ status: Int32) {
         self =
             clinux_wait_signalled(status) != 0

@@ -2,21 +2,21 @@ internal import CLinux
 internal import Glibc
 package import SystemPackage
 
-/// Why a file was not read whole.
+/// Why a file could not be read completely.
 package enum FileReadError: Error, Equatable {
     case system(SystemError)
-    /// It has more bytes than the caller takes.
+    /// The file is larger than the caller allows.
     case tooLarge(path: String, bytesMax: Int)
 }
 
-/// Files by their path; every one is opened close-on-exec.
+/// Operations on files by path; every file is opened close-on-exec.
 package enum File {
-    /// Opens a file that exists; a symbolic link at the end of the path is followed.
+    /// Opens an existing file; a symbolic link at the end of the path is followed.
     package static func open(_ path: FilePath, writing: Bool = false) throws(SystemError) -> Descriptor {
         try open(path, flags: writing ? O_RDWR : O_RDONLY)
     }
 
-    /// open(2) with flags of the caller's choice, and a mode for what it creates.
+    /// open(2) with flags, and the mode for a file that it creates.
     package static func open(
         _ path: FilePath, flags: CInt, mode: UInt32 = 0o600
     ) throws(SystemError) -> Descriptor {
@@ -26,7 +26,7 @@ package enum File {
         return Descriptor(owning: number)
     }
 
-    /// The bytes of a regular file, at most `bytesMax` of them.
+    /// The content of a regular file of at most `bytesMax` bytes.
     package static func read(_ path: FilePath, bytesMax: Int) throws(FileReadError) -> [UInt8] {
         do throws(SystemError) {
             let file = try open(path, flags: O_RDONLY | O_NONBLOCK)
@@ -43,7 +43,7 @@ package enum File {
         throw .tooLarge(path: path.string, bytesMax: bytesMax)
     }
 
-    /// Writes all of it to a file.
+    /// Writes all bytes to a file.
     package static func writeAll(_ bytes: [UInt8], to file: Descriptor) throws(SystemError) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -52,17 +52,17 @@ package enum File {
         }
     }
 
-    /// Makes what was written to a file or directory survive a loss of power: fsync(2).
+    /// Flushes a file or directory to disk: fsync(2).
     package static func flush(_ file: Descriptor) throws(SystemError) {
         try checked("fsync") { fsync(file.number) }
     }
 
-    /// Makes the entries of a directory survive a loss of power.
+    /// Flushes the entries of a directory to disk.
     package static func flushDirectory(_ path: FilePath) throws(SystemError) {
         try flush(try open(path, flags: O_RDONLY | O_DIRECTORY))
     }
 
-    /// Gives a file another name; what had that name is gone in the same moment.
+    /// Renames a file and atomically replaces a file that has the new name.
     package static func rename(_ path: FilePath, to other: FilePath) throws(SystemError) {
         try checked("rename", on: other.string) {
             unsafe path.withPlatformString { from in
@@ -71,7 +71,7 @@ package enum File {
         }
     }
 
-    /// Whether this process may make files in a directory: access(2), which knows modes and read-only file systems.
+    /// Whether this process may create files in a directory: access(2), which checks modes and read-only file systems.
     package static func isWritableDirectory(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0
     }

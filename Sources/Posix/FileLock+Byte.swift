@@ -2,10 +2,10 @@ internal import CLinux
 internal import Glibc
 
 extension FileLock {
-    /// Takes the lock of one byte of a file, which may be behind its end, if nobody holds it; false if someone does.
+    /// Takes the lock of one byte of a file, which may be beyond its end; false if another open file holds it.
     ///
-    /// The file must be open for writing. The lock belongs to the open file, as that of flock(2) does, and neither
-    /// hinders the other.
+    /// The file must be open for writing. The lock belongs to the open file, like a lock of flock(2), and does not
+    /// conflict with one.
     /// - Source: fcntl(2), open file description locks.
     package static func takeByte(_ file: Descriptor, at offset: Int) throws(SystemError) -> Bool {
         do throws(SystemError) {
@@ -17,7 +17,7 @@ extension FileLock {
         }
     }
 
-    /// Gives the lock of a byte back before the descriptor is closed.
+    /// Releases the lock of a byte before the descriptor is closed.
     package static func releaseByte(_ file: Descriptor, at offset: Int) throws(SystemError) {
         try checked("fcntl") { clinux_lock_byte(file.number, off_t(offset), CInt(F_UNLCK)) }
     }

@@ -7,7 +7,7 @@ package enum FileLock {
         case exclusive
     }
 
-    /// Takes the lock if nobody holds it; false if someone does.
+    /// Takes the lock; false if another open file holds it.
     package static func takeNow(_ file: Descriptor, _ kind: Kind = .exclusive) throws(SystemError) -> Bool {
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
         do throws(SystemError) {
@@ -19,11 +19,11 @@ package enum FileLock {
         }
     }
 
-    /// Takes the lock as soon as it is free; false when `until` passes first.
+    /// Waits for the lock and takes it; false if `until` passes first.
     ///
-    /// Tries again after 5 ms, doubling to 100 ms, each time between half and all of it, so that those who wait
-    /// do not come together.
-    /// - Throws: `Interruption`, what a timer throws, and `SystemError`.
+    /// Retries after 5 ms, doubling to 100 ms. Each delay is a random part between half and all of that, so that
+    /// waiting processes do not retry at the same time.
+    /// - Throws: `Interruption`, the errors of timers, and `SystemError`.
     package static func take(
         _ file: Descriptor, _ kind: Kind = .exclusive, through waiting: any Waiting,
         until: ContinuousClock.Instant? = nil
@@ -40,7 +40,7 @@ package enum FileLock {
         return true
     }
 
-    /// Gives the lock back before the descriptor is closed.
+    /// Releases the lock before the descriptor is closed.
     package static func release(_ file: Descriptor) throws(SystemError) {
         try checked("flock") { flock(file.number, LOCK_UN) }
     }

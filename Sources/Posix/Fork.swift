@@ -1,16 +1,16 @@
 internal import CLinux
 internal import Glibc
 
-/// Which of the two processes returned from a fork.
+/// The process in which a fork has returned.
 package enum ForkSide: Equatable, Sendable {
     case child
     case parent(child: Int32)
 }
 
-/// Splits this process in two; both return from this call.
+/// Forks this process; the call returns in both processes.
 ///
-/// The process must have a single thread: a child of a threaded process inherits locks that no thread is left to
-/// release. Hence nothing that runs before the fork may use Swift concurrency, Dispatch or Foundation networking.
+/// The process must have a single thread: a child of a threaded process inherits locks that no remaining thread will
+/// release. So code that runs before the fork must not use Swift concurrency, Dispatch or Foundation networking.
 ///
 /// - Throws: `SystemError` with `EAGAIN` when `TasksMax=` or `RLIMIT_NPROC` is reached, `ENOMEM` without memory.
 /// - Source: fork(2), signal-safety(7).
@@ -20,9 +20,9 @@ package func forkProcess() throws(SystemError) -> ForkSide {
     return pid == 0 ? .child : .parent(child: pid)
 }
 
-/// The pids of this process's children, orphans it adopted as their subreaper included.
+/// The pids of the children of this process, including orphans that it adopted as a subreaper.
 ///
-/// - Source: proc(5), /proc/pid/task/tid/children; empty where the kernel does not offer it.
+/// - Source: proc(5), /proc/pid/task/tid/children; empty if the kernel does not provide the file.
 package func childProcesses() -> [Int32] {
     let path = "/proc/self/task/\(getpid())/children"
     let number = unsafe clinux_open(path, O_RDONLY | O_CLOEXEC, 0)
@@ -33,7 +33,7 @@ package func childProcesses() -> [Int32] {
     return text.split(separator: UInt8(ascii: " ")).compactMap { Int32(String(decoding: $0, as: UTF8.self)) }
 }
 
-/// The value, or nil: for what is only tried.
+/// The value, or nil if the call fails.
 func optional<Value>(_ body: () throws(SystemError) -> Value) -> Value? {
     do throws(SystemError) { return try body() } catch { return nil }
 }

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// What a prompt says of the machine that the gateway runs on; read once, before the first fork.
+/// The description of this machine for prompts; read once, before the first fork.
 package struct HostInfo: Equatable, Sendable {
     package var host: String
-    /// As `Linux (x86_64)`.
+    /// Operating system and architecture: `Linux (x86_64)`.
     package var system: String
 
     package init(host: String, system: String) {

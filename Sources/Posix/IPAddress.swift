@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// An IPv4 or IPv6 address as a number, most significant bit first on the wire.
+/// An IPv4 or IPv6 address as a number in host byte order.
 package enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
     case v6(UInt128)
 
-    /// Reads `192.0.2.1`, `2001:db8::1`; four decimal numbers or RFC 4291 text, nothing else, and no brackets.
+    /// Parses four decimal numbers (`192.0.2.1`) or the text form of RFC 4291 (`2001:db8::1`), without brackets.
     package init?(_ text: String) {
         guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
@@ -19,13 +19,13 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
-    /// An IPv4 address that travels as IPv6 (`::ffff:192.0.2.1`) as what it is; others unchanged.
+    /// The IPv4 address of an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`); other addresses unchanged.
     package var unmapped: IPAddress {
         guard case .v6(let value) = self, value >> 32 == 0xffff else { return self }
         return .v4(UInt32(truncatingIfNeeded: value))
     }
 
-    /// 127.0.0.0/8 or ::1, mapped or not.
+    /// Whether it is in 127.0.0.0/8, mapped or not, or ::1.
     package var isLoopback: Bool {
         switch unmapped {
         case .v4(let value): value >> 24 == 127
@@ -35,7 +35,7 @@ package enum IPAddress: Hashable, Sendable {
 }
 
 extension IPAddress: CustomStringConvertible {
-    /// As in RFC 5952.
+    /// The text form of RFC 5952.
     package var description: String {
         switch self {
         case .v4(let value): text(AF_INET, value.bigEndian)

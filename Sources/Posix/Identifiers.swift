@@ -1,6 +1,6 @@
 internal import Text
 
-/// Where new identifiers come from: the kernel's random numbers, or in tests a fixed list.
+/// The source of new identifiers: random numbers of the kernel, or a fixed list in tests.
 package struct Identifiers: Sendable {
     private let make: @Sendable () -> String
 
@@ -8,10 +8,10 @@ package struct Identifiers: Sendable {
         self.make = make
     }
 
-    /// A text that no other call returns.
+    /// A new identifier: no other call returns the same string.
     package func next() -> String { make() }
 
-    /// UUIDs of version 4 in lower case (RFC 9562, section 5.4).
+    /// Version 4 UUIDs in lower case (RFC 9562, section 5.4).
     package static let random = Identifiers {
         let random = Random()
         let high = random.next() & 0xffff_ffff_ffff_0fff | 0x4000

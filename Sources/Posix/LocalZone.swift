@@ -1,9 +1,9 @@
 internal import Glibc
 package import Text
 
-/// A time zone: its name, and local times in it.
+/// A time zone: its name and the conversion to local time.
 package struct LocalZone: Sendable {
-    /// As in the time zone database: `Europe/Rome`; `UTC` when this machine does not tell.
+    /// The name in the time zone database: `Europe/Rome`; `UTC` if this machine does not name its zone.
     package let name: String
     private let convert: @Sendable (Int64) -> CivilTime
 
@@ -17,9 +17,9 @@ package struct LocalZone: Sendable {
 
     package static let utc = LocalZone(name: "UTC") { CivilTime(utc: $0) }
 
-    /// A zone by its name in the database; UTC when the name is none that could be there.
+    /// The zone with this name in the database; UTC if the name is invalid.
     ///
-    /// Each conversion sets the zone of the whole process for as long as it takes: tzset(3).
+    /// Each conversion temporarily changes the time zone of the process: tzset(3).
     package static func named(_ name: String) -> LocalZone {
         guard isName(name) else { return utc }
         return LocalZone(name: name) { milliseconds in
@@ -34,19 +34,19 @@ package struct LocalZone: Sendable {
         }
     }
 
-    /// Letters, digits and `/_+-`, relative: a file below the database and nowhere else.
+    /// Whether a name is a relative path of letters, digits and `/_+-`, so that it cannot lead out of the database.
     private static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "/") else { return false }
         return name.utf8.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "+") }
     }
 
-    /// The zone of this machine, whose file is read now and never again: tzset(3), localtime(5).
+    /// The zone of this machine. Its file is read now and not again: tzset(3), localtime(5).
     static func system() -> LocalZone {
         tzset()
         return LocalZone(name: systemName()) { CivilTime(local: $0) }
     }
 
-    /// `TZ` if it is set, else what /etc/localtime points to below the database.
+    /// The value of `TZ` if it is set, else the name of the file in the database that /etc/localtime points to.
     private static func systemName() -> String {
         if let value = unsafe getenv("TZ") {
             let text = unsafe String(cString: value)
@@ -59,7 +59,7 @@ package struct LocalZone: Sendable {
         return databaseName(target) ?? "UTC"
     }
 
-    /// The part of a path below `zoneinfo/`, `:` in front allowed; nil if there is none.
+    /// The part of a path after `zoneinfo/`, without a leading `:`; nil if the path is not in the database.
     static func databaseName(_ path: String) -> String? {
         let marker = Array("zoneinfo/".utf8)
         let bytes = Array(path.utf8)

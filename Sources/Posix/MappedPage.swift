@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// Bytes of memory that may be shared with another process, read and written at offsets.
+/// Memory that can be shared with another process, read and written at byte offsets.
 ///
-/// A store is a store to memory: cheap enough for every event, and visible in the shared file even after `kill -9`.
+/// A store is a memory access: cheap enough for every event, and visible in the shared file even after SIGKILL.
 @safe
 package struct MappedPage {
     private let base: UnsafeMutableRawPointer
     private let count: Int
 
-    /// Maps a part of a memory file, shared; without a file, private zeros.
+    /// Maps part of a memory file as shared memory; without a file, private memory of zeros.
     ///
     /// - Parameters:
-    ///   - offset: in bytes, a multiple of the page size.
-    ///   - count: its length in bytes.
+    ///   - offset: the offset in bytes, a multiple of the page size.
+    ///   - count: the length in bytes.
     /// - Source: mmap(2).
     package init(of memory: Descriptor?, at offset: Int = 0, count: Int) throws(SystemError) {
         let flags = memory == nil ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED
@@ -24,7 +24,7 @@ package struct MappedPage {
         self.count = count
     }
 
-    /// Stores a number in the machine's byte order; `offset` is a multiple of its size.
+    /// Stores a number in host byte order; `offset` must be a multiple of its size.
     package func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
         precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= count)
         unsafe base.storeBytes(of: value, toByteOffset: offset, as: Value.self)
@@ -36,7 +36,7 @@ package struct MappedPage {
         return unsafe base.load(fromByteOffset: offset, as: Value.self)
     }
 
-    /// Stores the length of a string in one byte and its UTF-8 behind it, cut to `bytesMax` bytes (at most 255).
+    /// Stores the length of a string in one byte, followed by its UTF-8, truncated to `bytesMax` bytes (at most 255).
     package func store(_ string: String, at offset: Int, bytesMax: Int) {
         precondition(offset >= 0 && bytesMax <= 255 && offset + 1 + bytesMax <= count)
         var string = string

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Microseconds of CLOCK_MONOTONIC, as systemd's protocols want them: clock_gettime(2).
+/// CLOCK_MONOTONIC in microseconds, as the protocols of systemd require: clock_gettime(2).
 package func monotonicMicroseconds() -> Int {
     var now = timespec()
     _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)

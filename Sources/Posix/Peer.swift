@@ -1,8 +1,8 @@
-/// Who is at the other end of a connection, as the kernel says.
+/// The other end of a connection, as reported by the kernel.
 package enum Peer: Hashable, Sendable {
-    /// An address, IPv4 if it is one that travels as IPv6, and a port.
+    /// An address and a port. An IPv4-mapped IPv6 address is stored as IPv4.
     case ip(IPAddress, port: UInt16)
-    /// A process of this machine: unix(7).
+    /// The credentials of a process on this machine: unix(7).
     case unix(uid: UInt32, pid: Int32)
 
     /// The address without the port; nil for a Unix socket.
@@ -10,12 +10,12 @@ package enum Peer: Hashable, Sendable {
         if case .ip(let address, _) = self { address } else { nil }
     }
 
-    /// On this machine.
+    /// Whether the peer is on this machine.
     package var isLoopback: Bool { address?.isLoopback ?? true }
 }
 
 extension Peer: CustomStringConvertible {
-    /// For a log: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `unix:uid=1000,pid=4711`.
+    /// The form for logs: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `unix:uid=1000,pid=4711`.
     package var description: String {
         switch self {
         case .ip(let address, let port): "\(Endpoint.ip(address, port: port))"

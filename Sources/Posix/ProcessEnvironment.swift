@@ -1,14 +1,14 @@
 internal import Glibc
 package import SystemPackage
 
-/// What a process finds when it starts.
+/// The environment variables and the working directory of this process.
 package enum ProcessEnvironment {
     /// The value of an environment variable; nil when it is not set.
     package static func variable(_ name: String) -> String? {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
-    /// Sets a variable for this process and for programs that it executes: setenv(3).
+    /// Sets a variable for this process and for the programs that it executes: setenv(3).
     package static func set(_ name: String, _ value: String) {
         _ = unsafe setenv(name, value, 1)
     }
@@ -18,12 +18,12 @@ package enum ProcessEnvironment {
         _ = unsafe unsetenv(name)
     }
 
-    /// The directory that relative paths begin at; nil when it was removed.
+    /// The working directory; nil if it was removed.
     package static var workingDirectory: FilePath? {
         realPath(of: ".")
     }
 
-    /// A path without symbolic links, `.` and `..`; nil when nothing is there or the way to it is closed.
+    /// The absolute path without symbolic links, `.` and `..`; nil if the file does not exist or cannot be reached.
     ///
     /// - Source: realpath(3).
     package static func realPath(of path: FilePath) -> FilePath? {
@@ -33,7 +33,7 @@ package enum ProcessEnvironment {
     }
 }
 
-/// A variable of the environment; nil when it is not set or empty.
+/// The value of an environment variable; nil when it is not set or empty.
 package func environmentVariable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)

@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// Attributes of this process that pass on to its forked children.
+/// Attributes of this process that forked children inherit.
 package enum ProcessState {
-    /// Adopts orphaned descendants; gains no privilege by executing a program; leaves no core file and lets no process
-    /// of the same user look at its memory, which holds secrets.
+    /// Makes this process a subreaper, sets no-new-privileges, and disables core files and access to its memory, which
+    /// contains secrets, by other processes of the same user.
     ///
-    /// - Parameter coreFiles: whether core files are allowed all the same; then the memory can be looked at too.
+    /// - Parameter coreFiles: whether core files stay enabled; then other processes can access the memory, too.
     /// - Source: prctl(2), setrlimit(2).
     package static func harden(coreFiles: Bool = false) throws(SystemError) {
         try checked("prctl") { clinux_become_subreaper() }
@@ -15,7 +15,7 @@ package enum ProcessState {
         try checked("setrlimit") { coreFiles ? clinux_raise_core_limit() : clinux_no_core() }
     }
 
-    /// Raises the soft limit of descriptors; returns the limit in effect, which may be less than `wanted`.
+    /// Raises the soft limit of open descriptors; returns the resulting limit, which may be less than `wanted`.
     package static func raiseDescriptorLimit(to wanted: Int) -> Int {
         clinux_raise_descriptor_limit(wanted)
     }
@@ -25,22 +25,22 @@ package enum ProcessState {
         try checked("setrlimit") { clinux_limit_memory(bytes) }
     }
 
-    /// Gives back the memory of code that was needed once, at the start; what is used again is read page by page.
+    /// Releases the memory of code and constants. Pages that are used again are read again from the page cache.
     ///
-    /// It costs a forked child nothing, because a fork does not inherit the mapped pages of files.
+    /// Forked children are not slower for it: a fork does not copy the page table entries of mapped files.
     package static func releaseCode() {
         clinux_release_code()
     }
 
-    /// Closes every descriptor from a number on: close_range(2).
+    /// Closes every descriptor from this number on: close_range(2).
     package static func closeDescriptors(from first: CInt) throws(SystemError) {
         try checked("close_range") { clinux_close_from(UInt32(first)) }
     }
 
-    /// Makes this process the first choice of the out-of-memory killer: 500 in /proc/self/oom_score_adj of proc(5).
+    /// Makes the out-of-memory killer choose this process first: writes 500 to /proc/self/oom_score_adj, proc(5).
     ///
-    /// Best effort: /proc may be hidden. The file belongs to this user only while the process is dumpable.
-    /// - Parameter isDumpable: whether the process is to stay so.
+    /// Ignores errors: /proc may be hidden. The file belongs to this user only while the process is dumpable.
+    /// - Parameter isDumpable: whether the process is dumpable afterwards.
     package static func raiseOutOfMemoryScore(isDumpable: Bool) {
         _ = clinux_set_dumpable(1)
         let number = unsafe clinux_open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0)
@@ -53,18 +53,18 @@ package enum ProcessState {
 }
 
 extension Descriptor {
-    /// The number of a second, close-on-exec descriptor of the same open file, `lowest` or above.
+    /// Duplicates the descriptor, close-on-exec; returns a number not below `lowest`.
     package func duplicate(from lowest: CInt) throws(SystemError) -> CInt {
         try checked("fcntl") { clinux_fcntl(number, F_DUPFD_CLOEXEC, lowest) }
     }
 
-    /// Makes a number refer to the same open file, close-on-exec; what was open there is closed: dup3(2).
+    /// Duplicates the descriptor to a number, close-on-exec, and closes a descriptor that has this number: dup3(2).
     package func place(at number: CInt) throws(SystemError) {
         let own = self.number
         try checked("dup3") { clinux_place(own, number) }
     }
 
-    /// Moves to a number, closing what was there.
+    /// Moves the descriptor to a number, and closes a descriptor that has this number.
     package consuming func moved(to number: CInt) throws(SystemError) -> Descriptor {
         if self.number == number { return self }
         try place(at: number)

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// What a program that was run to its end has written, and how it ended.
+/// The output and the exit status of a program that has ended.
 package struct ProgramOutput: Equatable, Sendable {
     package var output: [UInt8]
     package var errors: [UInt8]
@@ -15,12 +15,12 @@ package struct ProgramOutput: Equatable, Sendable {
 }
 
 extension Program {
-    /// Runs it with nothing to read and waits for its end.
+    /// Runs the program with empty standard input and waits until it ends.
     ///
     /// - Parameters:
-    ///   - bytesMax: longest output, and longest text of errors.
-    ///   - limit: time for all of it; a program that takes longer is killed.
-    /// - Throws: `SystemError`: that of the start, `EFBIG` when it writes more, `ETIMEDOUT`.
+    ///   - bytesMax: limit of standard output, and of standard error, in bytes.
+    ///   - limit: time limit; a program that takes longer is killed.
+    /// - Throws: `SystemError`: the error of the start, `EFBIG` if the program writes more, or `ETIMEDOUT`.
     package func run(bytesMax: Int, within limit: Duration) throws -> ProgramOutput {
         let (output, errors) = (try Descriptor.pipe(), try Descriptor.pipe())
         var program = self
@@ -38,7 +38,7 @@ extension Program {
         }
     }
 
-    /// Reads pipes to their ends, whichever has something.
+    /// Reads several pipes until all of them are closed.
     private static func gather(_ pipes: [Descriptor], bytesMax: Int, _ watch: Watch) throws -> [[UInt8]] {
         var texts = pipes.map { _ in [UInt8]() }
         var open = Array(pipes.indices)

@@ -1,19 +1,19 @@
 internal import CLinux
 internal import Glibc
 
-/// A program to start: vfork and exec, so that the cost does not grow with this process.
+/// A program to start with vfork(2) and execve(2): the cost does not depend on the size of this process.
 package struct Program {
-    /// An absolute path; nothing is searched.
+    /// An absolute path; PATH is not searched.
     package var path: String
-    /// Without the program's own name, which is `path`.
+    /// The arguments after the name of the program, which is `path`.
     package var arguments: [String]
-    /// All of its environment, as `NAME=value`.
+    /// The whole environment, as `NAME=value`.
     package var environment: [String]
-    /// Descriptor `i` of the program is the `i`th of these, at most 16; it gets no other.
+    /// Element `i` becomes descriptor `i` of the program; at most 16. The program gets no other descriptors.
     package var descriptors: [Descriptor]
-    /// Where it starts; nil: where this process is.
+    /// The working directory; nil for that of this process.
     package var directory: String?
-    /// It leads a process group of its own, so that all it starts can be killed together.
+    /// Whether the program leads its own process group, so that its children can be killed with it.
     package var ownGroup: Bool
 
     package init(
@@ -27,9 +27,9 @@ package struct Program {
         ownGroup = true
     }
 
-    /// Starts it with an empty signal mask and default dispositions.
+    /// Starts the program with an empty signal mask and default dispositions.
     ///
-    /// - Throws: `SystemError` that names the path, also for what execve(2) reports; nothing was started then.
+    /// - Throws: `SystemError` that names the path, also for an error of execve(2). Then no process remains.
     package func start() throws(SystemError) -> ChildProcess {
         guard ([path] + arguments + environment).allSatisfy({ !$0.utf8.contains(0) }) else {
             throw SystemError("execve", errno: EINVAL, on: path)
@@ -59,7 +59,7 @@ package struct Program {
         }
     }
 
-    /// Lends strings as a C array that ends with NULL.
+    /// Calls `body` with the strings as a NULL-terminated C array.
     private func withCStrings<Result>(_ strings: [String], _ body: (CStrings) -> Result) -> Result {
         var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
         defer { unsafe pointers.forEach { unsafe free($0) } }

@@ -1,6 +1,6 @@
 internal import CLinux
 
-/// Random numbers of the kernel: different in every process, also after a fork.
+/// Random numbers of the kernel: different in every process, even after a fork.
 ///
 /// - Source: getrandom(2).
 package struct Random: RandomNumberGenerator {

@@ -1,13 +1,13 @@
 internal import CLinux
 internal import Glibc
 
-/// Signals as something to wait for: blocked, and read from a descriptor.
+/// Blocked signals that are read from a descriptor.
 ///
-/// - Source: signalfd(2). The descriptor gives each process that inherits it that process's own signals.
+/// - Source: signalfd(2). A process that inherits the descriptor reads its own signals from it.
 package struct SignalDescriptor {
     package let descriptor: Descriptor
 
-    /// Blocks the signals and makes a descriptor that becomes readable with them.
+    /// Blocks the signals and creates a descriptor that becomes readable when one arrives.
     package init(_ signals: [CInt]) throws(SystemError) {
         try checked("sigprocmask") { unsafe clinux_block(signals, signals.count, 0) }
         descriptor = Descriptor(owning: try checked("signalfd") { unsafe clinux_signalfd(signals, signals.count) })
@@ -17,12 +17,12 @@ package struct SignalDescriptor {
         self.descriptor = descriptor
     }
 
-    /// Moves its descriptor to a number, closing what was there.
+    /// Moves the descriptor to a number, and closes a descriptor that has this number.
     package consuming func moved(to number: CInt) throws(SystemError) -> SignalDescriptor {
         SignalDescriptor(try descriptor.moved(to: number))
     }
 
-    /// The next signal that has arrived; nil when there is none.
+    /// The next signal that has arrived; nil if no signal is pending.
     package func next() throws(SystemError) -> CInt? {
         guard case .bytes(let information) = try descriptor.read(atMost: Self.informationBytes) else {
             return nil
@@ -34,19 +34,19 @@ package struct SignalDescriptor {
     private static let informationBytes = 128
 }
 
-/// What a process does with signals.
+/// Signal dispositions and the signal mask of this process.
 package enum Signals {
-    /// Gives every signal its default disposition, but ignores those that only repeat what a call's result says.
+    /// Gives every signal its default disposition, except SIGPIPE and SIGXFSZ, which are ignored.
     ///
-    /// SIGPIPE and SIGXFSZ stay ignored in the workers too: a library that writes to a closed socket, or a file that
-    /// reaches its limit, is an error of that write. Programs are started with default dispositions.
+    /// Workers ignore these two signals, too: writing to a closed socket, or beyond the size limit of a file, then
+    /// fails with an error. Programs are started with default dispositions.
     package static func reset() {
         for number in 1..<CInt(32) { _ = signal(number, SIG_DFL) }
         _ = signal(SIGPIPE, SIG_IGN)
         _ = signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Blocks these signals and no others.
+    /// Blocks these signals and unblocks all others.
     package static func block(only signals: [CInt]) {
         _ = unsafe clinux_block(signals, signals.count, 1)
     }

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// How a connection is tuned and how it ends.
+/// Options of connections, and the ways to end one.
 extension Socket {
-    /// Sends small writes at once: TCP_NODELAY of tcp(7). Does nothing to a Unix socket.
+    /// Sends small writes immediately: TCP_NODELAY of tcp(7). Does nothing on a Unix socket.
     package static func setNoDelay(_ connection: Descriptor) throws(SystemError) {
         do throws(SystemError) {
             try set(connection, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
@@ -11,7 +11,7 @@ extension Socket {
         }
     }
 
-    /// The error a connection attempt ended with; nil when it is established.
+    /// The error of a connection attempt; nil if the connection is established.
     package static func failure(of connection: Descriptor) -> SystemError? {
         var code: CInt = 0
         var size = socklen_t(MemoryLayout<CInt>.size)
@@ -19,28 +19,28 @@ extension Socket {
         return code == 0 ? nil : SystemError("connect", errno: code)
     }
 
-    /// Says that nothing more will be sent; what was sent still arrives. No effect on one that is gone.
+    /// Shuts the write side down; data that was sent still arrives. No effect if the connection is already closed.
     package static func shutdownWriting(_ connection: Descriptor) {
         _ = shutdown(connection.number, CInt(SHUT_WR))
     }
 
-    /// Ends both directions for every process that holds the connection; what was sent still arrives.
+    /// Shuts both sides down for every process that has the connection open; data that was sent still arrives.
     package static func shutdownBoth(_ connection: Descriptor) {
         _ = shutdown(connection.number, CInt(SHUT_RDWR))
     }
 
-    /// Makes the other side see a reset, although other processes may hold the connection.
+    /// Resets the connection, even if other processes have it open.
     ///
-    /// - Source: connect(2), `AF_UNSPEC`: dissolves the association; Linux resets a TCP connection.
+    /// - Source: connect(2) with `AF_UNSPEC` dissolves the association; Linux then resets a TCP connection.
     package static func reset(_ connection: Descriptor) {
         var nowhere = sockaddr()
         nowhere.sa_family = sa_family_t(AF_UNSPEC)
         _ = unsafe Glibc.connect(connection.number, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
     }
 
-    /// Throws away what a client sent, at most `count` bytes, unseen: TCP drops it inside the kernel.
+    /// Discards at most `count` bytes of input without reading them: TCP drops them inside the kernel.
     ///
-    /// - Source: tcp(7), `MSG_TRUNC`. A Unix socket ignores the flag, hence the buffer.
+    /// - Source: tcp(7), `MSG_TRUNC`. A Unix socket ignores the flag, so a buffer is needed.
     package static func discard(from connection: Descriptor, atMost count: Int) -> Discarded {
         unsafe withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
             var dropped = 0

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A datagram socket connected to a Unix path, or to an abstract name that is written with `@`; nil if nobody listens.
+/// A datagram socket connected to a Unix path, or to an abstract name that starts with `@`; nil if connect(2) fails.
 package func connectDatagram(to name: String) -> Descriptor? {
     let type = CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     let number = socket(AF_UNIX, type, 0)
@@ -9,7 +9,7 @@ package func connectDatagram(to name: String) -> Descriptor? {
     return connect(datagram: descriptor, to: name) ? descriptor : nil
 }
 
-/// Connects, or connects again after the receiver was started anew.
+/// Connects a datagram socket, or reconnects it after the receiver was restarted.
 package func connect(datagram socket: Descriptor, to name: String) -> Bool {
     var path = Array(name.utf8)
     if path.first == UInt8(ascii: "@") { path[0] = 0 }
@@ -17,7 +17,7 @@ package func connect(datagram socket: Descriptor, to name: String) -> Bool {
     guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
     address.sun_family = sa_family_t(AF_UNIX)
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path) }
-    // An abstract name is as long as it says; a path ends with its zero byte.
+    // The length of an abstract name is exact; a path ends with a zero byte.
     let length = MemoryLayout<sa_family_t>.size + path.count + (path.first == 0 ? 0 : 1)
     return unsafe withUnsafePointer(to: address) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -26,21 +26,21 @@ package func connect(datagram socket: Descriptor, to name: String) -> Bool {
     }
 }
 
-/// Sends one datagram without waiting; false if it was not taken, with the reason in `errno`.
+/// Sends one datagram without waiting; false, with `errno` set, if it was not sent.
 package func sendDatagram(_ bytes: [UInt8], on socket: Descriptor) -> Bool {
     unsafe send(socket.number, bytes, bytes.count, CInt(MSG_NOSIGNAL | MSG_DONTWAIT)) >= 0
 }
 
-/// Writes to standard error without waiting; false unless all of it was written.
+/// Writes to standard error without waiting; false unless all bytes were written.
 ///
-/// - Parameter bytes: at most PIPE_BUF bytes, so that a pipe takes all of them or none: pipe(7).
+/// - Parameter bytes: at most PIPE_BUF bytes, because a pipe accepts that many atomically: pipe(7).
 package func writeStandardError(_ bytes: [UInt8]) -> Bool {
     var entry = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
     guard unsafe poll(&entry, 1, 0) == 1 else { return false }
     return unsafe write(STDERR_FILENO, bytes, bytes.count) == bytes.count
 }
 
-/// Whether standard error is the stream with this device and inode, written `device:inode`.
+/// Whether standard error is the stream with this device and inode, in the form `device:inode`.
 package func isStandardError(_ stream: String) -> Bool {
     var status = stat()
     guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return false }

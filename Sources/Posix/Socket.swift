@@ -1,28 +1,28 @@
 internal import CLinux
 internal import Glibc
 
-/// Stream sockets: those of the listeners, of the clients, and of tests.
+/// Stream sockets: of listeners, of clients, and of tests.
 ///
-/// Every socket is non-blocking and close-on-exec from birth.
+/// Every socket is created non-blocking and close-on-exec.
 package enum Socket {
-    /// What accepting a connection brought.
+    /// The result of accepting a connection.
     package enum Accepted {
         case connection(Descriptor, Peer)
-        /// Nobody waits any more.
+        /// No connection is waiting.
         case wouldBlock
     }
 
-    /// How discarding ended.
+    /// The result of discarding input.
     package enum Discarded: Equatable {
-        /// This many bytes are gone; there may be more later.
+        /// This many bytes were discarded; more may arrive.
         case dropped(Int)
-        /// The other side writes no more, or is gone.
+        /// The other side has stopped writing or has closed.
         case ended
     }
 
-    /// Binds and listens; a port of 0 takes a free one.
+    /// Binds and listens; for port 0 the kernel chooses a free port.
     ///
-    /// A Unix socket that nobody listens to any more is replaced.
+    /// A Unix socket without a listener is replaced.
     /// - Throws: `SystemError` that names the endpoint.
     package static func listen(on endpoint: Endpoint, backlog: CInt = 1_024) throws(SystemError) -> Descriptor {
         let socket = try create(for: endpoint)
@@ -36,10 +36,10 @@ package enum Socket {
         return socket
     }
 
-    /// Takes one waiting connection.
+    /// Accepts one waiting connection.
     ///
-    /// - Throws: `SystemError` for what the listener cannot help: EMFILE, ENFILE, ENOBUFS, ENOMEM.
-    /// - Source: accept(2), which says that errors of the new connection are to be treated as EAGAIN.
+    /// - Throws: `SystemError` for errors of this process or of the listener, such as EMFILE or ENOMEM.
+    /// - Source: accept(2): errors of the new connection are treated like EAGAIN.
     package static func accept(from listener: Descriptor) throws(SystemError) -> Accepted {
         while true {
             var address = SocketAddress()
@@ -60,7 +60,8 @@ package enum Socket {
         }
     }
 
-    /// Connects; for an address of another machine the caller waits until it is writable and asks `failure`.
+    /// Connects. If the connection is not established at once, the caller waits until the socket is writable and calls
+    /// `failure(of:)`.
     package static func connect(to endpoint: Endpoint) throws(SystemError) -> Descriptor {
         let socket = try create(for: endpoint)
         let address = SocketAddress(endpoint)
@@ -70,7 +71,7 @@ package enum Socket {
         throw SystemError("connect", errno: code, on: "\(endpoint)")
     }
 
-    /// Two sockets that are connected to each other.
+    /// A pair of connected sockets: socketpair(2).
     package static func pair() throws(SystemError) -> (Descriptor, Descriptor) {
         var ends: [CInt] = [-1, -1]
         let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
@@ -78,7 +79,7 @@ package enum Socket {
         return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
     }
 
-    /// The endpoint a socket has; nil for one that has none, or of another family.
+    /// The local endpoint of a socket; nil for a Unix socket without a path and for other families.
     package static func localEndpoint(of socket: Descriptor) throws(SystemError) -> Endpoint? {
         var address = SocketAddress()
         try checked("getsockname") { unsafe address.writing { unsafe getsockname(socket.number, $0, $1) } }
@@ -86,9 +87,9 @@ package enum Socket {
         return address.path.map { .unix(path: $0) }
     }
 
-    /// Who is at the other end of a connection that someone else accepted.
+    /// The peer of a connection that another process accepted.
     ///
-    /// - Throws: `SystemError` with `ENOTCONN` or `ENOTSOCK` when it is none.
+    /// - Throws: `SystemError` with `ENOTCONN` or `ENOTSOCK` if the descriptor is not a connection.
     package static func peer(of connection: Descriptor) throws(SystemError) -> Peer {
         var address = SocketAddress()
         try checked("getpeername") { unsafe address.writing { unsafe getpeername(connection.number, $0, $1) } }
@@ -109,7 +110,7 @@ package enum Socket {
         return Descriptor(owning: try checked("socket", on: "\(endpoint)") { socket(family, type, 0) })
     }
 
-    /// A path of a Unix socket whose listener is gone.
+    /// Whether a path is a Unix socket without a listener.
     private static func isAbandoned(_ endpoint: Endpoint) -> Bool {
         do { _ = try connect(to: endpoint) } catch { return error.errno == ECONNREFUSED }
         return false

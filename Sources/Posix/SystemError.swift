@@ -1,13 +1,13 @@
 internal import CLinux
 internal import Glibc
 
-/// A system call that failed: which one, on what, and with which `errno`.
+/// A failed system call: its name, its `errno`, and the object it was called on.
 package struct SystemError: Error, Equatable, Sendable {
-    /// The call, as in its manual page: `accept4`.
+    /// The name of the call in its manual page: `accept4`.
     package let call: String
-    /// The `errno` value it left.
+    /// The value of `errno` after the call.
     package let errno: CInt
-    /// The path, address or descriptor it worked on, when there is one.
+    /// The path, address or descriptor that the call was made on, if any.
     package let subject: String?
 
     package init(_ call: String, errno: CInt, on subject: String? = nil) {
@@ -24,7 +24,7 @@ extension SystemError: CustomStringConvertible {
         return "\(call)\(place): \(reason)"
     }
 
-    /// What went wrong, without the call: `Permission denied (EACCES)`.
+    /// The reason without the call: `Permission denied (EACCES)`.
     package var reason: String {
         guard let text = unsafe clinux_error_text(errno), let name = unsafe clinux_error_name(errno) else {
             return "error \(errno)"
@@ -33,9 +33,9 @@ extension SystemError: CustomStringConvertible {
     }
 }
 
-/// Runs a system call until it is not interrupted.
+/// Runs a system call again until it is not interrupted by a signal.
 ///
-/// - Throws: `SystemError` when the call returns -1 for any reason but `EINTR`.
+/// - Throws: `SystemError` when the call returns -1 for any reason except `EINTR`.
 @discardableResult
 package func checked<Value: FixedWidthInteger>(
     _ call: StaticString, on subject: String? = nil, _ body: () -> Value

@@ -1,6 +1,6 @@
-/// The next instants of a few named timers, and what to do then.
+/// A few named timers with their next instants and their actions.
 ///
-/// A handful at most: looked through one by one.
+/// There are only a few, so they are searched linearly.
 struct Timers {
     typealias Action = () throws -> ContinuousClock.Instant?
 
@@ -12,10 +12,10 @@ struct Timers {
 
     private var entries: [Timer] = []
 
-    /// When the first of them is due.
+    /// The instant at which the first timer is due.
     var next: ContinuousClock.Instant? { entries.map(\.at).min() }
 
-    /// Sets a timer; one of the same name is replaced.
+    /// Sets a timer; replaces a timer of the same name.
     mutating func schedule(_ entry: Timer) {
         cancel(entry.name)
         entries.append(entry)
@@ -25,7 +25,7 @@ struct Timers {
         entries.removeAll { $0.name == name }
     }
 
-    /// Takes out the earliest timer that is due.
+    /// Removes and returns the earliest timer that is due.
     mutating func takeDue(at now: ContinuousClock.Instant) -> Timer? {
         let due = entries.indices.filter { entries[$0].at <= now }
         return due.min { entries[$0].at < entries[$1].at }.map { entries.remove(at: $0) }

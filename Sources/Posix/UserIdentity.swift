@@ -1,11 +1,11 @@
 internal import Glibc
 package import SystemPackage
 
-/// A user of this machine and the groups that come with it.
+/// A user of this machine with its groups.
 package struct UserIdentity: Equatable, Sendable {
     package let user: UInt32
     package let group: UInt32
-    /// The name that supplementary groups are listed under; nil for a user that no database knows, who has none.
+    /// The name for finding supplementary groups; nil for a user id without a name, which has no supplementary groups.
     package let name: String?
 
     package init(user: UInt32, group: UInt32, name: String?) {
@@ -14,11 +14,11 @@ package struct UserIdentity: Equatable, Sendable {
         self.name = name
     }
 
-    /// Who a command that was started by somebody acts as on a state directory; nil: as that one.
+    /// The user that a command must become before it uses a state directory; nil if it must not change its user.
     ///
-    /// Only root becomes someone else: the directory's owner, whoever the service runs as; where there is no
-    /// directory yet, the user that it will run as. On a machine without that user, and in a directory of root's own,
-    /// root stays root, as a gateway that root starts there would.
+    /// Only root changes its user: to the owner of the directory or, if the directory does not exist yet, to the user
+    /// of the service. If that user does not exist, or if root owns the directory, root stays root, like a gateway that
+    /// root starts there.
     package static func decide(
         startedBy user: UInt32, owner: UserIdentity?, service: UserIdentity?
     ) -> UserIdentity? {
@@ -26,9 +26,9 @@ package struct UserIdentity: Equatable, Sendable {
         return wanted
     }
 
-    /// Makes this process act for good as the state directory's user: `decide`.
+    /// Makes this process permanently run as the user that `decide` returns for the state directory.
     ///
-    /// - Parameter service: the name of the user that the service has.
+    /// - Parameter service: the name of the user of the service.
     /// - Throws: `SystemError`.
     package static func becomeUser(ofState directory: FilePath, service: String) throws(SystemError) {
         guard geteuid() == 0 else { return }
@@ -39,7 +39,7 @@ package struct UserIdentity: Equatable, Sendable {
         try decide(startedBy: 0, owner: owner, service: named(service))?.assume()
     }
 
-    /// The owner of an open file or directory; nil if that is who this process is already.
+    /// The owner of an open file or directory; nil if this process already runs as the owner.
     static func owner(of file: Descriptor) throws(SystemError) -> UserIdentity? {
         var status = stat()
         try checked("fstat") { unsafe fstat(file.number, &status) }
@@ -62,7 +62,7 @@ package struct UserIdentity: Equatable, Sendable {
         return unsafe UserIdentity(user: entry.pointee.pw_uid, group: entry.pointee.pw_gid, name: name)
     }
 
-    /// Makes this process act as this user and no other any more; nothing happens if it does.
+    /// Makes this process permanently run as this user; does nothing if it already does.
     func assume() throws(SystemError) {
         if user == geteuid() { return }
         if let name {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A child that has ended, with what it used.
+/// A child that has ended, with its resource usage.
 package struct EndedProcess: Equatable, Sendable {
     package let pid: Int32
     package let status: ExitStatus
@@ -13,13 +13,13 @@ package struct EndedProcess: Equatable, Sendable {
     }
 }
 
-/// What a process used, with the children it reaped itself.
+/// The resource usage of a process, including children that it reaped.
 ///
-/// - Source: getrusage(2). The peak starts at what the parent held at the fork.
+/// - Source: getrusage(2). The peak starts with the resident memory of the parent at the fork.
 package struct ProcessUsage: Equatable, Sendable {
     /// User and system time, in microseconds.
     package let cpuMicroseconds: Int
-    /// The most memory resident at a time, in bytes.
+    /// The peak of resident memory, in bytes.
     package let memoryPeakBytes: Int
 
     package init(cpuMicroseconds: Int, memoryPeakBytes: Int) {
@@ -33,7 +33,7 @@ package struct ProcessUsage: Equatable, Sendable {
         memoryPeakBytes = usage.ru_maxrss * 1_024
     }
 
-    /// What this process and its reaped children used so far.
+    /// The usage of this process and its reaped children so far.
     package static var own: ProcessUsage {
         var own = rusage()
         var children = rusage()
@@ -46,7 +46,7 @@ package struct ProcessUsage: Equatable, Sendable {
     }
 }
 
-/// Takes one child that has ended; nil when none has.
+/// Reaps one child that has ended; nil if no child has ended.
 ///
 /// - Source: wait4(2) with WNOHANG.
 package func reapEndedProcess() -> EndedProcess? {

@@ -1,4 +1,4 @@
-/// What can end a wait early; thrown out of it, through the run, to the worker.
+/// A reason that ends a wait early; thrown from the wait through the run to the worker.
 package enum Interruption: Error, Equatable, Sendable {
     /// The client closed the connection.
     case clientGone
@@ -8,7 +8,7 @@ package enum Interruption: Error, Equatable, Sendable {
     case terminated
 }
 
-/// A descriptor that a caller waits for, and for what.
+/// A descriptor that a caller waits for, and the event: readable or writable.
 package struct Interest: Hashable, Sendable {
     package let descriptor: CInt
     package let forWriting: Bool
@@ -23,10 +23,10 @@ package struct Interest: Hashable, Sendable {
     }
 }
 
-/// An interest that came true.
+/// A descriptor that is ready, or that has failed.
 package struct Ready: Hashable, Sendable {
     package let interest: Interest
-    /// The descriptor reported an error or a hang-up; reading or writing it tells which.
+    /// Whether poll(2) reported an error or a hang-up; the next read or write returns it.
     package let failed: Bool
 
     package init(_ interest: Interest, failed: Bool = false) {
@@ -35,17 +35,17 @@ package struct Ready: Hashable, Sendable {
     }
 }
 
-/// The only way a worker may block: `Watch`, or in tests a clock that advances when it is asked to wait.
+/// The only way in which a worker may block: `Watch`, or in tests a clock that advances with each wait.
 package protocol Waiting: AnyObject {
     /// The time that deadlines and timers are measured against.
     var now: ContinuousClock.Instant { get }
 
-    /// When `wait` throws `Interruption.deadlinePassed`; nil for never.
+    /// The instant at which `wait` throws `Interruption.deadlinePassed`; nil for never.
     var deadline: ContinuousClock.Instant? { get }
 
-    /// Waits until an interest is ready; returns those that are, or none when `until` has passed.
+    /// Waits until at least one descriptor is ready; returns those that are, or an empty array when `until` has passed.
     ///
-    /// - Throws: `Interruption`, and what a timer throws.
+    /// - Throws: `Interruption`, and the errors of timers.
     func wait(for interests: [Interest], until: ContinuousClock.Instant?) throws -> [Ready]
 }
 
@@ -54,9 +54,9 @@ extension Waiting {
         try wait(for: interests, until: nil)
     }
 
-    /// Sends all of it to the client, as fast as the client reads.
+    /// Sends all bytes to the client, as fast as the client reads.
     ///
-    /// - Throws: `Interruption` (`clientGone` when the connection is closed), and what a timer throws.
+    /// - Throws: `Interruption` (`clientGone` when the connection is closed), and the errors of timers.
     package func send(_ bytes: [UInt8], to client: Descriptor) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -68,9 +68,9 @@ extension Waiting {
         }
     }
 
-    /// Waits for bytes of a descriptor; nil at its end, `[]` when `until` passes first.
+    /// Waits for bytes from a descriptor; nil at the end of file, `[]` if `until` passes first.
     ///
-    /// - Throws: `Interruption`, what a timer throws, and `SystemError`.
+    /// - Throws: `Interruption`, the errors of timers, and `SystemError`.
     package func read(
         from descriptor: Descriptor, atMost count: Int = 65_536, until: ContinuousClock.Instant? = nil
     ) throws -> [UInt8]? {

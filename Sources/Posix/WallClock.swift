@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// The date and the time zone of this machine, or in tests fixed ones.
+/// The date and time zone of this machine, or fixed values in tests.
 package struct WallClock: Sendable {
     private let read: @Sendable () -> Int64
-    /// The zone that local times are told in.
+    /// The zone for local times.
     package let zone: LocalZone
 
     package init(zone: LocalZone = .utc, _ read: @escaping @Sendable () -> Int64) {
@@ -11,10 +11,10 @@ package struct WallClock: Sendable {
         self.zone = zone
     }
 
-    /// Now, in milliseconds since 1970 UTC.
+    /// The current time, in milliseconds since 1970 UTC.
     package var milliseconds: Int64 { read() }
 
-    /// CLOCK_REALTIME, and the zone as it is when this is called: before the worker may no longer read it.
+    /// CLOCK_REALTIME and the time zone at the time of this call, which must come before the process is confined.
     package static func system() -> WallClock {
         WallClock(zone: .system()) {
             var time = timespec()

@@ -1,32 +1,31 @@
 internal import CLinux
 internal import Glibc
 
-/// The only way a worker blocks. Beside what the caller names it always watches the client, SIGTERM, the
-/// deadline, and the timers of the layer above.
+/// The only way in which a worker blocks. In addition to the descriptors of the caller it always watches the client,
+/// SIGTERM, the deadline, and the timers of the layer above.
 ///
-/// A class, because what handles an event of one wait may have to wait itself, for room in the client's socket;
-/// never two at the same time.
+/// It is a class because the action for an event of one wait may itself wait, for space in the socket to the client.
 package final class Watch: Waiting {
-    /// What a client that writes no more, but may still read, means.
+    /// How a client is treated that has shut down its write side but may still read.
     package enum HalfClose {
-        /// Nothing: its request is still being read, or the question was asked already.
+        /// It is ignored: the request is still being read, or the probe was already sent.
         case ignored
-        /// It is gone: it has sent its request and waits for nothing.
+        /// It counts as gone: the response has not begun.
         case gone
-        /// Ask once, by writing something: a closed peer answers with a reset.
+        /// It is probed once by a write: a closed peer responds with a reset.
         case probed(() throws -> Void)
     }
 
-    /// The connection to the client; nil when there is none.
+    /// The connection to the client; nil without a client.
     private let client: Descriptor?
-    /// Becomes readable with SIGTERM: a signalfd(2); nil when nobody sends one.
+    /// Becomes readable with SIGTERM: a signalfd(2); nil if SIGTERM is not expected.
     private let termination: Descriptor?
     private var timers = Timers()
-    /// A timer or probe is at work; none other starts below it.
+    /// Whether the action of a timer or a probe is running; no other action starts meanwhile.
     private var acting = false
 
     package var deadline: ContinuousClock.Instant?
-    /// `ignored` until the request is complete; `gone` until the head is out; then `probed` in a stream.
+    /// `ignored` until the request is complete; `gone` until the response head is sent; then `probed` in a stream.
     package var halfClose = HalfClose.ignored
 
     package init(client: Descriptor?, termination: Descriptor?, deadline: ContinuousClock.Instant? = nil) {
@@ -37,10 +36,10 @@ package final class Watch: Waiting {
 
     package var now: ContinuousClock.Instant { .now }
 
-    /// Calls `action` out of a later wait, once `at` has come; it returns the next time, or nil.
+    /// Calls `action` from a later wait once `at` has passed; the action returns its next instant, or nil.
     ///
-    /// A timer of the same name is replaced. What the action throws comes out of the wait; while it runs no other
-    /// timer does.
+    /// Replaces a timer of the same name. An error of the action is thrown from the wait. No other timer runs during
+    /// the action.
     package func schedule(
         _ name: String, at: ContinuousClock.Instant, action: @escaping () throws -> ContinuousClock.Instant?
     ) {
@@ -56,7 +55,7 @@ package final class Watch: Waiting {
         while true {
             let now = self.now
             if let deadline, now >= deadline { throw Interruption.deadlinePassed }
-            // A timer that is due again at once must not keep the descriptors waiting.
+            // A timer that is always due must not delay the descriptors.
             let fired = try fire(at: now)
             let end = fired ? now : [deadline, until, acting ? nil : timers.next].compactMap { $0 }.min()
             let events = try poll(interests, for: end.map { now.duration(to: $0) })
@@ -67,7 +66,7 @@ package final class Watch: Waiting {
         }
     }
 
-    /// Runs the earliest timer that is due; false if none is.
+    /// Runs the earliest timer that is due; false if no timer is due.
     private func fire(at now: ContinuousClock.Instant) throws -> Bool {
         guard !acting, let entry = timers.takeDue(at: now) else { return false }
         let next = try acting(entry.action)
@@ -75,7 +74,7 @@ package final class Watch: Waiting {
         return true
     }
 
-    /// Decides what an event of the client means.
+    /// Handles an event of the connection to the client.
     private func handle(client events: CInt) throws {
         if events & (POLLERR | POLLHUP | POLLNVAL) != 0 { throw Interruption.clientGone }
         guard events & clinux_POLLRDHUP != 0 else { return }
@@ -120,7 +119,7 @@ package final class Watch: Waiting {
         pollfd(fd: descriptor, events: Int16(events), revents: 0)
     }
 
-    /// Rounded up, so that a wait never ends before its time; -1 is for ever.
+    /// Rounds up, so that a wait does not end too early; -1 means without limit.
     private func milliseconds(_ duration: Duration?) -> CInt {
         guard let duration else { return -1 }
         return duration <= .zero ? 0 : CInt(clamping: Int64(duration / .milliseconds(1)) + 1)

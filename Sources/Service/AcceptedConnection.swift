@@ -1,7 +1,7 @@
 internal import Glibc
 package import Posix
 
-/// What a worker is given: one connection, and its ties to the supervisor.
+/// The input of a worker: one connection, and the context that the supervisor provides.
 package struct AcceptedConnection {
     /// The connection, non-blocking: descriptor 3 in a forked worker.
     package let connection: Descriptor
@@ -19,18 +19,19 @@ package struct AcceptedConnection {
     }
 }
 
-/// What binds a worker to its supervisor, or stands for it where there is none.
+/// What a worker inherits from its supervisor, or substitutes for it in a process without a supervisor.
 package struct WorkerContext {
     /// Becomes readable with SIGTERM: a signalfd(2), descriptor 4.
     package let termination: SignalDescriptor
-    /// Where a worker without a supervisor writes its entry: descriptor 5, when there is a journal.
+    /// The journal in which a worker without a supervisor writes its entry: descriptor 5 if it is a socket.
     package let journal: Journal
     package let page: ScoreboardPage
-    /// Whether a client that the peer speaks for is refused, by the tables as they were at the fork.
+    /// Decides about a client of a proxy, with the tables as they were at the fork.
     package let decide: (IPAddress) -> Refusal?
-    /// By which this process can be confined further; nil where there is none, or where it is not a worker's own.
+    /// Landlock for confining this process further; nil if the kernel does not support it or this process is not a
+    /// worker.
     package let landlock: Landlock?
-    /// What the supervisor had counted at the fork; nil where there is none.
+    /// The metrics of the supervisor at the fork; nil without a supervisor.
     package var metrics: () -> MetricsSnapshot? = { nil }
 
     package init(
@@ -46,14 +47,15 @@ package struct WorkerContext {
 }
 
 extension AcceptedConnection {
-    /// Writes the entry of this connection, with what this process and the commands it ran have used.
+    /// Writes the journal entry of this connection, with the resource usage of this process and its commands.
     package func report() {
         let record = context.page.record
         let duration = acceptedAt.duration(to: .now)
         context.journal.write(ConnectionReport(peer: peer, record: record, duration: duration, usage: .own).entry)
     }
 
-    /// Writes it if the supervisor, which otherwise does, is gone: then this process has another parent.
+    /// Writes the journal entry if the supervisor, which otherwise writes it, has ended: then this process has another
+    /// parent.
     package func reportIfOrphaned(supervisor: Int32) {
         if getppid() != supervisor { report() }
     }

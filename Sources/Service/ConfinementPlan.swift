@@ -2,11 +2,11 @@ package import Posix
 
 /// The restrictions wanted for workers; `Confinement` reports which of them this machine supports.
 package struct ConfinementPlan: Equatable, Sendable {
-    /// What every worker may open, beside what its libraries need.
+    /// The files that every worker may open, in addition to those of its libraries.
     package var paths = AllowedPaths()
-    /// The address space of a worker, in bytes; nil for no limit.
+    /// The limit of the address space of a worker, in bytes; nil for no limit.
     package var memoryBytesMax: Int?
-    /// Whether a crash may leave a core file, which holds secrets.
+    /// Whether a crash may write a core file, which contains secrets.
     package var coreFiles = false
 
     package init() {}

@@ -5,11 +5,11 @@ package import Posix
 package struct ConnectionReport {
     package var peer: Peer
     package var record: ScoreboardRecord
-    /// From the acceptance to the end.
+    /// The time from accept to the end of the worker.
     package var duration: Duration
-    /// Of the worker and the commands it ran.
+    /// The usage of the worker and its commands.
     package var usage: ProcessUsage
-    /// How the worker ended, when that is worth a warning: `killed by signal 11`.
+    /// How the worker ended, if that deserves a warning: `killed by signal 11`.
     package var fault: String?
     /// The signal that killed the worker.
     package var signal: Int32?
@@ -21,7 +21,7 @@ package struct ConnectionReport {
         self.usage = usage
     }
 
-    /// The entry of the journal; the one source of its fields.
+    /// The journal entry; all of its fields are defined here.
     package var entry: JournalEntry {
         let milliseconds = Int(duration / .milliseconds(1))
         let route = record.route.isEmpty ? "connection" : record.route
@@ -54,10 +54,10 @@ package struct ConnectionReport {
         return entry
     }
 
-    /// A fault of this program, or a failure that its operator may have to do something about.
+    /// Whether the entry reports a fault of this program, or a failure that may need an action of the operator.
     private var isWorthWarning: Bool { fault != nil || record.status ?? 0 >= 500 }
 
-    /// `934` as `0.934`.
+    /// Formats `934` as `0.934`.
     private func thousandths(_ value: Int) -> String {
         let rest = String(value % 1_000)
         return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.utf8.count) + rest

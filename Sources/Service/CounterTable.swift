@@ -1,15 +1,15 @@
 internal import Text
 
-/// Counters with up to three labels, a cell for each combination of their values: as many at the end as at the start.
+/// Counters with up to three labels, with one cell for each combination of label values. The number of cells is fixed.
 ///
-/// A label whose last value is `other` takes what has no value of its own there. Counting touches two pieces of memory
-/// and no other, because after a fork each page that is touched is copied, be it only to count a reference.
+/// If the last value of a label is `other`, unknown values count as `other`. Counting accesses only two allocations,
+/// because after a fork each page that is written, even by a reference count, is copied.
 package struct CounterTable: Equatable, Sendable {
     package static let other = "other"
 
     /// The values of each label.
     package let axes: [[String]]
-    /// How many values each label has, and of them all, one label after the other, the digests, which stand for them.
+    /// The number of values of each label. `digests` contains the digests of all values, label by label.
     private let sizes: SIMD4<Int32>
     private let digests: [UInt64]
     private var cells: [Int]
@@ -24,9 +24,10 @@ package struct CounterTable: Equatable, Sendable {
         cells = Array(repeating: 0, count: axes.reduce(1) { $0 * $1.count })
     }
 
-    /// The place of a value, byte for byte, or of `other`; nil where neither is.
+    /// The index of a value, compared by its bytes, or of `other`; nil if the label has neither.
     ///
-    /// Two values with one digest would share a place: who can make a worker say one can make it say the other.
+    /// Two values with the same digest share an index. A client gains nothing from that: it can also cause the other
+    /// value.
     package func place(of value: String, on axis: Int) -> Int? {
         let start = (0..<axis).reduce(0) { $0 + Int(sizes[$1]) }
         let end = start + Int(sizes[axis])
@@ -37,7 +38,8 @@ package struct CounterTable: Equatable, Sendable {
 
     private static let otherDigest = digest(other)
 
-    /// Adds to a cell, which stops at the largest integer: what is added comes from workers, which are not believed.
+    /// Adds to a cell. A cell stops at the largest integer, because the amounts come from workers, which are not
+    /// trusted.
     package mutating func add(_ amount: Int, _ first: Int, _ second: Int = 0, _ third: Int = 0) {
         let cell = index(first, second, third)
         let (sum, overflow) = cells[cell].addingReportingOverflow(max(0, amount))
@@ -48,7 +50,7 @@ package struct CounterTable: Equatable, Sendable {
         cells[index(first, second, third)]
     }
 
-    /// Everything that was counted, whatever its labels.
+    /// The sum of all cells.
     package var total: Int {
         cells.reduce(0) { sum, cell in
             let (next, overflow) = sum.addingReportingOverflow(cell)
@@ -64,14 +66,14 @@ package struct CounterTable: Equatable, Sendable {
     }
 }
 
-/// FNV-1a with 64 bits.
+/// 64-bit FNV-1a.
 private func digest(_ text: String) -> UInt64 {
     text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
 }
 
-/// What one image of the supervisor leaves for the next, whose configuration may be another.
+/// The counters passed through a reload, after which the labels may have other values.
 extension CounterTable {
-    /// A text for each cell that is not zero: the values of its labels, then the figure; words that hold no blank.
+    /// One line for each cell that is not zero: the escaped values of its labels, then the count, separated by spaces.
     var saved: [String] {
         cells.indices.filter { cells[$0] != 0 }.map { index in
             var rest = index
@@ -84,7 +86,7 @@ extension CounterTable {
         }
     }
 
-    /// Adds what `saved` wrote: values that are no longer known go to `other`. What cannot be read counts as nothing.
+    /// Adds a line of `saved`. Values that are no longer known count as `other`; an invalid line is ignored.
     mutating func restore(_ words: [Substring]) {
         guard words.count == axes.count + 1, let amount = Int(words[axes.count]) else { return }
         var places = [0, 0, 0]

@@ -1,27 +1,27 @@
 internal import Glibc
 internal import Posix
 
-/// Where this program reports: the journal of systemd in its native protocol, or lines on standard error.
+/// The log of this program: the journal of systemd in its native protocol, or lines on standard error.
 ///
-/// Never blocks: an entry that does not fit is dropped and counted, and the next entry says how many were.
+/// Never blocks: an entry that cannot be sent at once is dropped and counted, and the next entry contains the count.
 package final class Journal {
     private enum Destination {
         /// A datagram socket connected to journald.
         case native(Descriptor)
-        /// Lines that begin with `<N>`, the priority: sd-daemon(3).
+        /// Lines that begin with the priority, `<N>`: sd-daemon(3).
         case lines
     }
 
     private let path: String
     private let destination: Destination
-    /// Since the last entry that was written.
+    /// Entries dropped since the last entry that was written.
     private var dropped = 0
-    /// Entries that were dropped since the service was started.
+    /// Entries dropped since the service was started.
     package var droppedTotal = 0
 
-    /// The journal if standard error is connected to it, as `$JOURNAL_STREAM` tells, otherwise standard error.
+    /// The journal if `$JOURNAL_STREAM` identifies standard error, otherwise standard error.
     ///
-    /// - Parameter number: The descriptor to keep the socket at; it is taken even where there is no journal.
+    /// - Parameter number: the descriptor number for the socket.
     package init(at number: CInt? = nil) {
         path = "/run/systemd/journal/socket"
         guard environmentVariable("JOURNAL_STREAM").map(isStandardError) == true, let socket = connectDatagram(to: path)
@@ -29,12 +29,12 @@ package final class Journal {
             destination = .lines
             return
         }
-        // Without room at that number it stays where it is: an entry is worth more than its place.
+        // If the socket cannot be moved, it keeps its number.
         let moved = number.flatMap { number in try? socket.moved(to: number) }
         destination = .native(moved ?? socket)
     }
 
-    /// A journal whose socket is elsewhere, whatever standard error is; nil if nobody is there.
+    /// A journal with another socket, independently of standard error; nil if connect(2) fails.
     init?(socket path: String) {
         guard let socket = connectDatagram(to: path) else { return nil }
         self.path = path
@@ -59,7 +59,7 @@ package final class Journal {
 
     private func send(_ bytes: [UInt8], to socket: Descriptor) -> Bool {
         if sendDatagram(bytes, on: socket) { return true }
-        // journald was restarted: its socket is another one.
+        // journald was restarted and has a new socket.
         guard errno == ECONNREFUSED || errno == ENOTCONN, connect(datagram: socket, to: path) else { return false }
         return sendDatagram(bytes, on: socket)
     }

@@ -1,16 +1,16 @@
 internal import Text
 internal import Posix
 
-/// One entry of the journal: a priority, a message, and fields for programs.
+/// One entry of the journal: a priority, a message, and structured fields.
 package struct JournalEntry: Equatable, Sendable {
     /// The priorities of syslog(3).
     package enum Priority: Int, Sendable {
         case error = 3, warning, notice, info, debug
     }
 
-    /// Longest value, in bytes.
+    /// Limit of a value, in bytes.
     static let valueBytesMax = 512
-    /// Longest entry on a line, in bytes: PIPE_BUF.
+    /// Limit of an entry on one line, in bytes: PIPE_BUF.
     static let lineBytesMax = 4_096
 
     package let priority: Priority
@@ -22,7 +22,7 @@ package struct JournalEntry: Equatable, Sendable {
         self.message = printable(message, bytesMax: Self.valueBytesMax)
     }
 
-    /// Adds a field; an empty value is left out, control characters become `?`.
+    /// Adds a field. An empty value is omitted; control characters are replaced by `?`.
     package mutating func add(_ name: StaticString, _ value: String) {
         if !value.isEmpty { fields.append((name, printable(value, bytesMax: Self.valueBytesMax))) }
     }
@@ -31,7 +31,7 @@ package struct JournalEntry: Equatable, Sendable {
         fields.append((name, "\(value)"))
     }
 
-    /// The entry in journald's native protocol: a line per field.
+    /// The entry in the native protocol of journald: one line per field.
     var native: [UInt8] {
         var text = "MESSAGE=\(message)\nPRIORITY=\(priority.rawValue)\nSYSLOG_IDENTIFIER=openclaw-gateway\n"
         for (name, value) in fields { text += "\(name)=\(value)\n" }

@@ -1,24 +1,23 @@
 package import Posix
 internal import Text
 
-/// What was counted since the service was started: a value that the supervisor keeps and every worker inherits.
+/// The counters since the service was started: a value that the supervisor keeps and every worker inherits.
 ///
-/// It stands in this layer because both sides of a fork hold it, as they do the page and `Refusal`: the supervisor
-/// counts what a page says when its worker is reaped, and the worker that is asked for it writes the copy that it got
-/// with its fork. Neither needs the other's code.
+/// It is in this layer because supervisor and worker use it: the supervisor counts the values of a page when it reaps
+/// the worker, and a worker that serves `/metrics` writes the copy that it inherited.
 ///
-/// Its size is decided when it is made. The values of labels are those that were given then, so that a page, which a
-/// client may have taken over, can make a figure wrong but never the table larger; other values count as `other`. A
-/// worker that outlives its supervisor is counted nowhere.
+/// The size is fixed when it is created, and so are the values of labels; other values count as `other`. A worker that
+/// a client has taken over can therefore make a count wrong but cannot make the table larger. A worker that outlives
+/// its supervisor is not counted.
 package struct Metrics: Equatable, Sendable {
     /// The values that labels may have.
     package struct Labels: Equatable, Sendable {
-        /// So many agents and so many models have a value of their own; figures of others add up under `other`.
+        /// The number of agents, and of models, with their own label value; others count as `other`.
         package static let valuesMax = 64
 
         package var routes: [String]
         package var agents: [String]
-        /// As `provider/model`.
+        /// Models in the form `provider/model`.
         package var models: [String]
 
         package init(routes: [String] = [], agents: [String] = [], models: [String] = []) {
@@ -28,27 +27,27 @@ package struct Metrics: Equatable, Sendable {
         }
     }
 
-    /// Connections that got no worker, by reason.
+    /// Connections that were refused before a worker was forked, by reason.
     package private(set) var refusals = CounterTable(Self.reasons)
-    /// Connections that a worker had, by route and status; `none` where no response was begun.
+    /// Connections served by a worker, by route and status; the status is `none` if no response was begun.
     package private(set) var responses: CounterTable
-    /// Of the same, by route, from the acceptance to the end of the worker: microseconds on `HistogramScale.duration`.
+    /// The times from accept to the end of the worker, by route, in microseconds on `HistogramScale.duration`.
     package private(set) var durations: CounterTable
-    /// The peak of each worker, in bytes on `HistogramScale.memory`.
+    /// The memory peaks of workers, in bytes on `HistogramScale.memory`.
     package private(set) var memory = CounterTable(HistogramScale.memory.columns)
-    /// By signal; `none` for a worker that ended by itself with a status that no worker has.
+    /// Crashes of workers by signal; `none` for a worker that exited with an unknown status.
     package private(set) var crashes = CounterTable(Self.signals.map(\.name) + ["none", CounterTable.other])
-    /// By agent, model and `RunColumn`.
+    /// Counts of runs, by agent, model and `RunColumn`.
     package private(set) var runs: CounterTable
-    /// By `Total`.
+    /// The counters without labels, by `Total`.
     package private(set) var totals = CounterTable(Total.allCases.map(\.rawValue))
 
-    /// What is counted of a run.
+    /// The counts of a run.
     package enum RunColumn: String, CaseIterable {
         case promptTokens, completionTokens, turns, toolCalls
     }
 
-    /// Sums without labels.
+    /// A counter without labels.
     package enum Total: String, CaseIterable {
         case cpuMicroseconds, bytesSent, upstreamFailures
     }
@@ -61,7 +60,7 @@ package struct Metrics: Equatable, Sendable {
             Self.values(labels.agents), Self.values(labels.models), RunColumn.allCases.map(\.rawValue))
     }
 
-    /// As they are compared with the texts of a page: printable, each once, and as many as are told apart.
+    /// The label values in the form in which a page contains them: printable, without duplicates, at most `valuesMax`.
     private static func values(_ names: [String]) -> [String] {
         var values: [String] = []
         for name in names.map({ printable($0, bytesMax: ScoreboardField.model.bytesMax) }) {
@@ -73,14 +72,14 @@ package struct Metrics: Equatable, Sendable {
 }
 
 extension Metrics {
-    /// Counts a connection that was refused before it had a worker.
+    /// Counts a connection that was refused before a worker was forked.
     package mutating func refused(_ refusal: Refusal) {
         if let place = refusals.place(of: refusal.code, on: 0) { refusals.add(1, place) }
     }
 
     /// Counts a worker that has ended.
     ///
-    /// - Parameter duration: from the acceptance of its connection.
+    /// - Parameter duration: the time since its connection was accepted.
     package mutating func ended(_ record: ScoreboardRecord, _ process: EndedProcess, after duration: Duration) {
         count(response: record, after: duration)
         if record.turns > 0 || record.tokensIn > 0 || record.tokensOut > 0 { count(run: record) }
@@ -121,18 +120,18 @@ extension Metrics {
         totals.place(of: total.rawValue, on: 0).map { totals[$0] } ?? 0
     }
 
-    /// The reasons of refusals; a crash is answered for, not refused.
+    /// The reasons of refusals. A crash is not a refusal here: the connection had a worker.
     private static let reasons = [
         Refusal.overloaded, .tooManyFailedCredentials(retryAfterSeconds: 0), .configurationInvalid,
     ].map(\.code)
 
-    /// The statuses that responses have.
+    /// The status codes of responses.
     private static let statuses = [
         200, 400, 401, 403, 404, 405, 408, 409, 413, 414, 415, 417, 429, 431, 500, 501, 502, 503, 504, 505, 507,
     ].map { "\($0)" }
 }
 
-/// What passes from one image of the supervisor to the next.
+/// The metrics passed through a reload.
 extension Metrics {
     private static var tables: [(name: String, table: WritableKeyPath<Metrics, CounterTable>)] {
         [
@@ -141,12 +140,12 @@ extension Metrics {
         ]
     }
 
-    /// Everything that is not zero, as texts on one line each.
+    /// All counters that are not zero, one line each.
     package var saved: [String] {
         Self.tables.flatMap { name, table in self[keyPath: table].saved.map { "\(name) \($0)" } }
     }
 
-    /// Adds what an earlier image had counted. What is not known any more goes to `other`.
+    /// Adds the counters saved before a reload. Values that are no longer known count as `other`.
     package mutating func restore(_ lines: [String]) {
         for line in lines {
             let words = line.split(separator: " ", omittingEmptySubsequences: false)

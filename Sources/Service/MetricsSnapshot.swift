@@ -1,16 +1,16 @@
-/// How the gateway is at one moment: what was counted, and how the supervisor stands.
+/// The metrics and the state of the supervisor at one instant.
 package struct MetricsSnapshot: Equatable, Sendable {
     package var metrics: Metrics
-    /// Workers that run, and as many as may.
+    /// The number of running workers; `workersMax` is its limit.
     package var workers: Int
     package var workersMax: Int
     /// When the service was started, in milliseconds since 1970.
     package var startedAt: Int64
-    /// How often the configuration or the program was changed since.
+    /// The number of successful reloads since then.
     package var reloads: Int
-    /// Whether the last change was not made, because something was wrong with it.
+    /// Whether the last reload was rejected.
     package var isReloadRejected: Bool
-    /// Entries that the journal did not take.
+    /// Journal entries that were dropped.
     package var droppedEntries: Int
 
     package init(_ metrics: Metrics, workers: Int, workersMax: Int) {
@@ -23,6 +23,6 @@ package struct MetricsSnapshot: Equatable, Sendable {
         droppedEntries = 0
     }
 
-    /// Connections accepted: those that ended, those that were refused, and those that are served now.
+    /// The number of accepted connections: ended, refused, and being served.
     package var connections: Int { metrics.responses.total + metrics.refusals.total + workers }
 }

@@ -1,9 +1,9 @@
 package import Posix
 
-/// Whom a limit counts: one IPv4 address, one IPv6 network of 64 bits, one user of this machine.
+/// The unit that a limit per peer counts: an IPv4 address, an IPv6 /64 network, or a user of this machine.
 package enum PeerKey: Hashable, Sendable {
     case v4(UInt32)
-    /// The upper half of the address: a host is usually given the whole lower half.
+    /// The upper half of the address: a host usually owns the whole lower half.
     case v6(network: UInt64)
     case unix(uid: UInt32)
 

@@ -34,7 +34,7 @@ extension ReexecState {
     /// A connection in its lingering close.
     package struct LingeringConnection: Equatable, Sendable {
         package var connection: CInt
-        /// Until its deadline.
+        /// The time until its deadline.
         package var left: Duration
         package var droppedBytes: Int
 

@@ -1,22 +1,22 @@
 internal import Posix
 
-/// The state that a supervisor passes to its successor in the same process, as lines: a word for the kind, then fields.
+/// The state that a supervisor passes to the next one in the same process: lines of a keyword and fields.
 ///
-/// Instants are written as ages, descriptors as their numbers. A later version ignores lines it does not know.
+/// Instants are written as ages, descriptors as numbers. Lines with an unknown keyword are ignored.
 package struct ReexecState: Equatable, Sendable {
     package var listeners: [Listener] = []
     package var scoreboard: CInt = -1
     /// Connections served since the service was started.
     package var served = 0
-    /// The digest of the filter of system calls that this process has; empty for none.
+    /// The digest of the system call filter of this process; empty without a filter.
     package var filter = ""
     /// When the service was started, in milliseconds since 1970.
     package var startedAt: Int64 = 0
-    /// How often an image took another's place since.
+    /// The number of successful reloads since then.
     package var reloads = 0
-    /// Entries that the journal did not take since.
+    /// Journal entries that were dropped since then.
     package var droppedEntries = 0
-    /// What `Metrics.saved` wrote, and `Metrics.restore` reads.
+    /// The lines of `Metrics.saved`, for `Metrics.restore`.
     package var metrics: [String] = []
     package var workers: [Worker] = []
     package var lingering: [LingeringConnection] = []
@@ -43,7 +43,7 @@ extension ReexecState {
         return lines.joined(separator: "\n")
     }
 
-    /// Reads what `text` writes; nil if the scoreboard is missing or a known line is not as it should be.
+    /// Parses the form of `text`; nil if the scoreboard is missing or a line with a known keyword is invalid.
     package init?(text: String) {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ", omittingEmptySubsequences: false)

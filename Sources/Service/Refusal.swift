@@ -1,16 +1,16 @@
-/// Why a connection gets no worker, or a response that its worker did not begin.
+/// Why the supervisor answers a connection itself.
 package enum Refusal: Equatable, Sendable {
-    /// Every slot is taken, or a process or descriptor could not be had.
+    /// Every slot is taken, or fork or accept failed.
     case overloaded
-    /// Too many wrong credentials came from this address.
+    /// This address has sent too many wrong credentials.
     case tooManyFailedCredentials(retryAfterSeconds: Int)
-    /// The configuration is wrong, and no earlier one is in effect.
+    /// The configuration is invalid, and no earlier one is in effect.
     case configurationInvalid
     /// The worker died before it began its response.
     case workerCrashed
 }
 
-/// The one table of what clients and the journal get for each refusal.
+/// The single table of responses and journal codes for refusals.
 extension Refusal {
     /// The status of the response (RFC 9110, section 15).
     package var status: Int {
@@ -31,7 +31,7 @@ extension Refusal {
         }
     }
 
-    /// The type of the error, as OpenAI's clients know it.
+    /// The error type of the OpenAI API.
     package var type: String {
         switch self {
         case .tooManyFailedCredentials: "rate_limit_error"
@@ -39,7 +39,7 @@ extension Refusal {
         }
     }
 
-    /// The sentence for the client.
+    /// The message for the client.
     package var message: String {
         switch self {
         case .overloaded: "The gateway is serving as many connections as it may; try again."
@@ -49,7 +49,7 @@ extension Refusal {
         }
     }
 
-    /// Whether repeating the request can help: wrong credentials stay wrong, and a crashed run may have had effects.
+    /// Whether a retry can help. It cannot after wrong credentials, and a crashed run may have had effects.
     package var shouldRetry: Bool {
         switch self {
         case .overloaded, .configurationInvalid: true
@@ -57,7 +57,7 @@ extension Refusal {
         }
     }
 
-    /// The value of Retry-After, in seconds; nil for none.
+    /// The value of Retry-After, in seconds; nil without the header.
     package var retryAfterSeconds: Int? {
         switch self {
         case .overloaded: 1

@@ -3,9 +3,9 @@ internal import HTTP
 internal import HTTPTypes
 
 extension Refusal {
-    /// The whole response, as bytes.
+    /// The whole response in bytes.
     ///
-    /// - Parameter milliseconds: the time of the response, since 1970.
+    /// - Parameter milliseconds: the time of the response, in milliseconds since 1970.
     package func response(requestId: String, at milliseconds: Int64) -> [UInt8] {
         let body = ErrorBody(message: message, type: type, code: code).bytes
         var fields = HTTPFields()

@@ -1,15 +1,15 @@
-/// How far the response of a worker is. Stored before the first byte it speaks of is written.
+/// The phase of the response of a worker. A worker stores the phase before it writes the first byte of that phase.
 package enum ResponsePhase: UInt8, Sendable, CaseIterable {
-    /// Nothing of the final head has been written: the request is being read or answered.
+    /// No byte of the final response head has been written.
     case reading = 0
-    /// A head with Content-Length went out.
+    /// The response has a Content-Length.
     case answeringFixed = 1
-    /// A head with `Transfer-Encoding: chunked` went out.
+    /// The response is chunked.
     case answeringChunked = 2
-    /// A head went out whose body ends with the connection.
+    /// The response ends with the connection.
     case answeringUntilClose = 3
     /// The connection speaks another protocol.
     case upgraded = 4
-    /// Everything has been written.
+    /// The whole response has been written.
     case complete = 5
 }

@@ -1,30 +1,30 @@
 package import Posix
 
-/// Memory in which workers tell how far they are: a file without a name, a page per slot.
+/// Shared memory in which workers report their progress: a memory file with one page per slot.
 ///
-/// Each worker maps its own page. The supervisor maps none and reads a page into a copy, which is all it looks at.
+/// Each worker maps its own page. The supervisor does not map pages: it reads a copy of a page.
 package struct Scoreboard {
-    /// Bytes of one page.
+    /// The size of a page, in bytes.
     static let pageBytes = 4_096
 
     /// The memory file: memfd_create(2).
     package let memory: Descriptor
 
-    /// Makes room for that many slots.
+    /// Creates a scoreboard with this number of slots.
     package init(slots: Int) throws(SystemError) {
         memory = try Descriptor.memoryFile("openclaw-scoreboard")
         try grow(to: slots)
     }
 
-    /// Continues with the memory of an earlier image of this program.
+    /// Continues with the memory of the previous supervisor in this process.
     package init(takingOver memory: Descriptor, slots: Int) throws(SystemError) {
         self.memory = memory
         try grow(to: slots)
     }
 
-    /// A copy of what a worker wrote, or of what a worker before it wrote if it was not cleared.
+    /// A copy of the page of a slot. A page that was not cleared contains the values of an earlier worker.
     package func record(of slot: Int) -> ScoreboardRecord {
-        // A page that cannot be read is an empty one.
+        // A page that cannot be read is treated as empty.
         let bytes = try? memory.read(at: slot * Self.pageBytes, count: ScoreboardField.bytes)
         return ScoreboardRecord(bytes ?? [])
     }
@@ -32,26 +32,26 @@ package struct Scoreboard {
     /// Empties a page before its next worker.
     package func clear(_ slot: Int) {
         let bytes = [UInt8](repeating: 0, count: ScoreboardField.bytes)
-        // The file was made large enough, and a memory file has no other error.
+        // The file is large enough, and a memory file has no other error.
         try? memory.write(bytes, at: slot * Self.pageBytes)
     }
 
-    /// Maps the page of a slot: for the worker that has it.
+    /// Maps the page of a slot, in the worker of that slot.
     package func page(of slot: Int) throws(SystemError) -> ScoreboardPage {
         try ScoreboardPage(of: memory, at: slot * Self.pageBytes)
     }
 
-    /// Never shrinks: workers may have mapped what lies behind.
+    /// Never shrinks the file: workers may have mapped later pages.
     private func grow(to slots: Int) throws(SystemError) {
         let size = slots * Self.pageBytes
         if try memory.status().size < size { try memory.truncate(to: size) }
     }
 }
 
-/// Where the values of a page stand, in bytes from its start.
+/// The layout of a page: offsets in bytes.
 ///
-/// A text is one byte with its length and then its UTF-8. The layout may only be added to: a worker may have been
-/// started by an older version of the program than the supervisor that reads its page.
+/// A string is one byte for its length, followed by its UTF-8. Fields may only be added, because after an upgrade the
+/// supervisor reads pages of workers of an older version.
 enum ScoreboardField {
     static let phase = 0
     static let authenticated = 1
@@ -61,7 +61,7 @@ enum ScoreboardField {
     static let bytesSent = 8
     static let tokensIn = 16
     static let tokensOut = 24
-    /// 0 for none, 4 or 6; then the address in network order.
+    /// 0, 4 or 6; the address follows in network byte order.
     static let clientFamily = 32
     static let clientAddress = 40
     static let route = ScoreboardString(offset: 64, bytesMax: 32)
@@ -70,14 +70,14 @@ enum ScoreboardField {
     static let errorCode = ScoreboardString(offset: 236, bytesMax: 64)
     static let notice = ScoreboardString(offset: 304, bytesMax: 200)
     static let upstreamFailures = 506
-    /// A worker of an older program has nothing from here on: its page reads as zeros.
+    /// Workers of older versions do not write this field and the following ones: they are zero.
     static let model = ScoreboardString(offset: 512, bytesMax: 190)
     static let session = ScoreboardString(offset: 703, bytesMax: 64)
-    /// All of it.
+    /// The size of all fields, in bytes.
     static let bytes = 768
 }
 
-/// The place of a text: a byte that holds its length, then at most `bytesMax` bytes.
+/// A string field: one byte for the length, then at most `bytesMax` bytes.
 struct ScoreboardString {
     let offset: Int
     let bytesMax: Int

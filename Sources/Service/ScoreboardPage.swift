@@ -1,8 +1,8 @@
 package import Posix
 
-/// A worker's own page of the scoreboard: what it tells about itself as it goes along.
+/// The page of a worker in the scoreboard, in which the worker reports its progress.
 ///
-/// A store is a store to memory: cheap enough for every event, and what was stored is there even after `kill -9`.
+/// A store is a memory access: cheap enough for every event, and visible to the supervisor even after SIGKILL.
 package struct ScoreboardPage {
     private let page: MappedPage
 
@@ -10,63 +10,63 @@ package struct ScoreboardPage {
         page = try MappedPage(of: memory, at: offset, count: Scoreboard.pageBytes)
     }
 
-    /// A page that no supervisor reads.
+    /// A private page, without a supervisor.
     package static func unshared() throws(SystemError) -> ScoreboardPage {
         try ScoreboardPage(of: nil)
     }
 
-    /// To be set before the first byte of the final head is written, and after the last byte.
+    /// Must be set before the first byte of the final head is written, and after the last byte of the response.
     package var phase: ResponsePhase {
         get { record.phase }
         nonmutating set { store(newValue.rawValue, at: ScoreboardField.phase) }
     }
 
-    /// That the client gave a right credential.
+    /// Stores that the client sent a valid credential.
     package func setAuthenticated() {
         store(UInt8(1), at: ScoreboardField.authenticated)
     }
 
-    /// The status of the response.
+    /// Stores the status of the response.
     package func setStatus(_ status: Int) {
         store(UInt16(clamping: status), at: ScoreboardField.status)
     }
 
-    /// The name of the route, at most 32 bytes.
+    /// Stores the name of the route, at most 32 bytes.
     package func setRoute(_ name: String) {
         store(name, at: ScoreboardField.route)
     }
 
-    /// The id of the agent, at most 64 bytes.
+    /// Stores the id of the agent, at most 64 bytes.
     package func setAgent(_ id: String) {
         store(id, at: ScoreboardField.agent)
     }
 
-    /// The model that is asked, as `provider/model`, at most 190 bytes.
+    /// Stores the model of the run as `provider/model`, at most 190 bytes.
     package func setModel(_ name: String) {
         store(name, at: ScoreboardField.model)
     }
 
-    /// The id of the session, at most 64 bytes: what `openclaw sessions list` shows, never a text that a client chose.
+    /// Stores the session id that `openclaw sessions list` shows, at most 64 bytes; never a string that a client chose.
     package func setSession(_ id: String) {
         store(id, at: ScoreboardField.session)
     }
 
-    /// The id of the request, at most 64 bytes; it names the request in a crash answer and in the journal.
+    /// Stores the request id, at most 64 bytes, for the response to a crash and for the journal.
     package func setRequestId(_ id: String) {
         store(id, at: ScoreboardField.requestId)
     }
 
-    /// The code of the error that the client was told, at most 64 bytes.
+    /// Stores the error code of the response, at most 64 bytes.
     package func setErrorCode(_ code: String) {
         store(code, at: ScoreboardField.errorCode)
     }
 
-    /// What the operator should know beside the outcome, at most 200 bytes; a later notice takes its place.
+    /// Stores a notice for the operator, at most 200 bytes; replaces an earlier notice.
     package func setNotice(_ text: String) {
         store(text, at: ScoreboardField.notice)
     }
 
-    /// The client that a proxy spoke for: who a failed credential is counted against.
+    /// Stores the address of the client of a proxy, against which a failed credential is counted.
     package func setClientAddress(_ address: IPAddress) {
         switch address.unmapped {
         case .v4(let value):
@@ -78,30 +78,30 @@ package struct ScoreboardPage {
         }
     }
 
-    /// Counts bytes that were written to the client.
+    /// Adds to the bytes written to the client.
     package func addBytesSent(_ count: Int) {
         store(load(UInt64.self, at: ScoreboardField.bytesSent) &+ UInt64(count), at: ScoreboardField.bytesSent)
     }
 
-    /// The tokens that the run used so far.
+    /// Stores the tokens that the run has used so far.
     package func setTokens(in tokensIn: Int, out tokensOut: Int) {
         store(UInt64(clamping: tokensIn), at: ScoreboardField.tokensIn)
         store(UInt64(clamping: tokensOut), at: ScoreboardField.tokensOut)
     }
 
-    /// The turns and tool calls of the run so far.
+    /// Stores the turns and tool calls of the run so far.
     package func setTurns(_ turns: Int, toolCalls: Int) {
         store(UInt16(clamping: turns), at: ScoreboardField.turns)
         store(UInt16(clamping: toolCalls), at: ScoreboardField.toolCalls)
     }
 
-    /// Counts a call of a model that failed, whether or not another one was made.
+    /// Counts a failed call of a model, whether or not it is retried.
     package func addUpstreamFailure() {
         let count = load(UInt16.self, at: ScoreboardField.upstreamFailures)
         if count < .max { store(count + 1, at: ScoreboardField.upstreamFailures) }
     }
 
-    /// A copy of the page as the supervisor reads it.
+    /// A copy of the page, as the supervisor reads it.
     package var record: ScoreboardRecord { ScoreboardRecord(page.bytes(ScoreboardField.bytes)) }
 
     private func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {

@@ -1,19 +1,19 @@
 package import Posix
 internal import Text
 
-/// A copy of a worker's page. The worker may have been taken over by its client, so nothing in it is believed:
-/// an invalid value is the default, texts are made printable, and nothing here names a process or a descriptor.
+/// A copy of the page of a worker. A client may have taken over the worker, so the values are not trusted: an invalid
+/// value is replaced by the default, strings are made printable, and no value is used as a process id or descriptor.
 package struct ScoreboardRecord: Equatable, Sendable {
     package var phase = ResponsePhase.reading
     package var authenticated = false
-    /// The status of the response, 100 to 599; nil if none was begun.
+    /// The status of the response, 100 to 599; nil if no response was begun.
     package var status: Int?
     package var turns = 0
     package var toolCalls = 0
     package var bytesSent = 0
     package var tokensIn = 0
     package var tokensOut = 0
-    /// The client that a proxy spoke for.
+    /// The address of the client of a proxy.
     package var clientAddress: IPAddress?
     package var route = ""
     package var agent = ""
@@ -22,12 +22,12 @@ package struct ScoreboardRecord: Equatable, Sendable {
     package var notice = ""
     package var model = ""
     package var session = ""
-    /// Calls of models that failed.
+    /// Failed calls of models.
     package var upstreamFailures = 0
 
     package init() {}
 
-    /// Reads the bytes of a page; short ones read as an empty page.
+    /// Decodes the bytes of a page; too few bytes are decoded as an empty page.
     init(_ bytes: [UInt8]) {
         guard bytes.count >= ScoreboardField.bytes else { return }
         phase = ResponsePhase(rawValue: bytes[ScoreboardField.phase]) ?? .reading
@@ -50,7 +50,7 @@ package struct ScoreboardRecord: Equatable, Sendable {
         upstreamFailures = number(bytes[ScoreboardField.upstreamFailures..<ScoreboardField.upstreamFailures + 2])
     }
 
-    /// A little-endian number; what no counter of ours reaches reads as 0.
+    /// A little-endian number; an implausibly large number is decoded as 0.
     private func number(_ bytes: ArraySlice<UInt8>) -> Int {
         let value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return value < 1 << 48 ? Int(value) : 0

@@ -1,13 +1,13 @@
-/// How a worker ends: its exit status, after sysexits.h. Any other, or a signal, is a crash.
+/// The exit status of a worker, after sysexits.h. Any other status, or a signal, is a crash.
 package enum WorkerExit: CInt, Sendable, CaseIterable {
-    /// The request was answered, or none came.
+    /// The request was answered, or the client sent none.
     case done = 0
-    /// The client sent something that is no request we accept; it was told so.
+    /// The request was rejected with an error response.
     case rejected = 65
-    /// The program is at fault; the supervisor answers if the worker had not begun to.
+    /// A fault of the program. The supervisor answers if the worker has not begun its response.
     case internalError = 70
-    /// The client went away, or the worker was asked to end.
+    /// The client closed the connection, or the worker received SIGTERM.
     case interrupted = 75
-    /// The client's credential was wrong; it was told so.
+    /// The credential was wrong; the client received 401.
     case failedCredential = 77
 }

@@ -2,9 +2,9 @@ package import Configuration
 package import Posix
 package import Service
 
-/// Who gets a worker: the limits of the worker table and the lock-outs together.
+/// Decides which connections get a worker: by the limits of the worker table and by the lock-outs.
 ///
-/// A value: a forked worker has a copy as of its fork, and asks it on behalf of the clients of a proxy.
+/// A forked worker inherits a copy, with which it decides about the clients of a proxy.
 package struct Admission: Equatable, Sendable {
     package var workers: WorkerTable
     package var failed: FailedCredentials
@@ -12,8 +12,8 @@ package struct Admission: Equatable, Sendable {
     private let exemptLoopback: Bool
     private let isConfigured: Bool
 
-    /// - Parameter isConfigured: False while the configuration is wrong: then nobody gets a worker.
-    /// - Parameter workersMax: What descriptors allow, at most what the configuration does.
+    /// - Parameter isConfigured: false while the configuration is invalid: then every connection is refused.
+    /// - Parameter workersMax: the configured limit, or less if descriptors are limited.
     package init(_ gateway: GatewayConfiguration, workersMax: Int, isConfigured: Bool = true) {
         workers = WorkerTable(workersMax: workersMax, workersPerPeerMax: gateway.supervisor.workersPerPeerMax)
         failed = FailedCredentials(gateway.authentication.rateLimit)
@@ -22,7 +22,7 @@ package struct Admission: Equatable, Sendable {
         self.isConfigured = isConfigured
     }
 
-    /// Whether a connection is refused before a worker is forked for it.
+    /// The refusal of a connection; nil if a worker may be forked for it.
     package func decide(_ peer: Peer, at now: ContinuousClock.Instant) -> Refusal? {
         guard isConfigured else { return .configurationInvalid }
         let speaksForOthers = speaksForOthers(peer)
@@ -32,13 +32,13 @@ package struct Admission: Equatable, Sendable {
         return workers.mayStart(for: peer, speaksForOthers: speaksForOthers) ? nil : .overloaded
     }
 
-    /// Whether a client is refused that a proxy, a process of this machine, speaks for, or is.
+    /// The refusal of a client whose peer is a proxy or a process of this machine; nil if it may be served.
     package func decide(client: IPAddress, at now: ContinuousClock.Instant) -> Refusal? {
         if exemptLoopback, client.isLoopback { return nil }
         return failed.secondsLocked(PeerKey(client), at: now).map { .tooManyFailedCredentials(retryAfterSeconds: $0) }
     }
 
-    /// Counts what the end of a worker says about its client: a failed credential, or a right one.
+    /// Counts a failed credential that an ended worker reports, or clears the failures after a valid one.
     package mutating func ended(
         _ worker: WorkerTable.Worker, _ outcome: WorkerOutcome, _ record: ScoreboardRecord,
         at now: ContinuousClock.Instant
@@ -51,13 +51,15 @@ package struct Admission: Equatable, Sendable {
         }
     }
 
-    /// Loopback, Unix sockets and trusted proxies: other limits than the total would hit all that they speak for.
+    /// Whether a peer can connect for several clients: loopback, Unix sockets and trusted proxies. Limits per peer do
+    /// not apply to it.
     package func speaksForOthers(_ peer: Peer) -> Bool {
         guard let address = peer.address, !address.isLoopback else { return true }
         return trustedProxies.contains { $0.contains(address) }
     }
 
-    /// Whom a failure is counted against; nil for nobody. Only a peer that speaks for others may name another.
+    /// The peer that a failure is counted against; nil if it is not counted. Only a peer that speaks for others may
+    /// report another address.
     private func client(of peer: Peer, _ record: ScoreboardRecord) -> PeerKey? {
         let named = speaksForOthers(peer) ? record.clientAddress : nil
         guard let address = named ?? peer.address else { return nil }

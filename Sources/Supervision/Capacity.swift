@@ -1,11 +1,11 @@
 internal import Configuration
 
-/// How many connections the limit of descriptors allows: a low limit makes the supervisor smaller, not broken.
+/// The numbers of connections that the limit of open descriptors allows; a low limit reduces them.
 struct Capacity: Equatable {
     let workersMax: Int
     let lingeringMax: Int
 
-    /// Descriptors the supervisor needs for itself.
+    /// Descriptors that the supervisor needs for other purposes.
     private static let own = 32
 
     /// The descriptors that the whole configuration needs.
@@ -13,7 +13,7 @@ struct Capacity: Equatable {
         configuration.workersMax + configuration.lingeringMax + own
     }
 
-    /// Workers have one each while they run; what is left is for connections that are ending, at least a quarter.
+    /// One descriptor per running worker. The others, at least a quarter, are for lingering connections.
     init(_ configuration: SupervisorConfiguration, descriptors: Int) {
         let available = max(descriptors - Self.own, 2)
         let lingering = min(configuration.lingeringMax, max(available - configuration.workersMax, available / 4, 1))

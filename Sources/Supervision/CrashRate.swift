@@ -1,6 +1,6 @@
-/// How often workers crashed lately; too often means that what they inherit may be damaged.
+/// The rate of worker crashes. Too many crashes indicate that the inherited memory may be damaged.
 package struct CrashRate: Equatable, Sendable {
-    /// Crashes within `window` that ask for a new image of the program.
+    /// The number of crashes within `window` after which the supervisor executes itself again.
     static let crashesMax = 20
     static let window = Duration.seconds(60)
 
@@ -8,7 +8,7 @@ package struct CrashRate: Equatable, Sendable {
 
     package init() {}
 
-    /// Counts a crash; true when there were too many, and then counting starts again.
+    /// Counts a crash; true, with the count reset, when there were too many.
     package mutating func crashed(at now: ContinuousClock.Instant) -> Bool {
         crashes.removeAll { $0.duration(to: now) >= Self.window }
         crashes.append(now)

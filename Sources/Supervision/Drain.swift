@@ -1,13 +1,13 @@
-/// How a supervisor stops: workers may finish, then are asked to end, then are killed.
+/// How a supervisor stops: workers may finish; then they get SIGTERM, and then SIGKILL.
 package struct Drain: Equatable, Sendable {
     package enum Step: Equatable, Sendable {
         case askWorkersToEnd
         case killWorkers
     }
 
-    /// Time between asking and killing.
+    /// Time between SIGTERM and SIGKILL.
     static let killDelay = Duration.seconds(5)
-    /// What systemd is asked to allow on top.
+    /// Additional time that is requested from systemd.
     private static let margin = Duration.seconds(5)
 
     private var askAt: ContinuousClock.Instant?
@@ -18,10 +18,10 @@ package struct Drain: Equatable, Sendable {
         killAt = now + .seconds(seconds) + Self.killDelay
     }
 
-    /// When the next step is due.
+    /// The instant at which the next step is due.
     package var next: ContinuousClock.Instant? { askAt ?? killAt }
 
-    /// The step that is due now, once.
+    /// The step that is due now; each step is returned once.
     package mutating func step(at now: ContinuousClock.Instant) -> Step? {
         if let due = askAt, now >= due {
             askAt = nil
@@ -34,7 +34,7 @@ package struct Drain: Equatable, Sendable {
         return nil
     }
 
-    /// Makes the next step due: who stops a service twice means it.
+    /// Makes the next step due at once, after a second signal.
     package mutating func hurry(at now: ContinuousClock.Instant) {
         if askAt != nil {
             askAt = now
@@ -44,7 +44,7 @@ package struct Drain: Equatable, Sendable {
         }
     }
 
-    /// What systemd must allow from now on, in microseconds: EXTEND_TIMEOUT_USEC of sd_notify(3).
+    /// The time that systemd must allow from now on, in microseconds: EXTEND_TIMEOUT_USEC of sd_notify(3).
     package func microsecondsLeft(at now: ContinuousClock.Instant) -> Int {
         let left = killAt.map { now.duration(to: $0) } ?? .zero
         return Int((left + Self.margin) / .microseconds(1))

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// The file this process was started from, and what it was started with: what it checks a changed configuration with,
-/// and puts in its own place.
+/// The executable file and the arguments of this process: for checking a changed configuration, and for executing this
+/// program again.
 package struct Executable: Equatable, Sendable {
-    /// An absolute path. A link is not followed, so that what it points to later is what runs later.
+    /// An absolute path. A symbolic link is not resolved, so that a reload uses its new target.
     package let path: String
-    /// With the name of the program.
+    /// The arguments, with the name of the program first.
     package let arguments: [String]
 
-    /// - Parameter executable: What /proc/self/exe says, which is also ` (deleted)` behind a path whose file was replaced.
+    /// - Parameter executable: the target of /proc/self/exe, which ends with ` (deleted)` if the file was replaced.
     package init(arguments: [String], directory: String, executable: String) {
         let name = arguments.first ?? ""
         if name.hasPrefix("/") {
@@ -22,7 +22,7 @@ package struct Executable: Equatable, Sendable {
         self.arguments = arguments
     }
 
-    /// As the kernel tells about this process.
+    /// The executable and arguments of this process.
     package static func current() -> Executable {
         let directory = unsafe getcwd(nil, 0)
         defer { unsafe free(directory) }

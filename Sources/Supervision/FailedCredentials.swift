@@ -2,13 +2,13 @@ package import Service
 
 package import Configuration
 
-/// Who failed to give a right credential lately, and who is locked out for it (T-20 to T-23).
+/// Peers that recently sent wrong credentials, and those that are locked out (T-20 to T-23).
 ///
-/// Failures within a sliding window count; the one that reaches the limit starts a lock-out, which later failures do
-/// not prolong. Lives in memory only.
+/// Failures are counted within a sliding window. The failure that reaches the limit starts a lock-out; later failures
+/// do not extend it. The records are in memory only.
 package struct FailedCredentials: Equatable, Sendable {
-    /// What is known of one peer.
-    package struct Entry: Equatable, Sendable {
+    /// The failures or the lock-out of one peer.
+    package struct Record: Equatable, Sendable {
         /// Failures within the window, oldest first; empty while locked out.
         package var failures: [ContinuousClock.Instant] = []
         package var lockedUntil: ContinuousClock.Instant?
@@ -19,19 +19,19 @@ package struct FailedCredentials: Equatable, Sendable {
         }
     }
 
-    /// Peers remembered at the same time.
-    static let entriesMax = 4_096
+    /// Limit of the number of records.
+    static let recordsMax = 4_096
 
     private let limits: FailedAttemptLimit
-    package private(set) var entries: [PeerKey: Entry] = [:]
+    package private(set) var records: [PeerKey: Record] = [:]
 
     package init(_ limits: FailedAttemptLimit) {
         self.limits = limits
     }
 
-    /// Whole seconds, rounded up, for which a peer is still locked out; nil when it is not.
+    /// The remaining seconds of a lock-out, rounded up; nil if the peer is not locked out.
     package func secondsLocked(_ key: PeerKey, at now: ContinuousClock.Instant) -> Int? {
-        guard let until = entries[key]?.lockedUntil, until > now else { return nil }
+        guard let until = records[key]?.lockedUntil, until > now else { return nil }
         let left = now.duration(to: until).components
         return Int(left.seconds) + (left.attoseconds > 0 ? 1 : 0)
     }
@@ -39,46 +39,46 @@ package struct FailedCredentials: Equatable, Sendable {
     /// Counts a failure.
     package mutating func failed(_ key: PeerKey, at now: ContinuousClock.Instant) {
         if secondsLocked(key, at: now) != nil { return }
-        if entries[key] == nil { makeRoom(at: now) }
-        var failures = entries[key]?.failures.filter { $0.duration(to: now) < .milliseconds(limits.windowMs) } ?? []
+        if records[key] == nil { makeRoom(at: now) }
+        var failures = records[key]?.failures.filter { $0.duration(to: now) < .milliseconds(limits.windowMs) } ?? []
         failures.append(now)
         let locked = failures.count >= limits.maxAttempts
-        entries[key] =
-            locked ? Entry(lockedUntil: now + .milliseconds(limits.lockoutMs)) : Entry(failures: failures)
+        records[key] =
+            locked ? Record(lockedUntil: now + .milliseconds(limits.lockoutMs)) : Record(failures: failures)
     }
 
-    /// Forgets the failures of a peer that gave a right credential.
+    /// Deletes the record of a peer that sent a valid credential.
     package mutating func succeeded(_ key: PeerKey) {
-        if entries.isEmpty { return }
-        entries[key] = nil
+        if records.isEmpty { return }
+        records[key] = nil
     }
 
-    /// Restores what an earlier image of this program knew.
-    package mutating func takenOver(_ key: PeerKey, _ entry: Entry) {
-        entries[key] = entry
+    /// Restores a record of the previous supervisor in this process.
+    package mutating func takenOver(_ key: PeerKey, _ record: Record) {
+        records[key] = record
     }
 
-    /// Whether anything is remembered that would be lost with this process.
+    /// Whether no record is in effect that would be lost when this process ends.
     package func isEmpty(at now: ContinuousClock.Instant) -> Bool {
-        entries.values.allSatisfy { isOver($0, at: now) }
+        records.values.allSatisfy { isOver($0, at: now) }
     }
 
-    /// Forgets what is over, and if that is nothing, the entry that was touched longest ago.
+    /// Deletes expired records or, if there are none, the record that was changed longest ago.
     private mutating func makeRoom(at now: ContinuousClock.Instant) {
-        guard entries.count >= Self.entriesMax else { return }
-        let over = entries.filter { isOver($0.value, at: now) }.map(\.key)
-        for key in over { entries[key] = nil }
-        guard over.isEmpty, let oldest = entries.min(by: { touched($0.value) < touched($1.value) }) else { return }
-        entries[oldest.key] = nil
+        guard records.count >= Self.recordsMax else { return }
+        let over = records.filter { isOver($0.value, at: now) }.map(\.key)
+        for key in over { records[key] = nil }
+        guard over.isEmpty, let oldest = records.min(by: { touched($0.value) < touched($1.value) }) else { return }
+        records[oldest.key] = nil
     }
 
-    private func isOver(_ entry: Entry, at now: ContinuousClock.Instant) -> Bool {
-        if let until = entry.lockedUntil { return until <= now }
-        return entry.failures.allSatisfy { $0.duration(to: now) >= .milliseconds(limits.windowMs) }
+    private func isOver(_ record: Record, at now: ContinuousClock.Instant) -> Bool {
+        if let until = record.lockedUntil { return until <= now }
+        return record.failures.allSatisfy { $0.duration(to: now) >= .milliseconds(limits.windowMs) }
     }
 
-    private func touched(_ entry: Entry) -> ContinuousClock.Instant {
-        if let until = entry.lockedUntil { return until - .milliseconds(limits.lockoutMs) }
-        return entry.failures.last ?? .now
+    private func touched(_ record: Record) -> ContinuousClock.Instant {
+        if let until = record.lockedUntil { return until - .milliseconds(limits.lockoutMs) }
+        return record.failures.last ?? .now
     }
 }

@@ -2,10 +2,10 @@ package import Posix
 
 /// Connections whose response is complete and whose client has not closed yet.
 ///
-/// Closing a socket with unread input resets the connection, and the reset may destroy the response. So the write side is
-/// shut down and input is discarded until the client closes, the deadline passes, or the input exceeds its limit.
+/// Closing a socket with unread input resets the connection, and the reset may destroy the response. So the write side
+/// is shut down and input is discarded until the client closes, the deadline passes, or the input exceeds its limit.
 package struct LingeringConnections {
-    /// One of them.
+    /// One lingering connection.
     package struct Connection {
         package let descriptor: Descriptor
         package let deadline: ContinuousClock.Instant
@@ -17,7 +17,7 @@ package struct LingeringConnections {
             self.droppedBytes = droppedBytes
         }
 
-        /// Whether its time or its input has reached the limit.
+        /// Whether the deadline has passed or the discarded input has reached its limit.
         func isOver(at now: ContinuousClock.Instant) -> Bool {
             now >= deadline || droppedBytes >= LingeringConnections.bytesMax
         }
@@ -26,7 +26,7 @@ package struct LingeringConnections {
     static let duration = Duration.seconds(2)
     /// Input discarded from one connection, in bytes (32 MiB).
     static let bytesMax = 32 << 20
-    /// Input discarded from one connection before the next one has its turn, in bytes.
+    /// Input discarded from one connection before other connections are handled, in bytes.
     private static let turnBytesMax = 1 << 20
 
     private let lingeringMax: Int

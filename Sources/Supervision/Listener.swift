@@ -4,9 +4,9 @@ package import Posix
 /// A socket that clients connect to.
 package struct Listener {
     package let descriptor: Descriptor
-    /// As in `FileDescriptorName=` of the socket unit, or the endpoint this process bound.
+    /// The `FileDescriptorName=` of the socket unit, or the endpoint that this process bound.
     package let name: String
-    /// systemd holds it too: what nobody accepts waits for the next start.
+    /// Whether systemd also holds the socket: then connections that are not accepted wait for the next start.
     package let isActivated: Bool
 
     package init(_ descriptor: Descriptor, name: String, isActivated: Bool) {
@@ -15,22 +15,22 @@ package struct Listener {
         self.isActivated = isActivated
     }
 
-    /// Binds one itself.
+    /// Binds a socket in this process.
     package static func bind(_ endpoint: Endpoint) throws(SystemError) -> Listener {
         let socket = try Socket.listen(on: endpoint, backlog: backlogMax)
         return try Listener(socket, name: "\(endpoint)", isActivated: false).prepared()
     }
 
-    /// Takes it away, so that who connects from now on is told at once: for one this process bound.
+    /// Closes a socket that this process bound, so that new connections are refused at once.
     package func close() {
         descriptor.close()
         if case .unix(let path)? = Endpoint(name) { _ = unsafe unlink(path) }
     }
 
-    /// Connections that wait in the kernel; net.core.somaxconn limits it further.
+    /// The backlog of the socket; net.core.somaxconn can limit it further.
     private static let backlogMax: CInt = 4_096
 
-    /// Non-blocking, and with TCP_NODELAY, which accepted connections inherit on Linux.
+    /// Sets it non-blocking, and sets TCP_NODELAY, which accepted connections inherit on Linux.
     func prepared() throws(SystemError) -> Listener {
         try descriptor.setNonBlocking()
         try Socket.setNoDelay(descriptor)

@@ -2,10 +2,10 @@ internal import Glibc
 package import Posix
 package import Service
 
-/// Serves the connection on descriptor 0 as one worker, without a supervisor: as inetd and `Accept=yes` units start it.
+/// Serves the connection on descriptor 0 without a supervisor: for inetd and units with `Accept=yes`.
 ///
-/// The connection ends here as the supervisor would end it, and its entry is written.
-/// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` when it is no connection.
+/// Then closes the connection like the supervisor does, and writes its journal entry.
+/// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` if descriptor 0 is not a connection.
 package func serveStandardInput(
     _ plan: ConfinementPlan, _ serve: (AcceptedConnection) -> WorkerExit
 ) throws(SystemError) -> WorkerExit {

@@ -2,11 +2,11 @@ internal import Glibc
 internal import Posix
 internal import Service
 
-/// From a waiting connection to a worker, or to a refusal.
+/// Accepting connections: each gets a worker or a refusal.
 extension Supervisor {
-    /// Connections accepted from one listener before others have their turn.
+    /// Connections accepted from one listener before other listeners are handled.
     private static let turnMax = 16
-    /// How long nothing is accepted after a shortage.
+    /// Time without accepting after a lack of descriptors or memory.
     private static let shortagePause = Duration.milliseconds(100)
 
     func acceptConnections(from listener: Listener) {
@@ -28,7 +28,7 @@ extension Supervisor {
         if let refusal { refuse(connection, of: peer, refusal) }
     }
 
-    /// Forks a worker; returns why there is none.
+    /// Forks a worker; returns the refusal if that fails.
     private func startWorker(
         _ connection: Descriptor, from peer: Peer, at now: ContinuousClock.Instant
     ) -> Refusal? {
@@ -50,7 +50,7 @@ extension Supervisor {
         }
     }
 
-    /// The life of a worker, in the forked child: never comes back into the loop.
+    /// Runs the worker in the forked child, and exits.
     private func serve(_ connection: Descriptor, from peer: Peer, slot: Int, _ ruleset: Descriptor?) -> Never {
         do throws(SystemError) {
             let page = try scoreboard.page(of: slot)
@@ -70,7 +70,7 @@ extension Supervisor {
         }
     }
 
-    /// Answers in a worker's place, and ends the connection.
+    /// Answers a connection without a worker, and closes it.
     func refuse(_ connection: Descriptor, of peer: Peer, _ refusal: Refusal) {
         let requestId = Identifiers.random.next()
         answer(connection, refusal, requestId)
@@ -85,14 +85,14 @@ extension Supervisor {
         journal.write(report.entry)
     }
 
-    /// Writes what fits in the socket's buffer, which a refusal does.
+    /// Writes the response, which fits into the buffer of the socket.
     func answer(_ connection: Descriptor, _ refusal: Refusal, _ requestId: String) {
-        // A client that is gone reads nothing.
+        // An error means that the client has closed the connection.
         _ = try? connection.send(refusal.response(requestId: requestId, at: settings.clock.milliseconds)[...])
         lingering.begin(connection, at: .now)
     }
 
-    /// A connection could not be accepted. It stays in the backlog, or is refused with the descriptor kept for that.
+    /// Handles a failed accept: the connection stays in the backlog, or is refused with the reserved descriptor.
     private func handleAcceptError(_ error: SystemError, of listener: Listener) {
         logThrottled("a connection could not be accepted: \(error)")
         if error.errno == EMFILE || error.errno == ENFILE {
@@ -107,7 +107,7 @@ extension Supervisor {
         acceptsAgainAt = .now + Self.shortagePause
     }
 
-    /// Tells of a shortage, at most once a second.
+    /// Logs a warning, at most one per second.
     private func logThrottled(_ message: String) {
         if timers.mayLog(at: .now) { journal.write(.warning, message) }
     }

@@ -1,12 +1,12 @@
 internal import Posix
 internal import Service
 
-/// What this process and its workers give up before the first connection is accepted.
+/// The confinement of this process and its workers before the first connection is accepted.
 extension Supervisor {
-    /// Finds out what this machine offers, and installs what holds for this process as well as for its workers.
+    /// Determines what this machine supports, and installs the restrictions of this process and its workers.
     ///
-    /// A filter of system calls outlives the program that installed it, so the same one is not installed again by the
-    /// next image of this program.
+    /// A system call filter stays in force when this process executes a program, so it is not installed again after a
+    /// reload if it is the same.
     func confine() throws(SystemError) {
         try ProcessState.harden(coreFiles: settings.confinement.coreFiles)
         let active = try Confinement.tried()
@@ -15,6 +15,6 @@ extension Supervisor {
             try filter.install()
             installedFilter = filter.digest
         }
-        if active.isIncomplete { journal.write(.warning, "workers are not confined as they could be: \(active)") }
+        if active.isIncomplete { journal.write(.warning, "workers are confined only partly: \(active)") }
     }
 }

@@ -3,9 +3,9 @@ internal import Glibc
 internal import Posix
 internal import Service
 
-/// How the supervisor leaves.
+/// How the supervisor stops, on request or when idle.
 extension Supervisor {
-    /// Accepts no more; a second request makes the next step due.
+    /// Stops accepting connections; a second call makes the next step due at once.
     func stop() {
         let now = ContinuousClock.now
         guard drain == nil else {
@@ -19,7 +19,7 @@ extension Supervisor {
         journal.write(.notice, "stopping with \(admission.workers.count) workers")
     }
 
-    /// Does the step that is due; true when every worker and every connection has ended.
+    /// Performs the step that is due; true when every worker and every connection has ended.
     func advanceDrain(at now: ContinuousClock.Instant) -> Bool {
         switch drain?.step(at: now) {
         case .askWorkersToEnd: signalWorkers(SIGTERM, at: now)
@@ -31,24 +31,25 @@ extension Supervisor {
         return true
     }
 
-    /// No worker, no connection, nothing under way that would be lost.
+    /// Whether there is no worker, no connection and no pending reload.
     var isIdle: Bool {
         admission.workers.count == 0 && lingering.all.isEmpty && reload.isQuiet
     }
 
-    /// Whether it is time to leave the listeners to systemd. Lock-outs are kept: they would end with this process.
+    /// Whether this process has been idle long enough to exit. It stays while a lock-out is in effect, which would be
+    /// lost.
     func isIdleTooLong(at now: ContinuousClock.Instant) -> Bool {
         guard let due = timers.idleExit(isIdle: isIdle), now >= due else { return false }
-        guard admission.failed.isEmpty(at: now), !isSomebodyWaiting else {
+        guard admission.failed.isEmpty(at: now), !isConnectionWaiting else {
             timers.activity(at: now)
             return false
         }
-        notify("STOPPING=1", "STATUS=idle: leaving until somebody connects")
+        notify("STOPPING=1", "STATUS=idle: exiting until the next connection")
         return true
     }
 
-    /// A look at the listeners. Who comes after the last one waits in the backlog and makes systemd start this program again.
-    var isSomebodyWaiting: Bool {
+    /// Whether a connection waits. One that arrives later stays in the backlog, and systemd starts this program again.
+    var isConnectionWaiting: Bool {
         var entries = listeners.map { pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0) }
         return unsafe poll(&entries, nfds_t(entries.count), 0) > 0
     }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Posix
 internal import Service
 
-/// From the end of a worker to the end of its connection and its entry in the journal.
+/// Reaping workers: the end of the connection, the counters and the journal entry.
 extension Supervisor {
     func reap() {
         while let process = reapEndedProcess() {
@@ -59,11 +59,11 @@ extension Supervisor {
     private func crashed(at now: ContinuousClock.Instant) {
         killOrphans()
         guard drain == nil, crashes.crashed(at: now) else { return }
-        journal.write(.error, "\(CrashRate.crashesMax) workers crashed within a minute: starting anew")
+        journal.write(.error, "\(CrashRate.crashesMax) workers crashed within a minute: reloading")
         requestReload()
     }
 
-    /// Kills what workers left behind that could not do it themselves: every child that is not known here.
+    /// Kills processes that crashed workers left behind: every child that is neither a worker nor a check.
     func killOrphans() {
         let known = Set(admission.workers.all.map(\.pid) + [reload.checkPid].compactMap { $0 })
         for pid in childProcesses() where !known.contains(pid) {

@@ -2,9 +2,9 @@ internal import Glibc
 internal import Posix
 internal import Service
 
-/// What passes from one image of the supervisor to the next in the same process.
+/// The state that the supervisor passes on when it executes itself again.
 extension Supervisor {
-    /// Everything that the next image has to know.
+    /// The state for the next supervisor in this process.
     func reexecState(at now: ContinuousClock.Instant) -> ReexecState {
         var state = ReexecState()
         state.listeners = listeners.map {
@@ -28,15 +28,15 @@ extension Supervisor {
             .init(
                 connection: $0.descriptor.number, left: now.duration(to: $0.deadline), droppedBytes: $0.droppedBytes)
         }
-        state.failed = admission.failed.entries.map { key, entry in
+        state.failed = admission.failed.records.map { key, record in
             .init(
-                key: key, ages: entry.failures.map { $0.duration(to: now) },
-                lockedFor: entry.lockedUntil.map { now.duration(to: $0) })
+                key: key, ages: record.failures.map { $0.duration(to: now) },
+                lockedFor: record.lockedUntil.map { now.duration(to: $0) })
         }
         return state
     }
 
-    /// Continues with the workers, connections and lock-outs of the image before.
+    /// Continues with the workers, connections and lock-outs of the previous supervisor in this process.
     func restore(_ earlier: ReexecState) throws(SystemError) {
         let now = ContinuousClock.now
         served = earlier.served
@@ -59,29 +59,30 @@ extension Supervisor {
         for entry in earlier.failed {
             let failures = entry.ages.map { now - $0 }
             admission.failed.takenOver(
-                entry.key, FailedCredentials.Entry(failures: failures, lockedUntil: entry.lockedFor.map { now + $0 }))
+                entry.key, FailedCredentials.Record(failures: failures, lockedUntil: entry.lockedFor.map { now + $0 }))
         }
     }
 
-    /// What the image before left; nil at the first start.
+    /// The state of the previous supervisor in this process; nil at the first start.
     ///
-    /// - Throws: `SystemError` with `EBADMSG` if it cannot be read: then nothing of it can be used.
+    /// - Throws: `SystemError` with `EBADMSG` if the state is invalid.
     static func previousState() throws(SystemError) -> ReexecState? {
         guard let text = ReexecMemory.take() else { return nil }
-        guard let state = ReexecState(text: text) else { throw SystemError("handover", errno: EBADMSG) }
+        guard let state = ReexecState(text: text) else { throw SystemError("re-exec state", errno: EBADMSG) }
         return state
     }
 
-    /// The listeners of the image before.
+    /// The listeners of the previous supervisor in this process.
     static func listeners(of earlier: ReexecState) throws(SystemError) -> [Listener] {
         try earlier.listeners.map { (listener) throws(SystemError) in
             Listener(try owned(listener.descriptor), name: listener.name, isActivated: listener.isActivated)
         }
     }
 
-    /// Those of systemd, or ones of our own, of which after a change the wanted ones stay and others are bound.
+    /// The listeners of systemd or, without them, sockets for the configured endpoints: kept from before a reload, or
+    /// bound.
     ///
-    /// None when the configuration is wrong at the first start and systemd holds no socket.
+    /// Empty if the configuration is invalid at the first start and systemd holds no socket.
     static func listeners(_ received: [Listener], _ settings: SupervisorSettings) throws(SystemError) -> [Listener] {
         if received.contains(where: \.isActivated) || settings.problem != nil { return received }
         return try settings.endpoints.map { (endpoint) throws(SystemError) in

@@ -3,24 +3,24 @@ package import Posix
 package import Service
 package import SystemPackage
 
-/// The parts that a supervisor is made of; main.swift alone builds it.
+/// The settings of a supervisor, created only in main.swift.
 package struct SupervisorSettings {
     package var executable: Executable
-    /// The section `gateway`; the defaults where the configuration is wrong.
+    /// The section `gateway`; its defaults if the configuration is invalid.
     package var gateway: GatewayConfiguration
-    /// Why the configuration is wrong: path, line and reason; nil when it is right.
+    /// Why the configuration is invalid: path, line and reason; nil if it is valid.
     package var problem: String?
-    /// The files the configuration was read from: a change of one of them starts a reload.
+    /// The files of the configuration. A change of one of them starts a reload.
     package var configurationFiles: [FilePath]
-    /// Where to listen without socket activation.
+    /// The endpoints without socket activation.
     package var endpoints: [Endpoint]
-    /// Serves one connection, in a process of its own.
+    /// Serves one connection, in a worker.
     package let serve: (AcceptedConnection) -> WorkerExit
-    /// Exercises once the code that every worker runs, so that its memory is shared.
+    /// Runs the code of a worker once, so that workers share the memory that it initializes.
     package var warmUp: () -> Void = {}
-    /// How workers are confined.
+    /// The restrictions of workers.
     package var confinement = ConfinementPlan()
-    /// The values of labels that metrics may have.
+    /// The label values of metrics.
     package var labels = Metrics.Labels()
     package let clock: WallClock
     /// Where the results of reloads are reported.

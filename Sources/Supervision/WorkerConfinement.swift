@@ -3,10 +3,10 @@ internal import Service
 
 /// How the workers of a supervisor are confined, and the ruleset that each of them enforces.
 ///
-/// The ruleset is made here, because making one costs a worker more than enforcing it, and made anew now and then: it
-/// holds files, not names, and some of those files are replaced while the machine runs.
+/// The supervisor creates the ruleset because creating it costs more than enforcing it. It creates a new ruleset
+/// regularly, because a ruleset refers to files, not names, and some of the files are replaced while the machine runs.
 struct WorkerConfinement {
-    /// How long a ruleset is used.
+    /// The lifetime of a ruleset.
     private static let lifetime = Duration.seconds(1)
 
     let plan: ConfinementPlan
@@ -19,16 +19,16 @@ struct WorkerConfinement {
         self.active = active
     }
 
-    /// What a worker that starts now enforces; nil where there is no Landlock.
+    /// The ruleset for a worker that starts now; nil without Landlock.
     ///
-    /// - Throws: `SystemError` when none could be made, now or before.
+    /// - Throws: `SystemError` when a ruleset cannot be created and there is no earlier one.
     mutating func ruleset(at now: ContinuousClock.Instant) throws(SystemError) -> Descriptor? {
         guard let landlock = active.landlock else { return nil }
         if let madeAt, madeAt.duration(to: now) < Self.lifetime { return ruleset }
         do throws(SystemError) {
             ruleset = try landlock.ruleset(plan.paths + .ofLibraries())
         } catch {
-            // The one before allows what was right a moment ago.
+            // The earlier ruleset remains usable for a while.
             if ruleset == nil { throw error }
         }
         madeAt = now

@@ -1,19 +1,19 @@
 package import Posix
 package import Service
 
-/// What the end of a worker means for its connection and for its client.
+/// The consequences of the end of a worker for its connection.
 package struct WorkerOutcome: Equatable, Sendable {
     package enum Action: Equatable, Sendable {
-        /// The response is complete, or there was nothing to answer, or its framing shows that it broke off.
+        /// Close gracefully: the response is complete, or not needed, or its framing shows that it is incomplete.
         case linger
-        /// Nothing was answered: the supervisor does, with 500.
+        /// Answer 500: the worker has not begun a response.
         case answer
-        /// The response broke off and only a reset can show it.
+        /// Reset: only a reset shows the client that the response is incomplete.
         case reset
     }
 
     package let action: Action
-    /// It ended by a signal or with a status that no worker has.
+    /// Whether the worker was killed by a signal or exited with an unknown status.
     package let isCrash: Bool
     package let countsAsFailedCredential: Bool
 
@@ -32,12 +32,12 @@ package struct WorkerOutcome: Equatable, Sendable {
 }
 
 extension ExitStatus {
-    /// What killed the process; nil if nothing did.
+    /// The signal that killed the process; nil if it exited.
     var signal: Int32? {
         if case .signalled(let number) = self { number } else { nil }
     }
 
-    /// For the journal: what a worker's end has to do with a fault of ours; nil if nothing.
+    /// The fault that the exit status of a worker reports, for the journal; nil without a fault.
     var fault: String? {
         switch self {
         case .signalled(let number): "killed by signal \(number)"

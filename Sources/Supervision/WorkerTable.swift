@@ -1,15 +1,14 @@
 package import Posix
 internal import Service
 
-/// The workers that are running, a slot each, and whether one more may start.
+/// The running workers, one per slot, and the decision whether another one may start.
 ///
-/// A value with no side effect: the supervisor asks it what to do and does it, so that every rule about limits is
-/// tested without a process.
+/// A value without side effects, so that the limits are tested without processes.
 package struct WorkerTable: Equatable, Sendable {
     /// One running worker.
     package struct Worker: Equatable, Sendable {
         package let pid: Int32
-        /// Its page of the scoreboard, and its place in this table.
+        /// The index of its page in the scoreboard, and of its slot in this table.
         package let slot: Int
         package let peer: Peer
         package let startedAt: ContinuousClock.Instant
@@ -22,11 +21,11 @@ package struct WorkerTable: Equatable, Sendable {
         }
     }
 
-    /// How many may run at a time.
+    /// Limit of the number of running workers.
     package let workersMax: Int
     private let workersPerPeerMax: Int
     private var slots: [Worker?]
-    /// The slots that are free; the last is taken next, so that few pages are ever touched.
+    /// The free slots. The last one is used next, so that few pages of the scoreboard are used.
     private var free: [Int]
     private var slotOfPid: [Int32: Int] = [:]
     private var held: [PeerKey: Int] = [:]
@@ -40,27 +39,27 @@ package struct WorkerTable: Equatable, Sendable {
 
     package var count: Int { slotOfPid.count }
 
-    /// How many slots there are: `workersMax`, or more while workers of an earlier configuration run.
+    /// The number of slots: `workersMax`, or more while workers of an earlier configuration run.
     package var slotCount: Int { slots.count }
 
     package var all: [Worker] { slots.compactMap { $0 } }
 
-    /// Whether one more worker may start; for a peer that speaks for others only the total counts.
+    /// Whether another worker may start. For a peer that speaks for others only the total limit applies.
     package func mayStart(for peer: Peer, speaksForOthers: Bool) -> Bool {
         guard count < workersMax, !free.isEmpty else { return false }
         return speaksForOthers || held[PeerKey(peer), default: 0] < workersPerPeerMax
     }
 
-    /// The slot that the next worker gets; nil when all are taken.
+    /// The slot of the next worker; nil if all slots are taken.
     package var nextSlot: Int? { free.last }
 
-    /// Enters a worker that was forked for `nextSlot`.
+    /// Adds a worker that was forked for `nextSlot`.
     package mutating func started(pid: Int32, peer: Peer, at now: ContinuousClock.Instant) {
         guard let slot = free.popLast() else { preconditionFailure("a worker without a slot") }
         enter(Worker(pid: pid, slot: slot, peer: peer, startedAt: now))
     }
 
-    /// Enters a worker that an earlier image of this program started, whatever the limits are now.
+    /// Adds a worker of the previous supervisor in this process, regardless of the limits.
     package mutating func takenOver(_ worker: Worker) {
         while slots.count <= worker.slot {
             free.insert(slots.count, at: 0)
@@ -70,7 +69,7 @@ package struct WorkerTable: Equatable, Sendable {
         enter(worker)
     }
 
-    /// Forgets a worker; nil for a process that is none.
+    /// Removes and returns a worker; nil if the process is not a worker.
     package mutating func ended(pid: Int32) -> Worker? {
         guard let slot = slotOfPid.removeValue(forKey: pid), let worker = slots[slot] else { return nil }
         slots[slot] = nil

@@ -5,7 +5,7 @@ internal import Posix
 internal import Service
 internal import Sessions
 
-/// Puts together what serves a connection; all that it computes is computed here, before the first fork.
+/// Builds the function that serves a connection. All preparation is done here, before the first fork.
 func gatewayWorker(
     _ configuration: Configuration, _ clock: WallClock, _ network: ChatCompletionsEndpoint.Network
 ) -> (AcceptedConnection) -> WorkerExit {

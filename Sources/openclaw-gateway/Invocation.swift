@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Posix
 
-/// What whoever started this program wants of it.
+/// The options with which this program was started.
 struct Invocation {
     var location = ConfigurationLocation()
     var listen: [Endpoint] = []
@@ -11,15 +11,15 @@ struct Invocation {
     var reload: Int32?
     var connection = false
 
-    /// Reads the options; ends the program where they say so, or are wrong.
+    /// Parses the options; exits after `--help` or `--version`, or if an option is wrong.
     ///
-    /// systemd starts it without any, and whoever connected waits: to parse none would take a seventh of the time to the
-    /// first answer.
+    /// Skips the parser without options, as systemd starts this program: parsing would take a seventh of the time until
+    /// the first response.
     static func read() -> Invocation {
         CommandLine.argc > 1 ? GatewayOptions.parseOrExit().invocation : Invocation()
     }
 
-    /// Where to listen without sockets from systemd.
+    /// The endpoints to listen on if systemd passes no sockets.
     func endpoints(_ gateway: GatewayConfiguration) -> [Endpoint] {
         if !listen.isEmpty { return listen }
         guard let address = IPAddress(gateway.bind.host), let port = UInt16(exactly: gateway.port) else { return [] }

@@ -1,9 +1,9 @@
 internal import SystemPackage
 
-/// The stream for what is not the result of a command.
+/// The stream for diagnostics.
 enum StandardError {
     static func print(_ line: some CustomStringConvertible) {
-        // When standard error is closed there is nobody left to tell.
+        // If standard error is closed, the line is lost.
         _ = try? FileDescriptor.standardError.writeAll("\(line)\n".utf8)
     }
 }

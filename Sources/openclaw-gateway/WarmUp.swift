@@ -6,13 +6,13 @@ internal import Service
 internal import Sessions
 internal import SystemPackage
 
-/// Serves requests that nobody sent, before most forks: what the language's runtime and the libraries set up at their
-/// first use is then set up once, and every worker shares the memory instead of making its own.
+/// Serves internal requests before most forks, so that the Swift runtime and the libraries initialize themselves once,
+/// and workers share that memory.
 ///
-/// Nothing leaves this machine and nothing is stored: the client is a socket of our own, and the model answers on the
-/// loopback interface out of this very process.
+/// No data leaves this machine and nothing is stored: this process is also the client, through a socket pair, and the
+/// model, on the loopback interface.
 enum WarmUp {
-    /// A rehearsal that fails costs workers time and nothing else, so its outcome is not looked at.
+    /// Ignores errors: without the warm-up workers are slower, but correct.
     static func execute(_ clock: WallClock) {
         guard (try? loadFetch()) != nil, let endpoint = Endpoint("127.0.0.1:0"),
             let listener = try? Socket.listen(on: endpoint), let address = try? Socket.localEndpoint(of: listener)
@@ -37,13 +37,13 @@ enum WarmUp {
     private static func configuration(modelAt address: String) -> Configuration {
         var configuration = Configuration(stateDirectory: "/nonexistent")
         configuration.gateway.http.chatCompletions.enabled = true
-        configuration.gateway.authentication.token = Secret("rehearsal")
-        configuration.models.providers = [ProviderConfiguration(id: "rehearsal", baseUrl: address)]
-        configuration.agents[0].settings.model = ModelChoice(ModelReference(provider: "rehearsal", model: "text"))
+        configuration.gateway.authentication.token = Secret("warm-up")
+        configuration.models.providers = [ProviderConfiguration(id: "warm-up", baseUrl: address)]
+        configuration.agents[0].settings.model = ModelChoice(ModelReference(provider: "warm-up", model: "text"))
         return configuration
     }
 
-    /// A short request and a long one, for both forms of answer.
+    /// A short and a long request, each with and without streaming.
     private static var requests: [[UInt8]] {
         let short = #"{"role":"user","content":"a"}"#
         let long = #"""
@@ -58,14 +58,14 @@ enum WarmUp {
     private static func request(_ messages: String, isStream: Bool) -> [UInt8] {
         let body = #"{"model":"openclaw","stream":\#(isStream),"temperature":0.5,"messages":[\#(messages)]}"#
         let head = """
-            POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer rehearsal\r
+            POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer warm-up\r
             Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
             """
         return Array((head + body).utf8)
     }
 }
 
-/// A model that always says the same. It answers whenever the worker waits: with one thread it has no other chance.
+/// A model with a fixed response. This process has one thread, so the model acts whenever the worker waits.
 private final class WarmUpModel: Waiting {
     private static let answer = Array(
         """
@@ -83,7 +83,7 @@ private final class WarmUpModel: Waiting {
 
     private let listener: Descriptor
     private let waiting: any Waiting
-    /// A rehearsal must not hold up the supervisor, whatever goes wrong.
+    /// The limit of the time that the warm-up takes from the supervisor.
     private let end = ContinuousClock.now + .milliseconds(200)
     private var connection: Descriptor?
 

@@ -55,7 +55,7 @@ struct FailedCredentialsTests {
         table.succeeded(anna)
         table.failed(anna, at: after(1))
         #expect(table.secondsLocked(anna, at: after(1)) == nil)
-        #expect(table.entries[anna]?.failures == [after(1)])
+        #expect(table.records[anna]?.failures == [after(1)])
     }
 
     @Test("What is over is not kept for")
@@ -74,10 +74,10 @@ struct FailedCredentialsTests {
         for number in 0..<4_097 {
             table.failed(.v4(UInt32(number)), at: start + .milliseconds(number))
         }
-        #expect(table.entries.count == 4_096)
-        #expect(table.entries[.v4(0)] == nil)
-        #expect(table.entries[.v4(1)] != nil)
-        #expect(table.entries[.v4(4_096)] != nil)
+        #expect(table.records.count == 4_096)
+        #expect(table.records[.v4(0)] == nil)
+        #expect(table.records[.v4(1)] != nil)
+        #expect(table.records[.v4(4_096)] != nil)
     }
 
     @Test("What is over goes before what is old")
@@ -86,6 +86,6 @@ struct FailedCredentialsTests {
         for number in 0..<4_096 { table.failed(.v4(UInt32(number)), at: start) }
         table.failed(.v4(7), at: after(30))
         table.failed(.v6(network: 1), at: after(61))
-        #expect(Set(table.entries.keys) == [.v4(7), .v6(network: 1)])
+        #expect(Set(table.records.keys) == [.v4(7), .v6(network: 1)])
     }
 }

@@ -1,5 +1,5 @@
-// libcurl, whose option setters are variadic and whose callbacks may not be left by a Swift error. Callbacks only copy
-// what they are told; nothing here decides.
+// libcurl, whose option setters are variadic and whose callbacks must not be left by a Swift error. The callbacks only
+// copy their arguments.
 #ifndef CCURL_H
 #define CCURL_H
 
@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Loads libcurl and sets up everything it can: dlopen(3), curl_global_init(3). It starts no thread. Only the first call
-/// does something; nothing else here may be called before it returned NULL. Otherwise it returns why it cannot be used.
+/// Loads and initializes libcurl: dlopen(3), curl_global_init(3); starts no thread. Returns NULL, or the reason of a
+/// failure. Later calls do nothing. No other function may be called before this one has returned NULL.
 const char *ccurl_load(void);
 
 /// curl_url(3), curl_url_set(3), curl_url_get(3), curl_url_cleanup(3), curl_free(3).
@@ -20,12 +20,12 @@ void ccurl_free(void *text);
 
 /// The sockets a transfer can have at once: two families are tried in parallel.
 #define CCURL_SOCKETS_MAX 8
-/// Bytes of a body that wait to be taken; beyond them the server is held back.
+/// Limit of buffered bytes of a body; beyond it the transfer is paused.
 #define CCURL_BODY_BYTES_MAX 65536
 
-/// A request. What it points to is copied, but for the URL, which must stay until ccurl_close.
+/// A request. Its strings are copied, except the URL, which must stay valid until ccurl_close.
 struct ccurl_request {
-    /// A parsed URL: exactly what was looked at is what is fetched.
+    /// A parsed URL, so that libcurl fetches exactly the URL that was checked.
     CURLU *url;
     /// NULL for GET.
     const void *body;
@@ -34,21 +34,21 @@ struct ccurl_request {
     const char *const *headers;
     size_t header_count;
     size_t head_bytes_max;
-    /// `HOST:PORT:ADDRESS[,ADDRESS]…` for CURLOPT_RESOLVE; NULL when the host is an address: then nothing is looked up.
+    /// `HOST:PORT:ADDRESS[,ADDRESS]…` for CURLOPT_RESOLVE; NULL if the host is an address.
     const char *resolved;
     long connect_milliseconds;
-    /// Directory of hashed certificates and file of certificates, each NULL for none.
+    /// Directory of hashed certificates and file of certificates; each may be NULL.
     const char *certificates_directory;
     const char *certificates_file;
 };
 
-/// A socket to be polled, and for what: CURL_POLL_IN, _OUT, _INOUT.
+/// A socket to be polled and the events: CURL_POLL_IN, _OUT, _INOUT.
 struct ccurl_socket {
     int descriptor;
     int events;
 };
 
-/// A transfer: what libcurl told its callbacks and the caller has not taken yet.
+/// A transfer, with the data that the callbacks received and the caller has not taken yet.
 struct ccurl_transfer {
     CURLM *multi;
     CURL *easy;
@@ -57,13 +57,13 @@ struct ccurl_transfer {
 
     struct ccurl_socket sockets[CCURL_SOCKETS_MAX];
     int socket_count;
-    /// A new time for the timer was told: milliseconds from now, -1 for none.
+    /// Whether libcurl has set its timer again: milliseconds from now, -1 to stop it.
     bool timer_changed;
     long timer_milliseconds;
 
     /// The connection is ready for the request.
     bool connected;
-    /// Bytes of the response so far, head included.
+    /// Bytes of the response received so far, including the head.
     size_t received;
     /// The lines of the last head, each with its line end.
     char *head;
@@ -74,25 +74,26 @@ struct ccurl_transfer {
 
     unsigned char *body;
     size_t body_count;
-    /// The body did not fit: ccurl_resume goes on.
+    /// Whether the buffer of the body was full; ccurl_resume continues.
     bool paused;
 
-    /// The transfer is over, with `result`.
+    /// Whether the transfer has ended with `result`.
     bool done;
     CURLcode result;
     char reason[CURL_ERROR_SIZE];
 };
 
-/// Prepares a transfer; ccurl_drive with CURL_SOCKET_TIMEOUT starts it. NULL without memory.
+/// Prepares a transfer; ccurl_drive with CURL_SOCKET_TIMEOUT starts it. NULL if out of memory.
 struct ccurl_transfer *ccurl_open(const struct ccurl_request *request);
 
-/// Tells libcurl that a socket is ready (CURL_CSELECT_IN, _OUT, _ERR), or that the timer is due: CURL_SOCKET_TIMEOUT.
+/// Reports to libcurl that a socket is ready (CURL_CSELECT_IN, _OUT, _ERR), or that the timer is due
+/// (CURL_SOCKET_TIMEOUT).
 void ccurl_drive(struct ccurl_transfer *transfer, int descriptor, int events);
 
-/// Takes the transfer up again after its buffer was emptied.
+/// Continues a paused transfer after its buffer was emptied.
 void ccurl_resume(struct ccurl_transfer *transfer);
 
-/// Ends the transfer, wherever it is.
+/// Ends the transfer in any state.
 void ccurl_close(struct ccurl_transfer *transfer);
 
 /// An element of `sockets`, which Swift would import as a tuple.
@@ -101,7 +102,7 @@ struct ccurl_socket ccurl_socket_at(const struct ccurl_transfer *transfer, int i
 /// CURLINFO_RESPONSE_CODE.
 long ccurl_status(const struct ccurl_transfer *transfer);
 
-/// The error text of this transfer, or the general one of its result.
+/// The error message of this transfer, or the general one for its result.
 const char *ccurl_reason(const struct ccurl_transfer *transfer);
 
 #endif

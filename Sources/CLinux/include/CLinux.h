@@ -1,8 +1,8 @@
-// System calls and macros that Swift cannot import. Every function forwards; none decides.
+// System calls and macros that Swift cannot import. The functions only forward.
 #ifndef CLINUX_H
 #define CLINUX_H
 
-// These two headers alone: what another defines would belong to this module in one file and to Glibc in the next.
+// Only these two headers: Swift could assign the declarations of others to this module or to Glibc.
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +13,7 @@
 struct sockaddr;
 
 /// fork(2). Swift marks the libc symbol unavailable because a forked child of a threaded process may only call
-/// async-signal-safe functions; see Posix/Fork.swift for the check that makes our use sound.
+/// async-signal-safe functions; see Posix/Fork.swift for the check that makes this use safe.
 int clinux_fork(void);
 
 /// The macros of wait(2), as functions, because Swift cannot import macros with arguments.
@@ -42,7 +42,7 @@ const char *clinux_error_name(int code);
 /// Constants that the headers define as expressions or behind _GNU_SOURCE.
 extern const int clinux_POLLRDHUP;
 
-/// getrandom(2): fills the buffer; -1 with errno if it cannot.
+/// getrandom(2): fills the whole buffer; -1 with errno set on failure.
 int clinux_random(void *buffer, size_t count);
 
 /// pidfd_open(2); close-on-exec.
@@ -54,30 +54,30 @@ int clinux_peer_credentials(int descriptor, int *pid, unsigned *uid);
 /// sendmsg(2) of bytes and, unless it is -1, a descriptor: SCM_RIGHTS of unix(7).
 long clinux_send_descriptor(int socket, const void *bytes, size_t count, int descriptor);
 
-/// recvmsg(2) of bytes and of a descriptor, which is -1 when none came; it is close-on-exec.
+/// recvmsg(2) of bytes and a descriptor, close-on-exec; -1 if the message contains no descriptor.
 long clinux_receive_descriptor(int socket, void *bytes, size_t count, int *descriptor);
 
-/// What clinux_spawn starts.
+/// The program for clinux_spawn.
 struct clinux_program {
     const char *path;
     char *const *arguments;
     char *const *environment;
-    /// Descriptor `i` of the program is `descriptors[i]` of the caller; it gets no other.
+    /// `descriptors[i]` of the caller becomes descriptor `i` of the program, which gets no other descriptors.
     const int *descriptors;
     int descriptor_count;
-    /// The working directory; NULL keeps the caller's.
+    /// The working directory; NULL for that of the caller.
     const char *directory;
-    /// Non-zero: the program leads a process group of its own.
+    /// Non-zero if the program leads its own process group.
     int own_group;
 };
 
 /// Starts a program with vfork(2) and execve(2): empty signal mask, default dispositions.
 ///
-/// Returns its pid, or -1 with errno set by the step that failed, execve included; then nothing is left to reap.
+/// Returns the pid, or -1 with errno of the step that failed, including execve; then no child remains.
 int clinux_spawn(const struct clinux_program *program);
 
-/// madvise(2) with MADV_DONTNEED on every loaded segment that was never writable: code and constants, which are read
-/// again from the page cache when they are used again.
+/// madvise(2) with MADV_DONTNEED on every loaded segment that was never writable, that is code and constants. Pages
+/// that are used again are read again from the page cache.
 void clinux_release_code(void);
 
 #endif

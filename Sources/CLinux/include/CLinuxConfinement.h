@@ -1,4 +1,4 @@
-// What a worker gives up: see CLinux.h.
+// System calls for the confinement of workers; see CLinux.h.
 #ifndef CLINUX_CONFINEMENT_H
 #define CLINUX_CONFINEMENT_H
 
@@ -9,16 +9,17 @@
 /// LANDLOCK_CREATE_RULESET_VERSION.
 int clinux_landlock_version(void);
 
-/// landlock_create_ruleset(2): a close-on-exec descriptor. Rights and scopes that the kernel does not know are an error.
+/// landlock_create_ruleset(2): returns a close-on-exec descriptor; fails for rights and scopes that the kernel does not
+/// know.
 int clinux_landlock_create(uint64_t rights, uint64_t scopes);
 
-/// landlock_add_rule(2): allows `rights` on what an O_PATH descriptor names, and on everything beneath it.
+/// landlock_add_rule(2): allows `rights` on the file of an O_PATH descriptor and on everything below it.
 int clinux_landlock_allow(int ruleset, int place, uint64_t rights);
 
-/// landlock_restrict_self(2): for this process and its children, for ever.
+/// landlock_restrict_self(2): restricts this process and its children permanently.
 int clinux_landlock_restrict(int ruleset);
 
-/// Opens a place for clinux_landlock_allow: O_PATH, close-on-exec.
+/// Opens a path for clinux_landlock_allow: O_PATH, close-on-exec.
 int clinux_open_place(const char *path);
 
 /// seccomp(2) with SECCOMP_SET_MODE_FILTER: `count` instructions of 8 bytes.
@@ -27,7 +28,7 @@ int clinux_filter_system_calls(const void *instructions, size_t count);
 /// unshare(2), which the headers hide behind _GNU_SOURCE.
 int clinux_unshare(int flags);
 
-/// setrlimit(2): the address space of this process, in bytes, for good.
+/// setrlimit(2): limits the address space of this process permanently, in bytes.
 int clinux_limit_memory(size_t bytes);
 
 #endif

@@ -1,4 +1,4 @@
-// What the commands that move sessions need of Linux: see CLinux.h.
+// System calls for importing and exporting sessions; see CLinux.h.
 #ifndef CLINUX_DIRECTORIES_H
 #define CLINUX_DIRECTORIES_H
 

@@ -1,14 +1,13 @@
-// What the supervisor needs of Linux: see CLinux.h.
+// System calls of the supervisor; see CLinux.h.
 #ifndef CLINUX_SUPERVISION_H
 #define CLINUX_SUPERVISION_H
 
 #include <stddef.h>
 
-/// Whether this process never had a second thread, or has only one left: __libc_single_threaded, else the number of
-/// entries of /proc/self/task.
+/// Whether this process has one thread: __libc_single_threaded, or else the number of entries in /proc/self/task.
 int clinux_single_threaded(void);
 
-/// Blocks these signals, and no others if `only` is not 0: sigprocmask(2).
+/// Blocks these signals, and unblocks all others if `only` is not 0: sigprocmask(2).
 int clinux_block(const int *signals, size_t count, int only);
 
 /// signalfd(2) for these signals, non-blocking and close-on-exec.
@@ -28,8 +27,8 @@ int clinux_no_new_privileges(void);
 int clinux_become_subreaper(void);
 int clinux_set_dumpable(int dumpable);
 
-/// setrlimit(2) for the size of core files: none for good, or as large as the hard limit allows; and for the number of
-/// descriptors: raises the soft limit to at most `wanted`, and returns it.
+/// setrlimit(2). Core files: disables them permanently, or allows the size of the hard limit. Descriptors: raises the
+/// soft limit to at most `wanted`, and returns it.
 int clinux_no_core(void);
 int clinux_raise_core_limit(void);
 size_t clinux_raise_descriptor_limit(size_t wanted);

@@ -1,12 +1,12 @@
 package import SystemPackage
 
-/// What a confined process may still open; of everything else it can only learn that it is there.
+/// The files and directories that a confined process may open. It can learn only that others exist.
 ///
-/// What does not exist is passed over, and so stays closed if it comes to be later.
+/// A path that does not exist is skipped; it is not allowed if it is created later.
 package struct AllowedPaths: Equatable, Sendable {
-    /// Files, and directories with all that lies beneath: to be read.
+    /// Files, and directories with everything below them, that may be read.
     package var readable: [FilePath]
-    /// Directories in which plain files and directories may be read, written, made, moved and removed.
+    /// Directories in which files and directories may be read, written, created, renamed and removed.
     package var writable: [FilePath]
 
     package init(readable: [FilePath] = [], writable: [FilePath] = []) {
@@ -20,9 +20,10 @@ package struct AllowedPaths: Equatable, Sendable {
 }
 
 extension AllowedPaths {
-    /// What the libraries of a worker read: names, addresses, time zones, certificates and their own code.
+    /// The files that the libraries of a worker read: host names, addresses, time zones, certificates and code.
     ///
-    /// To be asked again from time to time: several of these files are replaced by others while the machine runs.
+    /// The caller must repeat the call from time to time, because several of these files are replaced while the machine
+    /// runs.
     package static func ofLibraries() -> AllowedPaths {
         let files = [
             "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "services", "localtime", "ld.so.cache",
@@ -36,7 +37,7 @@ extension AllowedPaths {
             readable: files.compactMap { kept(FilePath("/etc/\($0)")) } + directories.map { FilePath($0) })
     }
 
-    /// The file itself, or the directory it is kept in where a service below /run writes it anew under the same name.
+    /// The file itself, or its directory if it is below /run, where services replace files under the same name.
     private static func kept(_ path: FilePath) -> FilePath? {
         guard let real = ProcessEnvironment.realPath(of: path) else { return nil }
         let directory = real.removingLastComponent()

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// The measures of confinement that this machine supports: a kernel or a container may lack any of them.
+/// The confinement measures that this machine supports; a kernel or a container may lack any of them.
 package struct Confinement: Equatable, Sendable {
     package var landlock: Landlock?
     package var filter: SystemCallFilter?
@@ -11,9 +11,9 @@ package struct Confinement: Equatable, Sendable {
         self.filter = filter
     }
 
-    /// Tries each measure in a child, and then whether it took hold. This process must have no-new-privileges.
+    /// Applies each measure in a child and checks that it is in force. This process must have no-new-privileges set.
     ///
-    /// - Throws: `SystemError` when no child can be made.
+    /// - Throws: `SystemError` when fork fails.
     package static func tried() throws(SystemError) -> Confinement {
         let offered = Confinement(
             landlock: .offered(), filter: optional { () throws(SystemError) in try SystemCallFilter() })
@@ -29,7 +29,7 @@ package struct Confinement: Equatable, Sendable {
     private static let worksLandlock: CInt = 1
     private static let worksFilter: CInt = 2
 
-    /// In the child: which of them work, as its exit status.
+    /// In the child: returns the measures that work as the exit status.
     private func attempt() -> CInt {
         var working: CInt = 0
         if let landlock, Self.takesHold(landlock) { working |= Self.worksLandlock }
@@ -49,12 +49,12 @@ package struct Confinement: Equatable, Sendable {
         optional({ () throws(SystemError) in try filter.install() }) != nil && SystemCallFilter.isInForce
     }
 
-    /// Whether a measure is missing that every kernel of Debian has had since version 12.
+    /// Whether a measure is missing that the kernels of Debian 12 and later have.
     package var isIncomplete: Bool { landlock == nil || filter == nil }
 }
 
 extension Confinement: CustomStringConvertible {
-    /// `Landlock 7, system call filter`, with what is missing.
+    /// The measures and the missing ones: `Landlock 7, system call filter`.
     package var description: String {
         let files = landlock.map { "Landlock \($0.version)\($0.scopesSignals ? "" : " (signals not scoped)")" }
         return "\(files ?? "no Landlock"), \(filter == nil ? "no system call filter" : "system call filter")"

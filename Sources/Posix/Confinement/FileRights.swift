@@ -1,4 +1,4 @@
-/// What may be done with a file or a directory: the access rights of Landlock (landlock(7)).
+/// Access rights to files and directories: landlock(7).
 package struct FileRights: OptionSet, Equatable, Sendable {
     package let rawValue: UInt64
 
@@ -19,23 +19,23 @@ package struct FileRights: OptionSet, Equatable, Sendable {
     static let makePipe = FileRights(rawValue: 1 << 10)
     static let makeBlockDevice = FileRights(rawValue: 1 << 11)
     static let makeLink = FileRights(rawValue: 1 << 12)
-    /// Moving to another directory; from version 2 on, before that it is never allowed.
+    /// Renaming to another directory. Since version 2; earlier versions never allow it.
     static let refer = FileRights(rawValue: 1 << 13)
-    /// From version 3 on.
+    /// Since version 3.
     static let truncate = FileRights(rawValue: 1 << 14)
-    /// Requests to devices; from version 5 on.
+    /// ioctl(2) on devices. Since version 5.
     static let deviceRequest = FileRights(rawValue: 1 << 15)
 
     static let reading: FileRights = [.readFile, .readDirectory]
-    /// Everything that keeping plain files needs.
+    /// All rights that storing regular files needs.
     static let keeping: FileRights = [
         .readFile, .readDirectory, .writeFile, .truncate, .makeFile, .makeDirectory, .removeFile, .removeDirectory,
         .refer,
     ]
-    /// Those that mean something for what is not a directory.
+    /// The rights that apply to files.
     static let ofFiles: FileRights = [.execute, .readFile, .writeFile, .truncate, .deviceRequest]
 
-    /// All that a version of Landlock knows, and so can take away.
+    /// The rights that a version of Landlock supports and can therefore deny.
     static func known(to version: Int) -> FileRights {
         let count =
             switch version {

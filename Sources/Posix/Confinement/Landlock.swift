@@ -2,31 +2,31 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// Takes files from this process and its children, for ever: landlock(7). It needs no privilege, but
-/// no-new-privileges.
+/// Restricts the files that this process and its children can open, permanently: landlock(7). Requires
+/// no-new-privileges, but no privilege.
 package struct Landlock: Equatable, Sendable {
-    /// The version of the kernel's interface, from 1; a later one can take more away.
+    /// The version of the kernel interface, starting at 1. A later version can deny more rights.
     package let version: Int
 
     package init(version: Int) {
         self.version = version
     }
 
-    /// What the kernel offers; nil where it has none, or a filter of system calls hides it.
+    /// The version that the kernel supports; nil if Landlock is missing or a system call filter hides it.
     package static func offered() -> Landlock? {
         let version = clinux_landlock_version()
         return version > 0 ? Landlock(version: Int(version)) : nil
     }
 
-    /// Whether a confined process can send signals and connect to abstract sockets only within its own confinement.
+    /// Whether a confined process can send signals and connect to abstract sockets only within its own domain.
     package var scopesSignals: Bool { version >= 6 }
 
-    /// Abstract Unix sockets and signals.
+    /// The bits for abstract Unix sockets and signals.
     private var scopes: UInt64 { scopesSignals ? 0b11 : 0 }
 
-    /// What is to be allowed, as a descriptor that any number of children can enforce.
+    /// Creates a ruleset that allows these paths: a descriptor that any number of children can enforce.
     ///
-    /// - Throws: `SystemError` when the kernel refuses it; never because a path does not exist.
+    /// - Throws: `SystemError` when the kernel rejects the ruleset. A path that does not exist is not an error.
     package func ruleset(_ paths: AllowedPaths) throws(SystemError) -> Descriptor {
         let known = FileRights.known(to: version)
         let ruleset = Descriptor(
@@ -37,14 +37,14 @@ package struct Landlock: Equatable, Sendable {
         return ruleset
     }
 
-    /// Confines this process to what a ruleset allows, beside what confines it already.
+    /// Confines this process to a ruleset, in addition to earlier restrictions.
     package static func enforce(_ ruleset: Descriptor) throws(SystemError) {
         try checked("landlock_restrict_self") { clinux_landlock_restrict(ruleset.number) }
     }
 
     private func allow(_ rights: FileRights, on path: FilePath, _ ruleset: Descriptor) throws(SystemError) {
         let number = unsafe path.withPlatformString { unsafe clinux_open_place($0) }
-        // It is not there, or cannot be reached: then there is nothing to allow.
+        // The path does not exist or cannot be reached: there is nothing to allow.
         guard number >= 0 else { return }
         let place = Descriptor(owning: number)
         var status = stat()

@@ -2,16 +2,15 @@ internal import CLinux
 internal import CSeccomp
 internal import Glibc
 
-/// Refuses this process and its children system calls that no part of the gateway has a use for: seccomp(2), by
-/// libseccomp.
+/// Denies this process and its children the system calls that the gateway does not use: seccomp(2), through libseccomp.
 ///
-/// They are refused with `EPERM`, so that a library that tries one goes on without it. What is asked of the kernel in
-/// another architecture's way ends the process.
+/// A denied call fails with `EPERM`, so that a library that tries it can continue. A system call of another
+/// architecture kills the process.
 package struct SystemCallFilter: Equatable, Sendable {
-    /// Instructions for the kernel, 8 bytes each.
+    /// The filter program for the kernel: instructions of 8 bytes.
     private let program: [UInt8]
 
-    /// Looking into other processes, kernel interfaces with a history, and all that only an administrator may do.
+    /// Access to other processes, kernel interfaces with a history of vulnerabilities, and calls of administrators.
     static let refused = [
         "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp", "perf_event_open", "bpf",
         "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "keyctl", "add_key", "request_key",
@@ -25,23 +24,23 @@ package struct SystemCallFilter: Equatable, Sendable {
         "setregid", "setresuid", "setresgid", "setfsuid", "setfsgid", "setgroups", "capset",
     ]
 
-    /// New namespaces by way of clone(2): mounts, control groups, names, IPC, users, processes, networks.
+    /// Flags of clone(2) for new namespaces: mount, cgroup, UTS, IPC, user, PID, network.
     private static let namespaces: [UInt64] = [
         0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000,
     ]
 
-    /// Families of sockets that are left: Unix, IPv4, IPv6, and netlink, by which getaddrinfo(3) learns of addresses.
+    /// The socket families that are allowed: Unix, IPv4, IPv6, and netlink, which getaddrinfo(3) uses.
     private static let families: Set<UInt64> = [1, 2, 10, 16]
 
-    /// Typing in another's name: TIOCSTI, TIOCLINUX.
+    /// Requests of ioctl(2) that insert input into a terminal: TIOCSTI, TIOCLINUX.
     private static let terminalRequests: [UInt64] = [0x5412, 0x541c]
 
-    /// - Throws: `SystemError` when libseccomp cannot make it.
+    /// - Throws: `SystemError` when libseccomp cannot create the filter.
     package init() throws(SystemError) {
         guard let context = unsafe seccomp_init(Self.allow) else { throw SystemError("seccomp_init", errno: ENOMEM) }
         defer { unsafe seccomp_release(context) }
         for name in Self.refused { try unsafe Self.refuse(name, [], in: context) }
-        // glibc makes processes without it when the kernel has none; what it asks for cannot be looked at.
+        // With ENOSYS glibc falls back to clone(2). A filter cannot check the flags of clone3(2), which are in memory.
         try unsafe Self.refuse("clone3", [], with: ENOSYS, in: context)
         for flag in Self.namespaces { try unsafe Self.refuse("clone", [Self.masked(0, flag, flag)], in: context) }
         for family in UInt64(0)..<17 where !Self.families.contains(family) {
@@ -55,18 +54,18 @@ package struct SystemCallFilter: Equatable, Sendable {
         program = try unsafe Self.exported(context)
     }
 
-    /// Installs it, for this process and all its children; that it took hold is for `isInForce` to say.
+    /// Installs the filter for this process and its children; `isInForce` checks the result.
     package func install() throws(SystemError) {
         try checked("seccomp") { unsafe clinux_filter_system_calls(program, program.count / 8) }
     }
 
-    /// Names this filter among those of other versions of the gateway: FNV-1a, for no purpose of security.
+    /// Identifies this filter among those of other versions of the gateway: FNV-1a, not for security.
     package var digest: String {
         let hash = program.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)
     }
 
-    /// Whether system calls are filtered: one that otherwise does nothing is refused.
+    /// Whether a filter is in force: a call that otherwise has no effect is denied.
     static var isInForce: Bool {
         clinux_unshare(0) == -1 && errno == EPERM
     }
@@ -81,7 +80,7 @@ package struct SystemCallFilter: Equatable, Sendable {
         _ name: String, _ conditions: [scmp_arg_cmp], with code: CInt = EPERM, in context: scmp_filter_ctx
     ) throws(SystemError) {
         let number = unsafe seccomp_syscall_resolve_name(name)
-        // Not one of this architecture.
+        // This architecture does not have the call.
         if number < 0 { return }
         let action = 0x0005_0000 | UInt32(code)
         let result = unsafe seccomp_rule_add_array(context, action, number, UInt32(conditions.count), conditions)
