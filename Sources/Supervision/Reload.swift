@@ -1,4 +1,4 @@
-/// The one way to change: a new configuration or program is checked by a child before it takes this one's place.
+/// The state of a reload: a child checks the new configuration or program before the supervisor executes it.
 package struct Reload: Equatable, Sendable {
     private enum State: Equatable {
         case quiet
@@ -7,9 +7,9 @@ package struct Reload: Equatable, Sendable {
         case checking(pid: Int32, until: ContinuousClock.Instant, again: Bool)
     }
 
-    /// Files that are written one after the other are taken up together.
+    /// Delay after a changed file, so that several files written one after the other cause one reload.
     package static let settleDelay = Duration.milliseconds(200)
-    /// A check that takes longer is ended and has failed.
+    /// Limit of the duration of a check; a check that takes longer is killed and has failed.
     static let checkMax = Duration.seconds(30)
 
     private var state = State.quiet
@@ -18,12 +18,12 @@ package struct Reload: Equatable, Sendable {
 
     package var isQuiet: Bool { state == .quiet }
 
-    /// The child that checks; nil when none does.
+    /// The child that runs the check; nil without a check.
     package var checkPid: Int32? {
         if case .checking(let pid, _, _) = state { pid } else { nil }
     }
 
-    /// When something is to be done next: a check to start, or to end.
+    /// The instant at which a check must be started or killed.
     package var next: ContinuousClock.Instant? {
         switch state {
         case .quiet: nil
@@ -32,7 +32,7 @@ package struct Reload: Equatable, Sendable {
         }
     }
 
-    /// Somebody asked for it, or a file has changed.
+    /// Requests a reload, after SIGHUP or a changed file.
     package mutating func request(at due: ContinuousClock.Instant) {
         switch state {
         case .quiet: state = .requested(at: due)
@@ -41,7 +41,7 @@ package struct Reload: Equatable, Sendable {
         }
     }
 
-    /// Whether a check is to be started now.
+    /// Whether a check must be started now.
     package func isCheckDue(at now: ContinuousClock.Instant) -> Bool {
         if case .requested(let at) = state { now >= at } else { false }
     }
@@ -50,17 +50,17 @@ package struct Reload: Equatable, Sendable {
         state = .checking(pid: pid, until: now + Self.checkMax, again: false)
     }
 
-    /// No check could be started; nothing changes until the next request.
+    /// Records that the check could not be started. The next attempt is at the next request.
     package mutating func givenUp() {
         state = .quiet
     }
 
-    /// The check that has taken too long.
+    /// The check that must be killed because it has taken too long.
     package func overdueCheck(at now: ContinuousClock.Instant) -> Int32? {
         if case .checking(let pid, let until, _) = state, now >= until { pid } else { nil }
     }
 
-    /// A child has ended: true if it was the check, and what it found is still what there is.
+    /// Records the end of a child: true if it was the check, and nothing has changed since the check started.
     package mutating func ended(pid: Int32, at now: ContinuousClock.Instant) -> Bool {
         guard case .checking(pid, _, let again) = state else { return false }
         state = again ? .requested(at: now + Self.settleDelay) : .quiet

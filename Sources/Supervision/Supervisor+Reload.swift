@@ -3,25 +3,25 @@ internal import Posix
 internal import Service
 internal import Text
 
-/// How a changed configuration or program comes to run: checked by a child, then executed in this process's place.
+/// Reloading a changed configuration or program: a child checks it, then this process executes it.
 extension Supervisor {
-    /// SIGHUP: the result of the reload is reported.
+    /// Handles SIGHUP: requests a reload whose result is reported.
     func reloadRequested() {
         settings.reloadPipe.report(.requested)
         requestReload()
     }
 
-    /// SIGHUP, or too many crashes.
+    /// Requests a reload: after SIGHUP or too many crashes.
     func requestReload() {
         reload.request(at: .now)
     }
 
-    /// Something happened where the configuration files are.
+    /// Handles a change in a directory of configuration files.
     func filesChanged() {
         if files.hasChanged() { reload.request(at: .now + Reload.settleDelay) }
     }
 
-    /// Starts the check that is due, or ends one that takes too long.
+    /// Starts a check that is due, or kills a check that takes too long.
     func advanceReload(at now: ContinuousClock.Instant) {
         guard drain == nil else { return }
         if let pid = reload.overdueCheck(at: now) { kill(pid, SIGKILL) }
@@ -37,7 +37,7 @@ extension Supervisor {
         }
     }
 
-    /// The check has ended: its program and configuration are the next ones, or what runs is kept.
+    /// Handles the end of the check: executes the new program and configuration, or keeps the old ones.
     func checkEnded(_ status: ExitStatus) {
         guard drain == nil else { return }
         if status == .exited(code: 0) {
@@ -57,7 +57,7 @@ extension Supervisor {
         settings.reloadPipe.report(.rejected(reason: reason))
     }
 
-    /// Runs this program with `--check` added to its arguments; what it writes comes out of the pipe.
+    /// Runs this program with the additional argument `--check`; its output is read from the pipe.
     private func startCheck() throws(SystemError) -> (pid: Int32, output: Descriptor) {
         let (reading, writing) = try Descriptor.pipe()
         guard case .parent(let pid) = try forkProcess() else {
@@ -66,18 +66,18 @@ extension Supervisor {
         return (pid, reading)
     }
 
-    /// In the child; returns only if the program could not be executed.
+    /// Runs in the child; returns only if execve(2) fails.
     private func executeCheck(output: Descriptor) -> CInt {
         Signals.block(only: [])
         dup2(output.number, STDOUT_FILENO)
         dup2(output.number, STDERR_FILENO)
         let arguments = settings.executable.arguments + ["--check"]
         let error = replaceProgram(settings.executable.path, arguments: arguments)
-        _ = try? output.write(Array("\(error)".utf8)[...])  // The status says the rest.
+        _ = try? output.write(Array("\(error)".utf8)[...])  // The exit status also reports the failure.
         return WorkerExit.internalError.rawValue
     }
 
-    /// The first line that the check wrote.
+    /// The first line of output of the check.
     private func checkResult() -> String? {
         defer { checkOutput = nil }
         guard case .bytes(let bytes)? = try? checkOutput?.read(atMost: 4_096) else { return nil }
@@ -85,7 +85,7 @@ extension Supervisor {
         return line.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Executes the program again, with everything handed over; returns only if that failed.
+    /// Executes this program again and passes the state on; returns only if that fails.
     private func reexec() -> SystemError {
         checkOutput = nil
         let held =
@@ -99,7 +99,7 @@ extension Supervisor {
             throw error
         } catch {
             ReexecMemory.withdraw()
-            for descriptor in held { try? descriptor.setSurvivesExec(false) }  // Open ones: it cannot fail.
+            for descriptor in held { try? descriptor.setSurvivesExec(false) }  // Cannot fail for open descriptors.
             return error
         }
     }
