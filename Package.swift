@@ -48,7 +48,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Providers", "Sessions", "Configuration", "Conversation", "Fetch", "JSON", "Posix", "Text", system,
+                "Providers", "Sessions", "Service", "Configuration", "Conversation", "Fetch", "JSON", "Posix", "Text",
+                system,
             ]),
         .target(
             name: "Providers",
@@ -111,7 +112,10 @@ package.targets += [
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Text", httpTypes, "TestSupport"]),
     .testTarget(
         name: "AgentTests",
-        dependencies: ["Agent", "Providers", "Sessions", "Conversation", "Fetch", "Posix", "TestSupport"]),
+        dependencies: [
+            "Agent", "Providers", "Sessions", "Service", "Configuration", "Conversation", "Fetch", "Posix",
+            "TestSupport", system,
+        ]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", "fetch-probe"]),
     .testTarget(

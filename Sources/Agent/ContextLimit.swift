@@ -1,23 +1,24 @@
 package import Conversation
 internal import Sessions
 
-/// How much of a long session a model is told: the newest part that fits, never a part of a tool call's story.
+/// How much of a long session the model receives: the newest messages that fit, and never a tool result without its
+/// call.
 package enum ContextLimit {
-    /// Bytes of text that one token stands for, on the safe side for most languages.
+    /// Bytes of text per token; most languages have more.
     package static let bytesPerToken = 3
-    /// Tokens that a model is taken to have when nobody says.
+    /// The context of a model, in tokens, when it is not configured.
     package static let usualTokens = 128_000
 
-    /// Bytes that a stored path may have, given the model's context in tokens.
+    /// The most bytes of a stored path, for a context in tokens.
     ///
-    /// A quarter of the context is left to the answer, and the instructions count against the rest.
+    /// A quarter of the context remains for the answer, and the instructions use a part of the rest.
     package static func pathBytesMax(contextTokens: Int, systemBytes: Int) -> Int {
         max(contextTokens * 3 / 4 * bytesPerToken - systemBytes, bytesPerToken * 256)
     }
 
-    /// The messages without their older half, or nil when nothing before the last user message could go.
+    /// The messages without their older half; nil when there is nothing to remove before the last user message.
     ///
-    /// What is kept starts with a user's message.
+    /// The first message that is kept is a user's.
     package static func shortened(_ messages: [Message]) -> [Message]? {
         let target = messages.reduce(0) { $0 + $1.promptBytes } / 2
         var dropped = 0

@@ -4,7 +4,7 @@ internal import Posix
 package import Providers
 package import Sessions
 
-/// A message of the user, answered: turns of the model until it calls no more tools.
+/// One message of the user and its answer: turns of the model until it makes no more tool calls.
 package struct Run {
     let request: RunRequest
     /// The agent's models with their retries and fallbacks.
@@ -12,31 +12,26 @@ package struct Run {
     let transport: any Transport
     var state: RunState
 
-    package init(
-        _ request: RunRequest, provider: any Provider, over transport: any Transport, now: @escaping () -> Int64
-    ) {
+    package init(_ request: RunRequest, provider: any Provider, over transport: any Transport, _ state: RunState) {
         self.request = request
         self.provider = provider
         self.transport = transport
-        state = RunState(request, now: now)
+        self.state = state
     }
 
-    /// Calls `emit` with each event; the last is always `.ended`.
+    /// Executes the run; its last event is always `.ended`.
     ///
-    /// A failure is an event, not an error: by then the response may have begun, and a status line can no longer say
-    /// it. Whatever ends a turn early, what had arrived of its text is recorded first.
+    /// A failure is an event, not an error, because the response may have begun and its status may have been sent.
+    /// Text that arrived is recorded first, whatever ends the turn.
     ///
-    /// - Throws: `Interruption.clientGone`, and what `emit` throws: both mean that nobody is waiting any more.
-    package mutating func callAsFunction(
-        _ transcript: inout some SessionTranscript, emit: (RunEvent) throws -> Void
-    ) throws {
+    /// - Throws: `Interruption.clientGone`, and errors of observers: in both cases no client reads the answer.
+    package mutating func callAsFunction(_ transcript: inout some SessionTranscript) throws {
         defer { transcript.end() }
         let ending: Ending
         do {
-            let stamp = RunStamp(runId: request.runId)
-            var path = try transcript.begin(request.messages, run: stamp)
-            try emitEvents(.started, emit)
-            ending = try turns(on: &path, &transcript, emit)
+            var path = try transcript.begin(request.messages, run: RunStamp(runId: request.runId))
+            try state.emit(.started)
+            ending = try turns(on: &path, &transcript)
         } catch let failure as RunFailure {
             ending = .failed(failure)
         } catch let error as SessionError {
@@ -48,34 +43,31 @@ package struct Run {
         } catch Interruption.terminated {
             ending = .aborted(by: .supervisor)
         }
-        // Whoever hears of the end may ask again at once, and must not wait for this run.
+        // A client that receives the end may send its next request at once, and must find the session unlocked.
         transcript.end()
-        try emit(state.accounted())
-        try emitEvents(.ended(ending), emit)
+        try state.end(ending)
     }
 
     private mutating func turns(
-        on path: inout [Message], _ transcript: inout some SessionTranscript, _ emit: (RunEvent) throws -> Void
+        on path: inout [Message], _ transcript: inout some SessionTranscript
     ) throws -> Ending {
-        var toolCalls = 0
         for _ in 0..<request.limits.turnsMax {
-            try emit(state.turnStarted())
-            let answer = try turn(on: &path, &transcript, emit)
+            try state.startTurn()
+            let answer = try turn(on: &path, &transcript)
             path.append(.assistant(answer))
+            // The counts are reported even if a tool ends this process.
+            try state.emitCounts()
             let (ours, clients) = partitioned(answer.toolCalls)
             for call in ours {
-                let result = try refuse(call, emit)
+                let result = try refuse(call)
                 try transcript.append(.toolResult(result), durable: false)
                 path.append(.toolResult(result))
             }
-            toolCalls += answer.toolCalls.count
             if answer.stopReason == .refused { return .refused }
             if answer.stopReason == .length { return .length(.tokens) }
             if !clients.isEmpty { return .toolCalls(clients) }
             if ours.isEmpty { return .stop }
-            if toolCalls >= request.limits.toolCallsMax { return .length(.toolCalls) }
-            // What was used is known even if the next turn is the last thing that this process does.
-            try emit(state.accounted())
+            if state.counts.toolCalls >= request.limits.toolCallsMax { return .length(.toolCalls) }
         }
         return .length(.turns)
     }

@@ -1,14 +1,16 @@
 package import Conversation
 
-/// One thing that happened in a run: the single representation behind SSE, WebSocket and the command line.
+/// One event of a run: the single form for server-sent events, WebSockets and the command line.
 package struct RunEvent: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// The session is held and the user's message is stored.
+        /// The model that is called first is known; it cannot take the ignored options of the request.
+        case modelChosen(ModelOrigin, ignored: [SamplingOptions.Field])
+        /// The session is locked and the user's message is stored.
         case started
         case turnStarted
         /// Visible text of the answer, never empty.
         case text(String)
-        /// A blank line between the texts of two turns; it is part of the answer.
+        /// A blank line between the texts of two turns, which is part of the answer.
         case separator
         /// Reasoning, never part of the answer.
         case thinking(String)
@@ -16,16 +18,16 @@ package struct RunEvent: Equatable, Sendable {
         case toolCallStarted(name: String)
         case toolStarted(name: String)
         case toolEnded(name: String, isError: Bool)
-        /// Tokens of all turns so far, and the size of the last prompt.
-        case usage(Usage, turns: Int, contextTokens: Int)
-        /// Something the operator may want to know; never part of the answer.
+        /// The counts of the run so far; emitted when a turn has ended, before its tools run.
+        case usage(RunCounts)
+        /// A message for the operator, never part of the answer.
         case notice(String)
-        /// The last event of every run that was not cut off.
+        /// The last event of a run, unless the client is gone.
         case ended(Ending)
     }
 
     package var runId: String
-    /// Nil for a run that is stored nowhere.
+    /// Nil for a run that is not stored.
     package var sessionKey: String?
     /// Counts from 1 without gaps.
     package var seq: Int

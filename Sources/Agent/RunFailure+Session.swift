@@ -2,7 +2,7 @@ package import Conversation
 package import Sessions
 
 extension RunFailure {
-    /// What a session that cannot be used means for the run.
+    /// The failure of a run whose session cannot be used.
     package init(_ error: SessionError) {
         switch error {
         case .busy: self = .sessionBusy

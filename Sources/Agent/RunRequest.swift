@@ -1,17 +1,17 @@
 package import Configuration
 package import Conversation
 
-/// What a caller wants answered, whatever it came in by.
+/// The input of a run, after all decisions about it.
 package struct RunRequest: Sendable {
     /// Also the id of the response.
     package var runId: String
-    /// Nil for a run that is stored nowhere.
+    /// Nil for a run that is not stored.
     package var sessionKey: String?
     /// The instructions; see `SystemPrompt`.
     package var system: String
-    /// The conversation as the caller told it, oldest first; the last is a user's message or a tool result.
+    /// The conversation as the caller has it, oldest first. The last is a user's message or a tool result.
     package var messages: [Message]
-    /// Tools that the caller runs itself: a call to one ends the run.
+    /// Tools that the caller runs: a call to one ends the run.
     package var clientTools: [ToolDefinition] = []
     package var toolChoice = ToolChoice.auto
     package var sampling = SamplingOptions()
@@ -27,15 +27,15 @@ package struct RunRequest: Sendable {
     }
 }
 
-/// How much one run may do.
+/// The limits of one run.
 package struct RunLimits: Equatable, Sendable {
-    /// Calls of the model in one run.
+    /// Calls of the model.
     package var turnsMax = 50
-    /// Tool calls of one run.
+    /// Tool calls.
     package var toolCallsMax = 200
-    /// Bytes of visible text in one answer (4 MiB).
+    /// Bytes of visible text in the answer (4 MiB).
     package var answerBytesMax = 4 << 20
-    /// How often the oldest half of a session is left out because the model finds the prompt too long.
+    /// How often the older half of a session is left out because the prompt is too long for the model.
     package var shorteningsMax = 4
 
     package init() {}

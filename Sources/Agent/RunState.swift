@@ -1,55 +1,68 @@
 internal import Conversation
 
-/// What a run has shown so far: numbers its events, parts the texts of its turns, counts what the limits are about.
-struct RunState {
+/// What a run has emitted so far. It numbers the events, separates the texts of turns, and counts.
+package struct RunState {
     private let runId: String
     private let sessionKey: String?
+    private let observers: [any RunObserver]
     private let now: () -> Int64
     private var seq = 0
-    private var separatorDue = false
+    private var isSeparatorDue = false
+    private var areCountsDue = true
+    /// Bytes of visible text, separators included.
     private(set) var answerBytes = 0
-    private(set) var usage = Usage()
-    private(set) var turns = 0
-    private(set) var contextTokens = 0
+    private(set) var counts = RunCounts()
 
-    init(_ request: RunRequest, now: @escaping () -> Int64) {
-        runId = request.runId
-        sessionKey = request.sessionKey
+    /// - Parameter now: milliseconds since 1970.
+    package init(runId: String, sessionKey: String?, observers: [any RunObserver], now: @escaping () -> Int64) {
+        self.runId = runId
+        self.sessionKey = sessionKey
+        self.observers = observers
         self.now = now
     }
 
-    /// The events that say it: a text that follows another turn's text is preceded by a separator.
-    mutating func events(_ kind: RunEvent.Kind) -> [RunEvent] {
-        guard case .text(let text) = kind else { return [event(kind)] }
-        var events: [RunEvent] = []
-        if separatorDue {
-            events.append(event(.separator))
-            answerBytes += 2
-            separatorDue = false
+    /// Emits an event to each observer in turn. A text that follows the text of another turn is preceded by a separator.
+    ///
+    /// - Throws: the error of an observer.
+    mutating func emit(_ kind: RunEvent.Kind) throws {
+        if case .text(let text) = kind {
+            if isSeparatorDue {
+                isSeparatorDue = false
+                answerBytes += 2
+                try emitAlone(.separator)
+            }
+            answerBytes += text.utf8.count
         }
-        answerBytes += text.utf8.count
-        return events + [event(kind)]
+        try emitAlone(kind)
     }
 
-    mutating func turnStarted() -> RunEvent {
-        separatorDue = answerBytes > 0
-        return event(.turnStarted)
+    mutating func startTurn() throws {
+        isSeparatorDue = answerBytes > 0
+        try emit(.turnStarted)
     }
 
-    mutating func turnEnded(_ message: AssistantMessage) {
-        turns += 1
-        guard let reported = message.usage else { return }
-        usage += reported
-        contextTokens = reported.prompt
+    /// Counts a turn, complete or not.
+    mutating func count(_ turn: AssistantMessage) {
+        counts.add(turn)
+        areCountsDue = true
     }
 
-    /// The figures as an event.
-    mutating func accounted() -> RunEvent {
-        event(.usage(usage, turns: turns, contextTokens: contextTokens))
+    /// Emits the counts, unless they were emitted since they last changed.
+    mutating func emitCounts() throws {
+        guard areCountsDue else { return }
+        areCountsDue = false
+        try emit(.usage(counts))
     }
 
-    private mutating func event(_ kind: RunEvent.Kind) -> RunEvent {
+    /// Emits the last events of the run.
+    mutating func end(_ ending: Ending) throws {
+        try emitCounts()
+        try emit(.ended(ending))
+    }
+
+    private mutating func emitAlone(_ kind: RunEvent.Kind) throws {
         seq += 1
-        return RunEvent(runId: runId, sessionKey: sessionKey, seq: seq, at: now(), kind: kind)
+        let event = RunEvent(runId: runId, sessionKey: sessionKey, seq: seq, at: now(), kind: kind)
+        for observer in observers { try observer.observe(event) }
     }
 }

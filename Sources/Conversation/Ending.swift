@@ -32,6 +32,17 @@ package enum Ending: Equatable, Sendable {
 ///
 /// A message is the upstream's own when it sent one: at most 500 characters, without secrets.
 package enum RunFailure: Error, Equatable, Sendable {
+    /// The part of the request names an agent, but its text is not an agent's id.
+    case invalidAgentId(in: RequestPart)
+    /// `model` has no form that names an agent.
+    case invalidModel
+    case unknownAgent(id: String)
+    /// The request names a model, and no provider has it.
+    case unknownModel
+    /// The request names a model that its agent may not use.
+    case modelNotAllowed(model: String, agent: String)
+    /// The session key cannot be used; the message is a sentence. The part is nil for a key that the gateway made.
+    case invalidSessionKey(in: RequestPart?, message: String)
     /// The provider rejected a field that the client sent; `param` is the client's name of the field.
     case invalidRequest(param: String?, message: String)
     /// The prompt is longer than the model's context.
@@ -66,10 +77,37 @@ package enum RunFailure: Error, Equatable, Sendable {
     case internalError(message: String)
 }
 
+/// The part of a request that names an agent, a model or a session. Each protocol has its own name for it.
+package enum RequestPart: Equatable, Sendable {
+    /// The agent, named apart from `model`.
+    case agent
+    case model
+    /// The model that the agent is to use instead of its own.
+    case modelOverride
+    case sessionKey
+    /// The id of a front end's conversation.
+    case conversation
+    case user
+}
+
 extension RunFailure {
+    /// Whether the gateway rejected the request before the run began, because of what it names.
+    package var isRejection: Bool {
+        switch self {
+        case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .invalidSessionKey: true
+        default: false
+        }
+    }
+
     /// One sentence for a client or an operator.
     package var message: String {
         switch self {
+        case .invalidAgentId: "not an agent's id: it must be 1 to 64 characters of a-z, 0-9, _ and -"
+        case .invalidModel: "the model does not name an agent"
+        case .unknownAgent(let id): "unknown agent '\(id)'"
+        case .unknownModel: "no provider has the model that the request names"
+        case .modelNotAllowed(let model, let agent): "the agent '\(agent)' may not use the model '\(model)'"
+        case .invalidSessionKey(_, let message): message
         case .invalidRequest(_, let message), .contextLengthExceeded(let message), .contentFiltered(let message),
             .upstreamAuthentication(let message), .insufficientQuota(let message),
             .upstreamModelNotFound(let message), .rateLimited(let message, _), .upstreamOverloaded(let message, _),

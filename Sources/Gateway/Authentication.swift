@@ -3,18 +3,19 @@ internal import Crypto
 package import HTTP
 internal import HTTPTypes
 
-/// Who is let in: the holder of the gateway's secret, or, in mode `none`, whoever is not a page in a browser.
+/// Decides whether a request is served: with the gateway's secret, or in mode `none` unless a browser page sent it.
 ///
-/// Holds a digest, not the secret, and is made before the fork, so that a worker neither computes nor knows it.
+/// It contains a digest instead of the secret. It is made before the fork, so that no worker computes the digest.
 package struct Authentication: Sendable {
-    package enum Failure: String, Equatable, Sendable {
-        /// There was no credential; this is not counted against the client (T-22).
+    /// What is wrong with a credential.
+    package enum Fault: String, Equatable, Sendable {
+        /// The request has no credential; this does not count as a failed attempt of the client (T-22).
         case missing
         case wrong
     }
 
     private let isOpen: Bool
-    /// SHA-256 of the secret; nil when there is none, which no credential matches.
+    /// SHA-256 of the secret; nil when there is no secret, so that every credential is wrong.
     private let digest: SHA256Digest?
 
     package init(_ configuration: AuthenticationConfiguration) {
@@ -23,10 +24,10 @@ package struct Authentication: Sendable {
         digest = secret.isEmpty ? nil : SHA256.hash(data: secret)
     }
 
-    /// Whether a credential is asked for at all.
+    /// Whether requests need a credential.
     package var isRequired: Bool { !isOpen }
 
-    /// Why a request is not let in, from its head alone; nil when it is.
+    /// The error for a request that is not served; nil for one that is. Only the head is examined.
     package func decide(_ head: RequestHead) -> GatewayError? {
         isOpen ? browserRule(head) : credentialRule(head)
     }
@@ -36,12 +37,12 @@ package struct Authentication: Sendable {
         guard let credential = BearerCredential(in: head.request.headerFields), let digest else {
             return .unauthorized(.wrong)
         }
-        // Comparing digests takes the same time wherever they differ, and tells nothing about the secret's length.
+        // The comparison of digests takes constant time, and does not reveal the length of the secret.
         return SHA256.hash(data: credential.bytes) == digest ? nil : .unauthorized(.wrong)
     }
 
-    /// A page in a browser on this machine can reach 127.0.0.1 too. It sends an Origin, or the name that its site had
-    /// rebound as Host, or a body of a type that needs no preflight.
+    /// A page in a browser on this machine can connect to 127.0.0.1, too. Its request has an Origin, or a Host that
+    /// was rebound to 127.0.0.1, or a body of a type that needs no preflight request.
     private func browserRule(_ head: RequestHead) -> GatewayError? {
         guard let host = head.request.authority, Authority(host)?.isLoopback == true else { return .foreignHost }
         if head.request.headerFields.contains(.origin) { return .browserOrigin }

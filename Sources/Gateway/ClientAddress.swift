@@ -2,15 +2,15 @@ package import Configuration
 package import HTTP
 package import Posix
 
-/// Whom a request comes from, when proxies stand in between (T-15).
+/// The address that a request comes from, behind proxies (T-15).
 package enum ClientAddress {
-    /// The peer, or, if it is a trusted proxy or on this machine, the last address it tells of that is not one itself.
+    /// The address of the peer. For a peer that is a trusted proxy or on this machine: the last entry of X-Forwarded-For
+    /// that is not a trusted proxy itself.
     ///
-    /// What a client wrote into X-Forwarded-For stands before what the nearest proxy appended, so it is never reached
-    /// while that proxy is not trusted. An entry that is no address ends the search: whoever sent it is unknown, and
-    /// the proxy that told of it answers for it.
+    /// The nearest proxy appends to the entries that the client wrote, so those are not reached while that proxy is not
+    /// trusted. An entry that is not an address ends the search: the limits then apply to the proxy that sent it.
     ///
-    /// - Returns: nil for a process at a Unix socket that tells of nobody.
+    /// - Returns: nil for a process at a Unix socket that names no client.
     package static func decide(
         peer: Peer, _ forwarded: ForwardedFor, trusting proxies: [NetworkRange]
     ) -> IPAddress? {

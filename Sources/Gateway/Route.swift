@@ -3,19 +3,19 @@ package import HTTP
 internal import HTTPTypes
 internal import Text
 
-/// What a request asks for. There is no router: every path that exists is a case here.
+/// A path that the gateway serves, with the values in it.
 package enum Route: Equatable, Sendable {
     case chatCompletions
     case models
     case model(id: String)
     /// Whether the gateway is alive.
     case live
-    /// Whether it can do its work.
+    /// Whether the gateway can serve requests.
     case ready
-    /// What it has done.
+    /// The counts of the gateway.
     case metrics
 
-    /// A short name that never changes, for logs and counters.
+    /// A short name for logs and metrics; it never changes.
     package var name: String {
         switch self {
         case .chatCompletions: "chat_completions"
@@ -37,7 +37,7 @@ package enum Route: Equatable, Sendable {
         }
     }
 
-    /// The methods it answers, as the Allow field lists them.
+    /// The allowed methods, as the value of the Allow field.
     private var allow: String {
         switch self {
         case .chatCompletions: "POST"
@@ -45,7 +45,7 @@ package enum Route: Equatable, Sendable {
         }
     }
 
-    /// The key without which it does not exist.
+    /// The configuration key that enables the route; nil for a route that is always enabled.
     private var enabledBy: String? {
         switch self {
         case .chatCompletions, .models, .model: "gateway.http.endpoints.chatCompletions.enabled"
@@ -55,9 +55,9 @@ package enum Route: Equatable, Sendable {
 
     private static let modelPrefix = "/v1/models/"
 
-    /// Decides by the path, exactly as sent and without its query (H-06), then by the method (H-09).
+    /// Chooses the route by the path, exactly as sent and without its query (H-06), then checks the method (H-09).
     ///
-    /// - Throws: 404 for an unknown or disabled path, 400 for a model id that is wrongly escaped, 405.
+    /// - Throws: 404 for an unknown or disabled path, 400 for a model id with an invalid escape, 405.
     package static func decide(_ head: RequestHead, isChatEnabled: Bool) throws(GatewayError) -> Route {
         let path = head.pathname
         guard let route = try route(at: path) else { throw .notFound(path: String(path), enabledBy: nil) }
@@ -82,9 +82,9 @@ package enum Route: Equatable, Sendable {
         }
     }
 
-    /// An id may hold slashes, escaped or not: clients do both.
-    private static func modelId(_ text: Substring) throws(GatewayError) -> String {
-        guard let id = PercentEncoding.decode(text), !id.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+    /// An id may contain slashes, escaped or not: clients send both.
+    private static func modelId(_ escaped: Substring) throws(GatewayError) -> String {
+        guard let id = PercentEncoding.decode(escaped), !id.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
             throw .invalid("Invalid model id.", param: "model", code: "invalid_model")
         }
         return id

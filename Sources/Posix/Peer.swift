@@ -18,7 +18,7 @@ extension Peer: CustomStringConvertible {
     /// The form for logs: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `unix:uid=1000,pid=4711`.
     package var description: String {
         switch self {
-        case .ip(let address, let port): "\(Endpoint.ip(address, port: port))"
+        case .ip(let address, let port): "\(StreamAddress.ip(address, port: port))"
         case .unix(let uid, let pid): "unix:uid=\(uid),pid=\(pid)"
         }
     }

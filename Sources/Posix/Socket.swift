@@ -24,7 +24,7 @@ package enum Socket {
     ///
     /// A Unix socket without a listener is replaced.
     /// - Throws: `SystemError` that names the endpoint.
-    package static func listen(on endpoint: Endpoint, backlog: CInt = 1_024) throws(SystemError) -> Descriptor {
+    package static func listen(on endpoint: StreamAddress, backlog: CInt = 1_024) throws(SystemError) -> Descriptor {
         let socket = try create(for: endpoint)
         switch endpoint {
         case .ip: try set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
@@ -62,7 +62,7 @@ package enum Socket {
 
     /// Connects. If the connection is not established at once, the caller waits until the socket is writable and calls
     /// `failure(of:)`.
-    package static func connect(to endpoint: Endpoint) throws(SystemError) -> Descriptor {
+    package static func connect(to endpoint: StreamAddress) throws(SystemError) -> Descriptor {
         let socket = try create(for: endpoint)
         let address = SocketAddress(endpoint)
         let result = unsafe address.reading { unsafe Glibc.connect(socket.number, $0, $1) }
@@ -80,7 +80,7 @@ package enum Socket {
     }
 
     /// The local endpoint of a socket; nil for a Unix socket without a path and for other families.
-    package static func localEndpoint(of socket: Descriptor) throws(SystemError) -> Endpoint? {
+    package static func localEndpoint(of socket: Descriptor) throws(SystemError) -> StreamAddress? {
         var address = SocketAddress()
         try checked("getsockname") { unsafe address.writing { unsafe getsockname(socket.number, $0, $1) } }
         if let (address, port) = address.ip { return .ip(address, port: port) }
@@ -104,14 +104,14 @@ package enum Socket {
         return .unix(uid: uid, pid: pid)
     }
 
-    private static func create(for endpoint: Endpoint) throws(SystemError) -> Descriptor {
+    private static func create(for endpoint: StreamAddress) throws(SystemError) -> Descriptor {
         let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let family = SocketAddress(endpoint).family
         return Descriptor(owning: try checked("socket", on: "\(endpoint)") { socket(family, type, 0) })
     }
 
     /// Whether a path is a Unix socket without a listener.
-    private static func isAbandoned(_ endpoint: Endpoint) -> Bool {
+    private static func isAbandoned(_ endpoint: StreamAddress) -> Bool {
         do { _ = try connect(to: endpoint) } catch { return error.errno == ECONNREFUSED }
         return false
     }

@@ -8,7 +8,7 @@ struct SocketAddress {
     /// Room for an address that the kernel fills in.
     init() {}
 
-    init(_ endpoint: Endpoint) {
+    init(_ endpoint: StreamAddress) {
         switch endpoint {
         case .ip(.v4(let address), let port):
             var value = sockaddr_in()

@@ -1,27 +1,35 @@
-/// A few named timers with their next instants and their actions.
+/// The timers of a wait; each exists at most once.
+package enum TimerName: Equatable, Sendable {
+    /// Starts a response whose content is late.
+    case lateHead
+    /// Sends a comment into a stream in which nothing was sent for a while.
+    case keepAlive
+}
+
+/// When each timer is due next, and its action.
 ///
-/// There are only a few, so they are searched linearly.
+/// There are a few timers at most, so each search visits all of them.
 struct Timers {
     typealias Action = () throws -> ContinuousClock.Instant?
 
     struct Timer {
-        let name: String
+        let name: TimerName
         let at: ContinuousClock.Instant
         let action: Action
     }
 
     private var entries: [Timer] = []
 
-    /// The instant at which the first timer is due.
+    /// When the first timer is due.
     var next: ContinuousClock.Instant? { entries.map(\.at).min() }
 
-    /// Sets a timer; replaces a timer of the same name.
-    mutating func schedule(_ entry: Timer) {
-        cancel(entry.name)
-        entries.append(entry)
+    /// Sets a timer and replaces a timer of the same name.
+    mutating func schedule(_ timer: Timer) {
+        cancel(timer.name)
+        entries.append(timer)
     }
 
-    mutating func cancel(_ name: String) {
+    mutating func cancel(_ name: TimerName) {
         entries.removeAll { $0.name == name }
     }
 

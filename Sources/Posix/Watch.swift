@@ -41,12 +41,12 @@ package final class Watch: Waiting {
     /// Replaces a timer of the same name. An error of the action is thrown from the wait. No other timer runs during
     /// the action.
     package func schedule(
-        _ name: String, at: ContinuousClock.Instant, action: @escaping () throws -> ContinuousClock.Instant?
+        _ name: TimerName, at: ContinuousClock.Instant, action: @escaping () throws -> ContinuousClock.Instant?
     ) {
         timers.schedule(Timers.Timer(name: name, at: at, action: action))
     }
 
-    package func cancel(_ name: String) {
+    package func cancel(_ name: TimerName) {
         timers.cancel(name)
     }
 

@@ -16,7 +16,7 @@ package struct Listener {
     }
 
     /// Binds a socket in this process.
-    package static func bind(_ endpoint: Endpoint) throws(SystemError) -> Listener {
+    package static func bind(_ endpoint: StreamAddress) throws(SystemError) -> Listener {
         let socket = try Socket.listen(on: endpoint, backlog: backlogMax)
         return try Listener(socket, name: "\(endpoint)", isActivated: false).prepared()
     }
@@ -24,7 +24,7 @@ package struct Listener {
     /// Closes a socket that this process bound, so that new connections are refused at once.
     package func close() {
         descriptor.close()
-        if case .unix(let path)? = Endpoint(name) { _ = unsafe unlink(path) }
+        if case .unix(let path)? = StreamAddress(name) { _ = unsafe unlink(path) }
     }
 
     /// The backlog of the socket; net.core.somaxconn can limit it further.

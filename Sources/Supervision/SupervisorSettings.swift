@@ -13,7 +13,7 @@ package struct SupervisorSettings {
     /// The files of the configuration. A change of one of them starts a reload.
     package var configurationFiles: [FilePath]
     /// The endpoints without socket activation.
-    package var endpoints: [Endpoint]
+    package var endpoints: [StreamAddress]
     /// Serves one connection, in a worker.
     package let serve: (AcceptedConnection) -> WorkerExit
     /// Runs the code of a worker once, so that workers share the memory that it initializes.

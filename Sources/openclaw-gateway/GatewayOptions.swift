@@ -29,12 +29,12 @@ struct GatewayOptions: ParsableCommand {
                 + "repeated.",
             valueName: "endpoint"),
         transform: { text in
-            guard let endpoint = Endpoint(text) else {
+            guard let endpoint = StreamAddress(text) else {
                 throw ValidationError("expected an address and a port, or an absolute path")
             }
             return endpoint
         })
-    var listen: [Endpoint] = []
+    var listen: [StreamAddress] = []
 
     @Flag(help: "Check the configuration and exit: 0 if it is right, 78 if not.")
     var check = false

@@ -5,7 +5,7 @@ internal import Posix
 /// The options with which this program was started.
 struct Invocation {
     var location = ConfigurationLocation()
-    var listen: [Endpoint] = []
+    var listen: [StreamAddress] = []
     var check = false
     /// The supervisor that is to reload.
     var reload: Int32?
@@ -20,7 +20,7 @@ struct Invocation {
     }
 
     /// The endpoints to listen on if systemd passes no sockets.
-    func endpoints(_ gateway: GatewayConfiguration) -> [Endpoint] {
+    func endpoints(_ gateway: GatewayConfiguration) -> [StreamAddress] {
         if !listen.isEmpty { return listen }
         guard let address = IPAddress(gateway.bind.host), let port = UInt16(exactly: gateway.port) else { return [] }
         return [.ip(address, port: port)]

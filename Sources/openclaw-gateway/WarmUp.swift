@@ -1,9 +1,9 @@
+internal import Agent
 internal import Configuration
 internal import Fetch
 internal import Gateway
 internal import Posix
 internal import Service
-internal import Sessions
 internal import SystemPackage
 
 /// Serves internal requests before most forks, so that the Swift runtime and the libraries initialize themselves once,
@@ -14,18 +14,18 @@ internal import SystemPackage
 enum WarmUp {
     /// Ignores errors: without the warm-up workers are slower, but correct.
     static func execute(_ clock: WallClock) {
-        guard (try? loadFetch()) != nil, let endpoint = Endpoint("127.0.0.1:0"),
+        guard (try? loadFetch()) != nil, let endpoint = StreamAddress("127.0.0.1:0"),
             let listener = try? Socket.listen(on: endpoint), let address = try? Socket.localEndpoint(of: listener)
         else { return }
         let trust = TrustStore()
-        let network = ChatCompletionsEndpoint.Network(trust: trust) { waiting in
+        let network = Network(trust: trust) { waiting in
             CurlTransport(waiting: WarmUpModel(listener, for: waiting), trust: trust)
         }
-        let worker = gatewayWorker(configuration(modelAt: "http://\(address)/v1"), clock, network)
+        let worker = Worker(configuration(modelAt: "http://\(address)/v1"), .init(clock: clock), network)
         for request in requests {
             guard let (client, server) = try? Socket.pair(), let context = try? context() else { return }
             _ = try? client.send(request[...])
-            _ = worker(AcceptedConnection(connection: server, peer: .unix(uid: 0, pid: 0), context: context))
+            _ = worker.serve(AcceptedConnection(connection: server, peer: .unix(uid: 0, pid: 0), context: context))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Agent
 internal import Configuration
 internal import Fetch
 internal import Gateway
@@ -19,8 +20,8 @@ if invocation.check {
 }
 
 let trust = TrustStore.fromEnvironment()
-let network = ChatCompletionsEndpoint.Network(trust: trust) { CurlTransport(waiting: $0, trust: trust) }
-let serve = reading.configuration.map { gatewayWorker($0, clock, network) } ?? { _ in .internalError }
+let network = Network(trust: trust) { CurlTransport(waiting: $0, trust: trust) }
+let serve = reading.configuration.map { Worker($0, .init(clock: clock), network).serve } ?? { _ in .internalError }
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var settings = SupervisorSettings(executable: .current(), gateway: gateway, clock: clock, serve: serve)

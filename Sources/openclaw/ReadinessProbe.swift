@@ -22,7 +22,7 @@ struct ReadinessProbe {
 
     /// Queries it over the first Unix socket among the addresses.
     static func ask(_ addresses: [String]) -> ReadinessProbe {
-        guard let path = addresses.first(where: { $0.hasPrefix("/") }), let endpoint = Endpoint(path) else {
+        guard let path = addresses.first(where: { $0.hasPrefix("/") }), let endpoint = StreamAddress(path) else {
             return ReadinessProbe(isReady: nil, reason: "it has no Unix socket")
         }
         do {
@@ -36,7 +36,7 @@ struct ReadinessProbe {
         }
     }
 
-    private static func ask(_ endpoint: Endpoint) throws -> ReadinessProbe {
+    private static func ask(_ endpoint: StreamAddress) throws -> ReadinessProbe {
         let connection = try Socket.connect(to: endpoint)
         let watch = Watch(client: nil, termination: nil, deadline: .now + limit)
         try watch.send(Array("GET /ready HTTP/1.0\r\nHost: localhost\r\n\r\n".utf8), to: connection)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct BootstrapFilesTests {
-    @Test("Files enter in their order; a missing one is said to be missing, BOOTSTRAP.md and memory files are not")
+    @Test("Files are in their order; a missing one is named, except BOOTSTRAP.md and memory files")
     func order() throws {
         let workspace = try TemporaryDirectory()
         try workspace.write("I am Ada.", to: "USER.md")

@@ -12,22 +12,19 @@ struct RunTests {
             runId: "chatcmpl_1", sessionKey: sessionKey, system: "be kind", messages: [.user(UserMessage(text: "hi"))])
     }
 
-    /// Runs a script and returns what was told, without the envelope.
+    /// Executes a script and returns the kinds of its events.
     private func execute(
         _ turns: [ScriptedTurn], _ request: RunRequest, on transcript: inout MemoryTranscript,
-        emit: (RunEvent) throws -> Void = { _ in }
+        observe: @escaping (RunEvent) throws -> Void = { _ in }
     ) throws -> [RunEvent.Kind] {
-        let provider = ScriptedProvider(turns)
-        var run = Run(request, provider: provider, over: NoTransport(), now: { 7 })
-        var kinds: [RunEvent.Kind] = []
-        var seq = 0
-        try run(&transcript) { event in
-            seq += 1
-            #expect(event.seq == seq && event.runId == "chatcmpl_1" && event.at == 7)
-            kinds.append(event.kind)
-            try emit(event)
-        }
-        return kinds
+        let observer = RecordingObserver(observe)
+        let state = RunState(
+            runId: request.runId, sessionKey: request.sessionKey, observers: [observer], now: { 7 })
+        var run = Run(request, provider: ScriptedProvider(turns), over: NoTransport(), state)
+        try run(&transcript)
+        #expect(observer.events.map(\.seq) == Array(1...observer.events.count))
+        #expect(observer.events.allSatisfy { $0.runId == "chatcmpl_1" && $0.at == 7 })
+        return observer.kinds
     }
 
     @Test("One turn of text: its deltas in order, the counts, and the end; the answer is stored")
@@ -38,7 +35,7 @@ struct RunTests {
         #expect(
             kinds == [
                 .started, .turnStarted, .text("Hel"), .text("lo"),
-                .usage(Usage(input: 3, output: 2), turns: 1, contextTokens: 3), .ended(.stop),
+                .usage(RunCounts(usage: Usage(input: 3, output: 2), turns: 1, contextTokens: 3)), .ended(.stop),
             ])
         #expect(transcript.stored.map(\.summary) == ["user hi", "assistant Hello stop"])
     }
@@ -46,14 +43,14 @@ struct RunTests {
     @Test("A call to a tool of the client ends the run with that call")
     func clientTool() throws {
         var transcript = MemoryTranscript()
-        var asked = request()
-        asked.clientTools = [ToolDefinition(name: "weather")]
+        var request = self.request()
+        request.clientTools = [ToolDefinition(name: "weather")]
         let call = ToolCall(id: "call_1", name: "weather", arguments: "{}")
-        let kinds = try execute([ScriptedTurn([.text("Wait.")], calls: [call])], asked, on: &transcript)
+        let kinds = try execute([ScriptedTurn([.text("Wait.")], calls: [call])], request, on: &transcript)
         #expect(kinds.last == .ended(.toolCalls([call])))
     }
 
-    @Test("A call to a tool that nobody offered is answered with an error and the model goes on")
+    @Test("A call to an unknown tool gets an error as its result, and the model continues")
     func unknownTool() throws {
         var transcript = MemoryTranscript()
         let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
@@ -61,10 +58,9 @@ struct RunTests {
             [ScriptedTurn([.text("One")], calls: [call]), ScriptedTurn([.text("Two")])], request(), on: &transcript)
         #expect(
             kinds == [
-                .started, .turnStarted, .text("One"), .toolStarted(name: "nonsense"),
-                .toolEnded(name: "nonsense", isError: true), .usage(Usage(), turns: 1, contextTokens: 0),
-                .turnStarted, .separator, .text("Two"),
-                .usage(Usage(), turns: 2, contextTokens: 0), .ended(.stop),
+                .started, .turnStarted, .text("One"), .usage(RunCounts(turns: 1, toolCalls: 1)),
+                .toolStarted(name: "nonsense"), .toolEnded(name: "nonsense", isError: true),
+                .turnStarted, .separator, .text("Two"), .usage(RunCounts(turns: 2, toolCalls: 1)), .ended(.stop),
             ])
         #expect(
             transcript.stored.map(\.summary) == [
@@ -75,24 +71,24 @@ struct RunTests {
     @Test("A model that never stops calling is ended by the limit of turns")
     func turnsMax() throws {
         var transcript = MemoryTranscript()
-        var asked = request()
-        asked.limits.turnsMax = 3
+        var request = self.request()
+        request.limits.turnsMax = 3
         let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
-        let kinds = try execute(Array(repeating: ScriptedTurn([], calls: [call]), count: 9), asked, on: &transcript)
+        let kinds = try execute(Array(repeating: ScriptedTurn([], calls: [call]), count: 9), request, on: &transcript)
         #expect(kinds.last == .ended(.length(.turns)))
     }
 
     @Test("An answer beyond its limit of bytes is cut and kept")
     func answerBytesMax() throws {
         var transcript = MemoryTranscript()
-        var asked = request()
-        asked.limits.answerBytesMax = 4
-        let kinds = try execute([ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])], asked, on: &transcript)
+        var request = self.request()
+        request.limits.answerBytesMax = 4
+        let kinds = try execute([ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])], request, on: &transcript)
         #expect(kinds.last == .ended(.length(.bytes)))
         #expect(transcript.stored.map(\.summary) == ["user hi", "assistant abcdef length"])
     }
 
-    @Test("A failure before any text leaves only the question; one after it leaves what had arrived")
+    @Test("A failure before any text leaves only the question; a later one also leaves the text that arrived")
     func failures() throws {
         let failure = TurnFailure(.upstreamFailed(message: "boom"), isTransient: true)
         var early = MemoryTranscript()
@@ -118,7 +114,7 @@ struct RunTests {
         #expect(transcript.stored.map(\.summary) == ["user hi", "assistant half aborted"])
     }
 
-    @Test("The deadline is a failure before the first text and a limit after it; a stop by the supervisor is told")
+    @Test("The deadline is a failure before the first text and a limit after it; a stop by the supervisor is an ending")
     func interruptions() throws {
         var transcript = MemoryTranscript()
         let early = ScriptedTurn([], failing: Interruption.deadlinePassed)
@@ -129,7 +125,7 @@ struct RunTests {
         #expect(try execute([stopped], request(), on: &transcript).last == .ended(.aborted(by: .supervisor)))
     }
 
-    @Test("A stored session that is too long for the model is shortened and asked again; a stateless one is not")
+    @Test("A stored session that is too long for the model is shortened and sent again; a stateless one is not")
     func shortening() throws {
         let tooLong = TurnFailure(.contextLengthExceeded(message: "too long"), isTransient: false)
         let history: [Message] = [
@@ -146,7 +142,7 @@ struct RunTests {
                 == .ended(.failed(.contextLengthExceeded(message: "too long"))))
     }
 
-    @Test("A provider's refusal and its limit of tokens are told apart")
+    @Test("A provider's refusal and its limit of tokens are different endings")
     func stopReasons() throws {
         var transcript = MemoryTranscript()
         #expect(

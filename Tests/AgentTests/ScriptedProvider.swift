@@ -1,10 +1,11 @@
+import Agent
 import Conversation
 import Fetch
 import Posix
 import Providers
 import Sessions
 
-/// One turn of a model that says what the test wrote.
+/// One turn of a scripted model.
 struct ScriptedTurn {
     var events: [TurnEvent]
     var calls: [ToolCall]
@@ -48,7 +49,7 @@ final class ScriptedProvider: Provider {
     }
 }
 
-/// A way to the network that must not be used.
+/// The transport of a test that must not fetch.
 struct NoTransport: Transport {
     struct Used: Error {}
 
@@ -81,12 +82,30 @@ struct MemoryTranscript: SessionTranscript {
 }
 
 extension Message {
-    /// Who said what, and how it ended.
+    /// The role, the text, and how it ended.
     var summary: String {
         switch self {
         case .user(let message): "user \(message.text)"
         case .assistant(let message): "assistant \(message.text) \(message.stopReason?.rawValue ?? "-")"
         case .toolResult(let result): "result \(result.text)"
         }
+    }
+}
+
+/// An observer that keeps all events.
+final class RecordingObserver: RunObserver {
+    private(set) var events: [RunEvent] = []
+    private let body: (RunEvent) throws -> Void
+
+    /// - Parameter body: called with each event after it was kept.
+    init(_ body: @escaping (RunEvent) throws -> Void = { _ in }) {
+        self.body = body
+    }
+
+    var kinds: [RunEvent.Kind] { events.map(\.kind) }
+
+    func observe(_ event: RunEvent) throws {
+        events.append(event)
+        try body(event)
     }
 }

@@ -21,7 +21,7 @@ struct SystemPromptTests {
                 """)
     }
 
-    @Test("The request's own texts stand last, parted by blank lines, empty ones left out")
+    @Test("The request's own texts come last, separated by blank lines, without empty ones")
     func requestTexts() {
         var prompt = SystemPrompt(
             identity: .init(agentId: "main", name: "Ada", theme: "dry wit", emoji: "🦉"), workspace: "/w",

@@ -22,7 +22,7 @@ struct CurlTransferTests {
 
     @Test("A transfer asks for its timer first, then for its socket, and for nothing once it has failed")
     func interests() throws {
-        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+        let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
         let url = "http://127.0.0.1:\(try #require(try Socket.localPort(of: listener)))/"
         try loadFetch()
         let request = FetchRequest(.get, url)

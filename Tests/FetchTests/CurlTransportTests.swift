@@ -202,7 +202,7 @@ struct CurlTransportTests {
 
     @Test("A port without a listener is a failed connection")
     func refusedConnection() throws {
-        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+        let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
         let port = try #require(try Socket.localPort(of: listener))
         listener.close()
         let watch = Watch(client: nil, termination: nil)

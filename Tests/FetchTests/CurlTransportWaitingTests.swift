@@ -10,7 +10,7 @@ struct CurlTransportWaitingTests {
 
     /// A port whose queue of connections is full, so that one more is neither taken nor refused.
     private func fullListener() throws -> (UInt16, [Descriptor]) {
-        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")), backlog: 0)
+        let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")), backlog: 0)
         let port = try #require(try Socket.localPort(of: listener))
         let queued = try (0..<4).map { _ in try Socket.connect(to: .ip(.v4(0x7f00_0001), port: port)) }
         return (port, [listener] + queued)
@@ -64,7 +64,7 @@ struct CurlTransportWaitingTests {
         let (client, peer) = try Socket.pair()
         let server = try LoopbackServer([.request(), .send("HTTP/1.1 200 OK\r\n\r\nbody")])
         let watch = Watch(client: client, termination: nil)
-        watch.schedule("server", at: .now) {
+        watch.schedule(.lateHead, at: .now) {
             try server.advance()
             return .now + .milliseconds(1)
         }

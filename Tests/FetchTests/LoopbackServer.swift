@@ -32,7 +32,7 @@ final class LoopbackServer {
         listener = try Socket.listen(on: .ip(ip, port: 0))
         port = try Socket.localPort(of: listener)!
         watch = Watch(client: nil, termination: nil, deadline: .now + deadline)
-        watch.schedule("server", at: .now) { [unowned self] in
+        watch.schedule(.lateHead, at: .now) { [unowned self] in
             try advance()
             return .now + .milliseconds(1)
         }

@@ -16,18 +16,18 @@ struct ClientAddressTests {
     private static let proxies = ["10.0.0.0/8", "2001:db8:1::/48", "192.0.2.7"].compactMap { NetworkRange($0) }
 
     static let cases = [
-        // A peer that is no proxy is the client, whatever it says.
+        // A peer that is not a proxy is the client, and its field is ignored.
         Case(peer: "203.0.113.9", client: "203.0.113.9"),
         Case(peer: "203.0.113.9", forwarded: ["1.2.3.4"], client: "203.0.113.9"),
         Case(peer: "192.0.2.8", forwarded: ["1.2.3.4"], client: "192.0.2.8"),
-        // A proxy tells of its client; what the client itself wrote stands before that.
+        // A proxy appends its client to the entries that the client sent.
         Case(peer: "192.0.2.7", forwarded: ["1.2.3.4"], client: "1.2.3.4"),
         Case(peer: "10.1.2.3", forwarded: ["6.6.6.6, 1.2.3.4"], client: "1.2.3.4"),
         Case(peer: "10.1.2.3", forwarded: ["6.6.6.6", "1.2.3.4"], client: "1.2.3.4"),
         Case(peer: "10.1.2.3", forwarded: ["6.6.6.6, 1.2.3.4, 10.9.9.9, 10.8.8.8"], client: "1.2.3.4"),
         Case(peer: "10.1.2.3", forwarded: ["10.9.9.9"], client: "10.9.9.9"),
         Case(peer: "10.1.2.3", client: "10.1.2.3"),
-        // What is no address ends the search.
+        // An entry that is not an address ends the search.
         Case(peer: "10.1.2.3", forwarded: ["1.2.3.4, unknown"], client: "10.1.2.3"),
         Case(peer: "10.1.2.3", forwarded: ["1.2.3.4, secret, 10.9.9.9"], client: "10.9.9.9"),
         // This machine.
@@ -36,7 +36,7 @@ struct ClientAddressTests {
         Case(peer: "::1", forwarded: ["2001:db8:2::5"], client: "2001:db8:2::5"),
         Case(peer: nil, client: nil),
         Case(peer: nil, forwarded: ["1.2.3.4"], client: "1.2.3.4"),
-        Case(peer: nil, forwarded: ["nobody"], client: nil),
+        Case(peer: nil, forwarded: ["unknown"], client: nil),
         // IPv6, with ports, and IPv4 that travels as IPv6.
         Case(peer: "2001:db8:1::1", forwarded: ["[2001:db8:2::5]:4711"], client: "2001:db8:2::5"),
         Case(peer: "2001:db8:2::1", forwarded: ["1.2.3.4"], client: "2001:db8:2::1"),

@@ -26,11 +26,4 @@ struct ConfinementPlanTests {
         plan.coreFiles = true
         #expect(ConfinementPlan(configuration, trust: trust) == plan)
     }
-
-    @Test("One that runs an agent may write what is that agent's")
-    func agent() {
-        let paths = AllowedPaths.running(configuration.agents[1], directory: "/state/agents/beta", trust: trust)
-        #expect(paths.writable == ["/agents/b", "/state/agents/beta"])
-        #expect(paths.readable.starts(with: ["/certificates", "/more", "/one.pem"]))
-    }
 }

@@ -12,7 +12,7 @@ struct GatewayErrorTests {
         let line: String
     }
 
-    static let told = [
+    static let expected = [
         ExpectedResponse(
             error: .unreadable(.malformed(.bareLineFeed)), line: "400 invalid_request_error malformed_request -"),
         ExpectedResponse(
@@ -47,11 +47,20 @@ struct GatewayErrorTests {
         ExpectedResponse(error: .unusableField(name: "x-a"), line: "400 invalid_request_error invalid_header -"),
         ExpectedResponse(error: .invalid("m", param: "n", code: "c"), line: "400 invalid_request_error c -"),
         ExpectedResponse(error: .invalid("m"), line: "400 invalid_request_error nil -"),
-        ExpectedResponse(error: .unknownAgent(id: "x"), line: "404 invalid_request_error model_not_found -"),
         ExpectedResponse(error: .unknownModel(id: "x"), line: "404 invalid_request_error model_not_found -"),
         ExpectedResponse(error: .deadlineExceeded, line: "504 api_error deadline_exceeded -"),
         ExpectedResponse(error: .terminated, line: "503 api_error terminated retry retry-after: 1"),
         ExpectedResponse(error: .internalError, line: "500 api_error internal_error -"),
+        ExpectedResponse(
+            error: .run(.invalidAgentId(in: .model)), line: "400 invalid_request_error invalid_model -"),
+        ExpectedResponse(error: .run(.invalidModel), line: "400 invalid_request_error invalid_model -"),
+        ExpectedResponse(error: .run(.unknownAgent(id: "x")), line: "404 invalid_request_error model_not_found -"),
+        ExpectedResponse(error: .run(.unknownModel), line: "400 invalid_request_error invalid_model -"),
+        ExpectedResponse(
+            error: .run(.modelNotAllowed(model: "p/m", agent: "a")), line: "400 invalid_request_error invalid_model -"),
+        ExpectedResponse(
+            error: .run(.invalidSessionKey(in: .user, message: "m")),
+            line: "400 invalid_request_error invalid_session_key -"),
         ExpectedResponse(
             error: .run(.invalidRequest(param: "p", message: "m")),
             line: "400 invalid_request_error upstream_invalid_request -"),
@@ -94,41 +103,73 @@ struct GatewayErrorTests {
             error: .run(.sessionBusy, toolsHaveRun: true), line: "409 invalid_request_error session_busy -"),
     ]
 
-    @Test("Each error has its status, type, code, fields, and says whether to retry", arguments: told)
-    func answer(told: ExpectedResponse) {
-        let answer = told.error.answer
-        let fields = answer.fields.map { " \($0.name.canonicalName): \($0.value)" }.joined()
-        let retry = answer.shouldRetry ? "retry" : "-"
-        #expect("\(answer.status) \(answer.body.type) \(answer.body.code ?? "nil") \(retry)\(fields)" == told.line)
+    @Test("Each error has its status, type, code, fields and advice to retry", arguments: expected)
+    func response(expected: ExpectedResponse) {
+        let response = expected.error.response
+        let fields = response.fields.map { " \($0.name.canonicalName): \($0.value)" }.joined()
+        let retry = response.shouldRetry ? "retry" : "-"
+        #expect(
+            "\(response.status) \(response.body.type) \(response.body.code ?? "nil") \(retry)\(fields)" == expected.line
+        )
     }
 
     @Test("The field at fault is named")
     func parameters() {
         let errors: [GatewayError] = [
-            .invalid("m", param: "messages"), .unknownAgent(id: "x"), .unusableField(name: "x-a"),
+            .invalid("m", param: "messages"), .run(.unknownAgent(id: "x")), .unusableField(name: "x-a"),
             .run(.invalidRequest(param: "top_p", message: "m")), .run(.contextLengthExceeded(message: "m")),
         ]
-        #expect(errors.map(\.answer.body.param) == ["messages", "model", "x-a", "top_p", "messages"])
+        #expect(errors.map(\.response.body.param) == ["messages", "model", "x-a", "top_p", "messages"])
     }
 
-    @Test("What happened inside is not told")
-    func silent() {
-        for failure in [RunFailure.internalError(message: "secret"), .storageFailed(message: "secret")] {
-            #expect(!GatewayError.run(failure).answer.body.message.contains("secret"))
+    @Test("A part of the request is named as HTTP clients know it, with the sentence for it")
+    func parts() {
+        let expected: [(RunFailure, String, String?)] = [
+            (
+                .invalidAgentId(in: .agent),
+                "`x-openclaw-agent-id` must name an agent: 1 to 64 characters of a-z, 0-9, _ and -.",
+                "x-openclaw-agent-id"
+            ),
+            (
+                .invalidModel,
+                "Invalid `model`. Use `openclaw`, `openclaw/<agentId>`, `openclaw:<agentId>` or `agent:<agentId>`.",
+                "model"
+            ),
+            (.unknownAgent(id: "x"), "Unknown agent 'x'.", "model"),
+            (.unknownModel, "Invalid `x-openclaw-model`: there is no such model.", "x-openclaw-model"),
+            (
+                .modelNotAllowed(model: "p/m", agent: "a"), "Model 'p/m' is not allowed for agent 'a'.",
+                "x-openclaw-model"
+            ),
+            (.invalidSessionKey(in: .sessionKey, message: "m"), "m", "x-openclaw-session-key"),
+            (.invalidSessionKey(in: .conversation, message: "m"), "m", "conversation header"),
+            (.invalidSessionKey(in: .user, message: "m"), "m", "user"),
+            (.invalidSessionKey(in: nil, message: "m"), "m", nil),
+        ]
+        for (failure, message, param) in expected {
+            #expect(GatewayError.run(failure).response.body.message == message)
+            #expect(GatewayError.run(failure).response.body.param == param)
         }
     }
 
-    @Test("A client's long text comes back shortened")
+    @Test("A client receives no detail of an internal failure")
+    func silent() {
+        for failure in [RunFailure.internalError(message: "secret"), .storageFailed(message: "secret")] {
+            #expect(!GatewayError.run(failure).response.body.message.contains("secret"))
+        }
+    }
+
+    @Test("A client's long string comes back shortened")
     func shortened() {
         let long = String(repeating: "é", count: 5_000)
-        let message = GatewayError.notFound(path: long, enabledBy: nil).answer.body.message
+        let message = GatewayError.notFound(path: long, enabledBy: nil).response.body.message
         #expect(message == "There is nothing at \(String(repeating: "é", count: 200))….")
     }
 
-    @Test("The log tells a wrong credential from a missing one, and fits its field")
+    @Test("The log distinguishes a wrong credential from a missing one, and its codes fit their field")
     func logCodes() {
         #expect(GatewayError.unauthorized(.wrong).logCode == "credential_wrong")
         #expect(GatewayError.unauthorized(.missing).logCode == "credential_missing")
-        #expect(Self.told.allSatisfy { $0.error.logCode.utf8.count <= 64 })
+        #expect(Self.expected.allSatisfy { $0.error.logCode.utf8.count <= 64 })
     }
 }

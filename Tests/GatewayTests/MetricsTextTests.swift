@@ -33,7 +33,7 @@ struct MetricsTextTests {
         return snapshot
     }
 
-    @Test("Figures without labels, in base units")
+    @Test("Counts without labels, in base units")
     func plain() {
         let plain = samples(snapshot).filter { !$0.contains("{") }
         #expect(
@@ -63,7 +63,7 @@ struct MetricsTextTests {
         #expect(buckets.count == 38)
     }
 
-    @Test("Labels are told apart, and what a label's value holds stays inside it")
+    @Test("Values of labels are escaped, so that each stays in its label")
     func labels() {
         let some = samples(snapshot).filter { line in
             ["responses", "refused", "tokens", "turns", "tool_calls"].contains { line.hasPrefix("openclaw_\($0)_") }
@@ -84,7 +84,7 @@ struct MetricsTextTests {
         #expect(crashes == [#"openclaw_worker_crashes_total{signal="SIGKILL"} 1"#])
     }
 
-    @Test("Every sample belongs to the family above it, which is told once")
+    @Test("Every sample belongs to the family above it, and each family appears once")
     func families() {
         var family = ""
         var families: Set<Substring> = []

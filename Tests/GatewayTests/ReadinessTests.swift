@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 struct ReadinessTests {
-    @Test("A gateway that can store is ready, one that cannot says why")
+    @Test("A gateway that can write its state is ready, another one reports the reason")
     func bodies() {
         let ready = Readiness(failing: [])
         let failing = Readiness(failing: ["state_directory"])

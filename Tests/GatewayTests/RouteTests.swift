@@ -59,7 +59,7 @@ struct RouteTests {
         let error = GatewayError.notFound(path: path, enabledBy: "gateway.http.endpoints.chatCompletions.enabled")
         #expect(throws: error) { try route(line, isChatEnabled: false) }
         #expect(error.logCode == "disabled: gateway.http.endpoints.chatCompletions.enabled")
-        #expect(error.answer == GatewayError.notFound(path: path, enabledBy: nil).answer)
+        #expect(error.response == GatewayError.notFound(path: path, enabledBy: nil).response)
     }
 
     @Test("Health does not depend on the endpoint and needs no credential")

@@ -17,7 +17,7 @@ struct WorkerTests {
             + "Cache-Control: \(stream ? "no-cache" : "no-store")\r\n"
     }
 
-    @Test("Health needs no credential, and is told whole")
+    @Test("Health needs no credential, and its response is complete")
     func health() throws {
         let served = try ServedConnection("GET /health HTTP/1.1\r\nHost: h\r\n\r\n")
         var record = ScoreboardRecord()
@@ -25,9 +25,9 @@ struct WorkerTests {
         record.status = 200
         record.route = "live"
         record.requestId = "chatcmpl_1"
-        record.bytesSent = served.answer.utf8.count
+        record.bytesSent = served.response.utf8.count
         let own = "Content-Type: application/json; charset=utf-8\r\nContent-Length: 27\r\n\r\n"
-        #expect(served.answer == head("200 OK") + own + #"{"ok":true,"status":"live"}"#)
+        #expect(served.response == head("200 OK") + own + #"{"ok":true,"status":"live"}"#)
         #expect(served.exit == .done)
         #expect(served.record == record)
     }
@@ -41,25 +41,25 @@ struct WorkerTests {
         let body = String(decoding: MetricsText(snapshot).bytes, as: UTF8.self)
         let own =
             "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
-        #expect(served.answer == head("200 OK") + own + body)
+        #expect(served.response == head("200 OK") + own + body)
         #expect(body.contains("\nopenclaw_workers_max 8\n"))
-        let asked = try ServedConnection(request.replacing("GET", with: "HEAD"), metrics: snapshot)
-        #expect(asked.answer == head("200 OK") + own)
+        let head = try ServedConnection(request.replacing("GET", with: "HEAD"), metrics: snapshot)
+        #expect(head.response == self.head("200 OK") + own)
         let refused = try ServedConnection("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n", metrics: snapshot)
-        #expect(refused.answer.hasPrefix("HTTP/1.1 401 "))
+        #expect(refused.response.hasPrefix("HTTP/1.1 401 "))
         #expect(refused.record.route == "metrics")
     }
 
-    @Test("A wrong credential is told before the body is read, and counted")
+    @Test("A wrong credential is an error before the body is read, and is counted")
     func wrongCredential() throws {
         let request =
             "POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer no\r\nContent-Length: 9\r\n\r\n"
         let served = try ServedConnection.chat(request) { _, _ in Issue.record("let in") }
-        let body = GatewayError.unauthorized(.wrong).answer.body.bytes
+        let body = GatewayError.unauthorized(.wrong).response.body.bytes
         let own =
             "WWW-Authenticate: Bearer\r\nContent-Type: application/json; charset=utf-8\r\nx-should-retry: false\r\n"
             + "Content-Length: \(body.count)\r\n\r\n" + String(decoding: body, as: UTF8.self)
-        #expect(served.answer == head("401 Unauthorized") + own)
+        #expect(served.response == head("401 Unauthorized") + own)
         #expect(served.exit == .failedCredential)
         #expect(served.record.errorCode == "credential_wrong")
         #expect(!served.record.authenticated)
@@ -78,7 +78,7 @@ struct WorkerTests {
         ])
     func failures(request: String, status: String, exit: WorkerExit, code: String) throws {
         let served = try ServedConnection(request)
-        #expect(served.answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(served.response.hasPrefix("HTTP/1.1 \(status) "))
         #expect(served.exit == exit)
         #expect(served.record.errorCode == code)
         #expect(served.record.phase == .complete)
@@ -89,7 +89,7 @@ struct WorkerTests {
         let served = try ServedConnection("GET /v1/models HTTP/1.1\r\n\(Self.authorized)\r\n") {
             $0.gateway.http.chatCompletions.enabled = false
         }
-        #expect(served.answer.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+        #expect(served.response.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
         #expect(served.record.errorCode == "disabled: gateway.http.endpoints.chatCompletions.enabled")
     }
 
@@ -97,7 +97,7 @@ struct WorkerTests {
     func closed(request: String) throws {
         let served = try ServedConnection(request, closing: true)
         let isUntouched = request.isEmpty
-        #expect(served.answer.isEmpty == isUntouched)
+        #expect(served.response.isEmpty == isUntouched)
         #expect(served.exit == (isUntouched ? .done : .rejected))
         #expect(served.record.status == (isUntouched ? nil : 400))
     }
@@ -109,8 +109,8 @@ struct WorkerTests {
         let served = try ServedConnection(
             "GET /health HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n", from: .ip(proxy, port: 1),
             decide: { $0 == client ? .tooManyFailedCredentials(retryAfterSeconds: 42) : nil })
-        #expect(served.answer.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
-        #expect(served.answer.contains("\r\nRetry-After: 42\r\n"))
+        #expect(served.response.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
+        #expect(served.response.contains("\r\nRetry-After: 42\r\n"))
         #expect(served.record.clientAddress == client)
     }
 
@@ -118,21 +118,21 @@ struct WorkerTests {
 
     @Test("A chat completion gets its request and answers with the body it read")
     func chat() throws {
-        let served = try ServedConnection.chat(Self.post) { request, connection in
-            let body = try connection.readBody(bytesMax: 4)
+        let served = try ServedConnection.chat(Self.post) { request, exchange in
+            let body = try exchange.readBody(bytesMax: 4)
             #expect(request.id == "chatcmpl_1")
             #expect(request.route == .chatCompletions)
-            try connection.respond(.ok, body: body)
+            try exchange.respond(.ok, body: body)
         }
-        #expect(served.answer.hasSuffix("\r\nContent-Length: 4\r\n\r\nbody"))
+        #expect(served.response.hasSuffix("\r\nContent-Length: 4\r\n\r\nbody"))
         #expect(served.exit == .done)
         #expect(served.record.authenticated)
     }
 
     @Test("A body above the limit is refused")
     func bodyTooLong() throws {
-        let served = try ServedConnection.chat(Self.post) { _, connection in _ = try connection.readBody(bytesMax: 3) }
-        #expect(served.answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
+        let served = try ServedConnection.chat(Self.post) { _, exchange in _ = try exchange.readBody(bytesMax: 3) }
+        #expect(served.response.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
         #expect(served.exit == .rejected)
     }
 
@@ -150,33 +150,33 @@ struct WorkerTests {
         ])
     func failedBefore(error: any Error, status: String, retry: String, exit: WorkerExit) throws {
         let served = try ServedConnection.chat(Self.post) { _, _ in throw error }
-        #expect(served.answer.hasPrefix("HTTP/1.1 \(status)\r\n"))
-        #expect(served.answer.contains("\r\nx-should-retry: \(retry)\r\n"))
+        #expect(served.response.hasPrefix("HTTP/1.1 \(status)\r\n"))
+        #expect(served.response.contains("\r\nx-should-retry: \(retry)\r\n"))
         #expect(served.exit == exit)
         #expect(served.record.phase == .complete)
     }
 
     @Test("What ends an answer in its stream is an event, then the end")
     func failedInStream() throws {
-        let served = try ServedConnection.chat(Self.post) { _, connection in
-            try connection.beginEventStream()
-            try connection.write(ServerSentEvents.event("{}".utf8))
+        let served = try ServedConnection.chat(Self.post) { _, exchange in
+            try exchange.beginEventStream()
+            try exchange.write(ServerSentEvents.event("{}".utf8))
             throw RunFailure.upstreamFailed(message: "cut")
         }
         let error = #"data: {"error":{"message":"cut","type":"api_error","param":null,"code":"upstream_failed"}}"#
         let events = "\(error)\n\ndata: [DONE]\n\n"
         let own = "Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunks = "a\r\ndata: {}\n\n\r\n\(String(events.utf8.count, radix: 16))\r\n\(events)\r\n0\r\n\r\n"
-        #expect(served.answer == head("200 OK", stream: true) + own + chunks)
+        #expect(served.response == head("200 OK", stream: true) + own + chunks)
         #expect(served.exit == .done)
         #expect(served.record.phase == .complete)
         #expect(served.record.errorCode == "upstream_failed")
     }
 
-    @Test("A client that is gone is told nothing")
+    @Test("A client that is gone receives nothing")
     func gone() throws {
         let served = try ServedConnection.chat(Self.post) { _, _ in throw Interruption.clientGone }
-        #expect(served.answer == "")
+        #expect(served.response == "")
         #expect(served.exit == .interrupted)
         #expect(served.record.errorCode == "client_gone")
         #expect(served.record.phase == .reading)

@@ -7,7 +7,7 @@ struct SocketTests {
     private let watch = Watch(client: nil, termination: nil)
 
     /// Both ends of a connection over a listener.
-    private func connect(to listener: Descriptor, _ endpoint: Endpoint) throws -> (Descriptor, Descriptor, Peer) {
+    private func connect(to listener: Descriptor, _ endpoint: StreamAddress) throws -> (Descriptor, Descriptor, Peer) {
         let near = try Socket.connect(to: endpoint)
         _ = try watch.wait(for: [Interest(listener)])
         guard case .connection(let far, let peer) = try Socket.accept(from: listener) else {
@@ -20,7 +20,7 @@ struct SocketTests {
         "A connection over TCP carries bytes both ways and names its peer",
         arguments: [("127.0.0.1:0", "127.0.0.1"), ("[::1]:0", "::1"), ("[::]:0", "127.0.0.1")])
     func tcp(listening: String, peerAddress: String) throws {
-        let listener = try Socket.listen(on: try #require(Endpoint(listening)))
+        let listener = try Socket.listen(on: try #require(StreamAddress(listening)))
         let port = try #require(try Socket.localPort(of: listener))
         let address = try #require(IPAddress(peerAddress))
         let (near, far, peer) = try connect(to: listener, .ip(address, port: port))
@@ -39,7 +39,7 @@ struct SocketTests {
     }
 
     /// A process that another test starts just then has a copy of the listener for a moment.
-    private func waitUntilNobodyListens(_ endpoint: Endpoint) throws {
+    private func waitUntilNobodyListens(_ endpoint: StreamAddress) throws {
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline, (try? Socket.connect(to: endpoint)) != nil {
             _ = try watch.wait(for: [], until: .now + .milliseconds(1))
@@ -49,7 +49,7 @@ struct SocketTests {
     @Test("A peer on a Unix socket is a user and a process; a path without a listener is taken again")
     func unix() throws {
         let directory = try TemporaryDirectory()
-        let endpoint = Endpoint.unix(path: directory.filePath.appending("socket").string)
+        let endpoint = StreamAddress.unix(path: directory.filePath.appending("socket").string)
         try Socket.listen(on: endpoint).close()
         try waitUntilNobodyListens(endpoint)
         let listener = try Socket.listen(on: endpoint)
@@ -69,7 +69,7 @@ struct SocketTests {
 
     @Test("A listener without a connection returns that")
     func nothingToAccept() throws {
-        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+        let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
         guard case .wouldBlock = try Socket.accept(from: listener) else {
             Issue.record("a connection from nowhere")
             return
@@ -78,7 +78,7 @@ struct SocketTests {
 
     @Test("What is dissolved is reset for the other side, although a copy is still open")
     func reset() throws {
-        let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+        let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
         let port = try #require(try Socket.localPort(of: listener))
         let (near, far, _) = try connect(to: listener, .ip(.v4(0x7f00_0001), port: port))
         let copy = try far.duplicate()
@@ -92,7 +92,7 @@ struct SocketTests {
     func discard(overTCP: Bool) throws {
         var (near, far) = try Socket.pair()
         if overTCP {
-            let listener = try Socket.listen(on: try #require(Endpoint("127.0.0.1:0")))
+            let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
             let port = try #require(try Socket.localPort(of: listener))
             (near, far, _) = try connect(to: listener, .ip(.v4(0x7f00_0001), port: port))
         }

@@ -99,19 +99,19 @@ struct WatchTests {
         let watch = Watch(client: nil, termination: nil)
         let start = watch.now
         var fired: [String] = []
-        watch.schedule("late", at: start + .milliseconds(2)) {
-            fired.append("late")
-            return nil
-        }
-        watch.schedule("again", at: start) {
-            fired.append("again")
-            return fired.count < 2 ? start : nil
-        }
-        watch.schedule("cancelled", at: start) {
+        watch.schedule(.lateHead, at: start) {
             fired.append("cancelled")
             return nil
         }
-        watch.cancel("cancelled")
+        watch.cancel(.lateHead)
+        watch.schedule(.lateHead, at: start + .milliseconds(2)) {
+            fired.append("late")
+            return nil
+        }
+        watch.schedule(.keepAlive, at: start) {
+            fired.append("again")
+            return fired.count < 2 ? start : nil
+        }
 
         while fired.count < 3 { _ = try watch.wait(for: [], until: start) }
 
@@ -123,13 +123,13 @@ struct WatchTests {
         let watch = Watch(client: nil, termination: nil)
         let start = watch.now
         var order: [String] = []
-        watch.schedule("outer", at: start) {
+        watch.schedule(.lateHead, at: start) {
             order.append("outer begins")
             _ = try watch.wait(for: [], until: watch.now + .milliseconds(1))
             order.append("outer ends")
             return nil
         }
-        watch.schedule("other", at: start) {
+        watch.schedule(.keepAlive, at: start) {
             order.append("other")
             return nil
         }
@@ -142,7 +142,7 @@ struct WatchTests {
     @Test("What a timer throws comes out of the wait")
     func timerThrows() throws {
         let watch = Watch(client: nil, termination: nil)
-        watch.schedule("late head", at: watch.now) { throw Interruption.terminated }
+        watch.schedule(.lateHead, at: watch.now) { throw Interruption.terminated }
 
         #expect(throws: Interruption.terminated) { try watch.wait(for: []) }
     }
@@ -153,7 +153,7 @@ struct WatchTests {
         let watch = Watch(client: client, termination: nil)
         let sent = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
         var received: [UInt8] = []
-        watch.schedule("reader", at: watch.now) {
+        watch.schedule(.lateHead, at: watch.now) {
             if case .bytes(let bytes) = try peer.read(atMost: 10_000) { received += bytes }
             return watch.now
         }
@@ -181,7 +181,7 @@ struct WatchTests {
         let wanted = try File.open(directory.filePath.appending("lock"))
         let watch = Watch(client: nil, termination: nil)
         #expect(try FileLock.takeNow(held))
-        watch.schedule("release", at: watch.now + .milliseconds(10)) {
+        watch.schedule(.lateHead, at: watch.now + .milliseconds(10)) {
             try FileLock.release(held)
             return nil
         }

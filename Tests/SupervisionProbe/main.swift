@@ -32,7 +32,7 @@ settings.confinement.paths = AllowedPaths(readable: ["/proc"], writable: [locati
 settings.confinement.memoryBytesMax = settings.gateway.supervisor.workerMemoryBytesMax
 settings.confinement.coreFiles = settings.gateway.supervisor.coreFiles
 if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count {
-    settings.endpoints = [Endpoint(arguments[place + 1])].compactMap { $0 }
+    settings.endpoints = [StreamAddress(arguments[place + 1])].compactMap { $0 }
 }
 
 do {

@@ -59,7 +59,7 @@ package final class Gateway: Sendable {
             guard let port = line.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw TestFailure(line) }
             return (program, port)
         }
-        let endpoint: Endpoint =
+        let endpoint: StreamAddress =
             start == .activated ? .ip(.v4(0x7f00_0001), port: 0) : .unix(path: "\(directory.path)/gateway.sock")
         let listener = try Socket.listen(on: endpoint)
         let settings = variables.map { "--setenv=\($0)=\($1)" }.sorted()

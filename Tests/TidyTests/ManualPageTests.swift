@@ -45,10 +45,12 @@ struct ManualPageTests {
     func errorCodes() throws {
         let told = Self.gateway.section("Errors").items("Er").map(\.name)
         let files = Self.sources.filter { $0.hasPrefix("Sources/Gateway/") }
-        let errors = try SourceTree.text(of: "Sources/Gateway/GatewayError.swift")
-            .matches(of: /ErrorAnswer\(\s*(\d+), \.\w+, "(\w+)"/).map { "\($0.2) Pq \($0.1)" }
+        let errors = try files.flatMap { file in
+            try SourceTree.text(of: file).matches(of: /ErrorResponse\(\s*(\d+), \.\w+, "(\w+)"/)
+                .map { "\($0.2) Pq \($0.1)" }
+        }
         #expect(errors.filter { !told.contains($0) } == [])
-        let named = try Self.found(/(?:code: |ErrorAnswer\(status, \.\w+, )"(\w+)"/, in: files)
+        let named = try Self.found(/(?:code: |ErrorResponse\(status, \.\w+, )"(\w+)"/, in: files)
         let refusals = try Self.found(/case \.\w+: "([a-z_]+)"/, in: ["Sources/Service/Refusal.swift"])
             .filter { !$0.hasSuffix("_error") }
         let codes = Set(told.map { String($0.split(separator: " ")[0]) })

@@ -5,8 +5,7 @@ struct MirrorTests {
     static let exceptions: [String: String] = [
         "Sources/Fetch/CurlTransfer.swift": "what CurlTransportTests drive",
         "Sources/Gateway/ChatCompletions/SamplingFields.swift": "a part of what ChatCompletionRequestTests read",
-        "Sources/Gateway/ChatCompletions/SessionChoice.swift":
-            "joins SessionKey and Configuration: SessionTests of EndToEndTests",
+        "Sources/Gateway/ChatCompletions/StreamResponder.swift": "writes chunks as they come: EndToEndTests, streams",
         "Sources/Posix/DirectoryService.swift": "forks and needs root: SessionsUserTests of EndToEndTests",
         "Sources/Posix/Fork.swift": "needs a process with one thread, which tests are not: EndToEndTests",
         "Sources/Supervision/Activation.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",

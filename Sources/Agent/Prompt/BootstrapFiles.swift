@@ -1,11 +1,11 @@
 internal import Posix
 
-/// The files of a workspace that every run is told, in the order of R-11.
+/// The files of a workspace that are part of every prompt, in the order of R-11.
 ///
-/// A missing one is said to be missing, except BOOTSTRAP.md, whose absence is the usual state, and the memory files, which
-/// not every workspace has. Without a workspace directory there are none.
+/// The prompt names a missing file, except BOOTSTRAP.md, which is usually absent, and the memory files, which are
+/// optional. Without a workspace directory the prompt has no files.
 package struct BootstrapFiles: Equatable, Sendable {
-    /// One file as it enters the prompt.
+    /// One file of the prompt.
     package struct File: Equatable, Sendable {
         package var path: String
         package var content: Content
@@ -17,12 +17,12 @@ package struct BootstrapFiles: Equatable, Sendable {
     }
 
     package enum Content: Equatable, Sendable {
-        /// The text, cut where it was too long.
+        /// The text; cut if it was too long.
         case text(String)
         case missing
     }
 
-    /// Limits in bytes of UTF-8; the names of the configuration say characters.
+    /// Limits in bytes of UTF-8, although the configuration keys contain "Chars".
     package struct Limits: Equatable, Sendable {
         /// Longest text of one file.
         package var fileBytesMax: Int
@@ -36,28 +36,28 @@ package struct BootstrapFiles: Equatable, Sendable {
     }
 
     package private(set) var files: [File] = []
-    /// Paths of files that were cut or left out, for the operator.
+    /// The paths of files that were cut or left out, for the operator.
     package private(set) var truncated: [String] = []
 
-    /// Below this many bytes left, no further file is added.
+    /// If fewer bytes remain, no further file is added.
     private static let remainderBytesMin = 64
 
-    private static let named: [(name: String, saidWhenMissing: Bool)] = [
+    private static let named: [(name: String, isNamedWhenMissing: Bool)] = [
         ("AGENTS.md", true), ("SOUL.md", true), ("TOOLS.md", true), ("IDENTITY.md", true), ("USER.md", true),
         ("HEARTBEAT.md", true), ("BOOTSTRAP.md", false), ("MEMORY.md", false), ("memory.md", false),
     ]
 
     package init() {}
 
-    /// Reads them; a file that cannot be read counts as missing.
+    /// Reads the files. A file that cannot be read counts as missing.
     package init(workspace: String, limits: Limits = Limits()) {
         guard isDirectory(workspace) else { return }
         var left = limits.totalBytesMax
         var seen: [FileIdentity] = []
-        for (name, saidWhenMissing) in Self.named {
+        for (name, isNamedWhenMissing) in Self.named {
             let path = workspace + "/" + name
             guard let file = BoundedFile(path) else {
-                if saidWhenMissing { files.append(File(path: path, content: .missing)) }
+                if isNamedWhenMissing { files.append(File(path: path, content: .missing)) }
                 continue
             }
             if seen.contains(file.identity) { continue }
@@ -74,7 +74,7 @@ package struct BootstrapFiles: Equatable, Sendable {
         }
     }
 
-    /// The whole text, or 70 % from its head and 20 % from its tail around a marker with both counts.
+    /// The whole text, or its first 70 % and last 20 % of `bytesMax`, with a marker between them that contains the counts.
     static func excerpt(of file: BoundedFile, named name: String, bytesMax: Int) -> String {
         if file.size <= bytesMax { return String(decoding: file.bytes(at: 0, count: file.size), as: UTF8.self) }
         let head = wholeScalars(file.bytes(at: 0, count: bytesMax * 7 / 10), cutAtEnd: true)
@@ -85,7 +85,7 @@ package struct BootstrapFiles: Equatable, Sendable {
         return String(decoding: head, as: UTF8.self) + marker + String(decoding: tail, as: UTF8.self)
     }
 
-    /// Drops the bytes of a character that a cut has split.
+    /// The bytes without those of a scalar that was cut in two.
     private static func wholeScalars(_ bytes: [UInt8], cutAtEnd: Bool) -> ArraySlice<UInt8> {
         let isContinuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }
         if !cutAtEnd { return bytes.drop(while: isContinuation) }

@@ -4,9 +4,9 @@ internal import SystemPackage
 internal import Text
 
 extension SystemPrompt {
-    /// The instructions of a configured agent, from its workspace as it is now.
+    /// The instructions of a configured agent, with the files that its workspace contains now.
     ///
-    /// - Parameter model: the model that is asked first, as `provider/model`.
+    /// - Parameter model: the model that is called first, as `provider/model`.
     package init(_ agent: Agent, on machine: HostInfo, at clock: WallClock, model: String) {
         let settings = agent.settings
         let zone = settings.userTimezone.map { LocalZone.named($0) } ?? clock.zone

@@ -1,9 +1,9 @@
-/// The instructions of one run, from what an agent is, what its workspace says, and what the request adds.
+/// The instructions of one run: the agent's identity, the files of its workspace, and the texts of the request.
 ///
-/// The parts that change least stand first, so that a provider's prompt cache can serve the beginning; the request's own
-/// system texts stand last (P-03, P-04).
+/// The parts that change least come first, so that a provider can cache the start of the prompt. The system texts of the
+/// request come last (P-03, P-04).
 package struct SystemPrompt: Equatable, Sendable {
-    /// Who the agent is, as its configuration says.
+    /// The identity of the agent, from the configuration.
     package struct Identity: Equatable, Sendable {
         package var agentId: String
         package var name: String?
@@ -18,16 +18,16 @@ package struct SystemPrompt: Equatable, Sendable {
         }
     }
 
-    /// When and where a run takes place.
+    /// The time and place of a run.
     package struct RuntimeContext: Equatable, Sendable {
-        /// The local date, as `2026-11-22`; a day's prompts are the same, so that caches hold.
+        /// The local date, as `2026-11-22`. It has no time of day, so that a cached prompt is valid for a day.
         package var date: String
         /// The name of the time zone, as `Europe/Rome`.
         package var timeZone: String
         package var host: String
         /// The operating system and its processor, as `Linux (x86_64)`.
         package var system: String
-        /// The model that is asked first, as `provider/model`.
+        /// The model that is called first, as `provider/model`.
         package var model: String
 
         package init(date: String, timeZone: String, host: String, system: String, model: String) {
@@ -43,7 +43,7 @@ package struct SystemPrompt: Equatable, Sendable {
     package var workspace: String
     package var files: BootstrapFiles
     package var runtime: RuntimeContext
-    /// The request's `system` and `developer` texts, in their order.
+    /// The `system` and `developer` texts of the request, in their order.
     package var requestTexts: [String]
 
     package init(
@@ -56,7 +56,7 @@ package struct SystemPrompt: Equatable, Sendable {
         requestTexts = []
     }
 
-    /// The whole text; sections are parted by a blank line.
+    /// The whole prompt. A blank line separates the sections.
     package var text: String {
         var sections = [identityLine]
         if !files.files.isEmpty { sections.append(projectContext) }

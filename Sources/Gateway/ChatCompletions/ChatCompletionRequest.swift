@@ -2,9 +2,9 @@ package import Configuration
 package import Conversation
 internal import JSON
 
-/// What the body of a request says, checked field by field; unknown fields are ignored.
+/// The body of a request, with every field checked. Unknown fields are ignored.
 package struct ChatCompletionRequest: Sendable {
-    /// As sent, to be echoed; nil when absent.
+    /// As sent, because the response repeats it; nil when absent.
     package var model: String?
     package var stream = false
     package var includeUsage = false
@@ -37,7 +37,7 @@ package struct ChatCompletionRequest: Sendable {
         (sampling, fieldNames) = try SamplingFields.read(fields, hasTools: !tools.isEmpty)
     }
 
-    /// What the configuration allows a body to hold.
+    /// The limits of a body, from the configuration.
     package struct Limits: Sendable {
         package var jsonDepthMax: Int
         package var images: ImageRules
@@ -61,7 +61,8 @@ package struct ChatCompletionRequest: Sendable {
         return root
     }
 
-    /// What a client must not believe to have: several choices, log probabilities, audio, the functions of old.
+    /// Rejects features that a client would miss in the response: several choices, log probabilities, audio, and the
+    /// legacy functions.
     private static func refuseUnsupported(_ fields: RequestFields) throws(GatewayError) {
         if let n = try fields.integer("n"), n != 1 { throw .invalid("`n` must be 1.", param: "n") }
         if try fields.boolean("logprobs") == true {

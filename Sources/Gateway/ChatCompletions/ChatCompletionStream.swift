@@ -1,22 +1,21 @@
 package import Agent
-package import Conversation
+internal import Conversation
 internal import HTTP
 internal import JSON
 
-/// Turns a run's events into the items of an event stream (H-61 to H-68).
+/// The chunks of an event stream, made from the events of a run (H-61 to H-68).
 package struct ChatCompletionStream {
-    /// Characters of a tool call's arguments in one item, at most.
-    private static let fragmentBytesMax = 256
+    /// Most characters of a tool call's arguments in one chunk.
+    private static let fragmentCharactersMax = 256
 
     private let includeUsage: Bool
-    /// What every item begins with, up to the delta.
+    /// The start of every chunk, up to the delta.
     private let opening: [UInt8]
-    /// The same for the item that has only usage.
+    /// The start of the chunk that has only usage.
     private let usageOpening: [UInt8]
     private var hasText = false
-    package private(set) var counts = RunCounts()
-    /// Set by the run's last event.
-    package private(set) var ending: Ending?
+    private var counts = RunCounts()
+    private var toolCalls: [ToolCall] = []
 
     package init(_ completion: ChatCompletion, includeUsage: Bool) {
         self.includeUsage = includeUsage
@@ -24,38 +23,30 @@ package struct ChatCompletionStream {
         usageOpening = Self.opening(completion, choices: "[],\"usage\":")
     }
 
-    /// The first item, which names the role.
+    /// The first chunk, which contains the role.
     package func role() -> [UInt8] {
-        item(#"{"role":"assistant"}"#)
+        chunk(#"{"role":"assistant"}"#)
     }
 
-    /// The items that say an event; empty for what a client is not shown.
-    package mutating func items(_ event: RunEvent) -> [UInt8] {
+    /// The chunks for an event; empty for an event that the client does not receive.
+    package mutating func chunks(_ event: RunEvent) -> [UInt8] {
         switch event.kind {
         case .text(let text): return content(text)
         case .separator: return content("\n\n")
-        case .usage(let usage, let turns, let contextTokens):
-            counts.usage = usage
-            counts.turns = turns
-            counts.contextTokens = contextTokens
-            return []
-        case .ended(let ending):
-            self.ending = ending
-            return []
-        case .started, .turnStarted, .thinking, .toolCallStarted, .toolStarted, .toolEnded, .notice: return []
+        case .usage(let counts): self.counts = counts
+        case .ended(.toolCalls(let calls)): toolCalls = calls
+        default: break
         }
+        return []
     }
 
-    /// What stands behind the last delta: the client's tool calls, the finish reason, usage, `[DONE]`.
+    /// The chunks after the last delta: the client's tool calls, the finish reason, usage, `[DONE]`.
     package mutating func closing(finishReason: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        if case .toolCalls(let calls)? = ending {
-            for (index, call) in calls.enumerated() { bytes += items(call, index: index) }
-        } else if !hasText {
-            bytes += content(AssistantMessage.placeholder)
-        }
-        bytes += item("{}", finishReason: finishReason)
-        if includeUsage { bytes += usageItem() }
+        for (index, call) in toolCalls.enumerated() { bytes += chunks(call, index: index) }
+        if toolCalls.isEmpty, !hasText { bytes += content(AssistantMessage.placeholder) }
+        bytes += chunk("{}", finishReason: finishReason)
+        if includeUsage { bytes += usageChunk() }
         return bytes + ServerSentEvents.done
     }
 
@@ -63,11 +54,11 @@ package struct ChatCompletionStream {
         hasText = true
         var delta = JSON.Writer(capacity: text.utf8.count + 32)
         delta.object { $0.member("content", text) }
-        return item(delta.bytes)
+        return chunk(delta.bytes)
     }
 
-    private func items(_ call: ToolCall, index: Int) -> [UInt8] {
-        var bytes = toolItem { writer in
+    private func chunks(_ call: ToolCall, index: Int) -> [UInt8] {
+        var bytes = toolChunk { writer in
             writer.member("index", index)
             writer.member("id", call.id)
             writer.member("type", "function")
@@ -79,7 +70,7 @@ package struct ChatCompletionStream {
             }
         }
         for fragment in Self.fragments(of: call.arguments) {
-            bytes += toolItem { writer in
+            bytes += toolChunk { writer in
                 writer.member("index", index)
                 writer.member("function") { $0.object { $0.member("arguments", fragment) } }
             }
@@ -87,33 +78,33 @@ package struct ChatCompletionStream {
         return bytes
     }
 
-    private func toolItem(_ members: (inout JSON.Writer) -> Void) -> [UInt8] {
+    private func toolChunk(_ members: (inout JSON.Writer) -> Void) -> [UInt8] {
         var delta = JSON.Writer()
         delta.object { $0.member("tool_calls") { $0.array { $0.object { members(&$0) } } } }
-        return item(delta.bytes)
+        return chunk(delta.bytes)
     }
 
-    /// Pieces of whole characters, at most `fragmentBytesMax` characters each.
-    private static func fragments(of text: String) -> [String] {
+    /// Pieces of at most `fragmentCharactersMax` Unicode scalars.
+    private static func fragments(of string: String) -> [String] {
         var fragments: [String] = []
-        var rest = text.unicodeScalars[...]
+        var rest = string.unicodeScalars[...]
         while !rest.isEmpty {
-            fragments.append(String(rest.prefix(fragmentBytesMax)))
-            rest = rest.dropFirst(fragmentBytesMax)
+            fragments.append(String(rest.prefix(fragmentCharactersMax)))
+            rest = rest.dropFirst(fragmentCharactersMax)
         }
         return fragments
     }
 
-    private func item(_ delta: String, finishReason: String? = nil) -> [UInt8] {
-        item(Array(delta.utf8), finishReason: finishReason)
+    private func chunk(_ delta: String, finishReason: String? = nil) -> [UInt8] {
+        chunk(Array(delta.utf8), finishReason: finishReason)
     }
 
-    private func item(_ delta: [UInt8], finishReason: String? = nil) -> [UInt8] {
+    private func chunk(_ delta: [UInt8], finishReason: String? = nil) -> [UInt8] {
         let reason = finishReason.map { "\"\($0)\"" } ?? "null"
         return ServerSentEvents.event(opening + delta + Array(",\"finish_reason\":\(reason)}]}".utf8))
     }
 
-    private func usageItem() -> [UInt8] {
+    private func usageChunk() -> [UInt8] {
         var usage = JSON.Writer()
         counts.write(to: &usage)
         return ServerSentEvents.event(usageOpening + usage.bytes + Array("}".utf8))

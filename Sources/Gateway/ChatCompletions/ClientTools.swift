@@ -2,14 +2,14 @@ internal import Conversation
 internal import JSON
 internal import Text
 
-/// The tools that a client offers to run itself (H-90, H-91).
+/// The tools that the client runs (H-90, H-91).
 enum ClientTools {
-    /// Tools in one request.
+    /// Most tools in one request.
     static let toolsMax = 512
-    /// Length of a tool's name, in ASCII characters: what every dialect accepts.
+    /// Longest name of a tool, in bytes of ASCII: every dialect accepts it.
     static let nameBytesMax = 64
 
-    /// The definitions in their order; an empty array counts as none.
+    /// The definitions, in their order; empty without `tools`.
     static func definitions(_ fields: RequestFields) throws(GatewayError) -> [ToolDefinition] {
         let nodes = try fields.array("tools") ?? []
         if nodes.count > toolsMax { throw .invalid("`tools` may hold at most \(toolsMax) tools.", param: "tools") }
@@ -44,6 +44,7 @@ enum ClientTools {
             strict: try function.boolean("strict"), source: node["function"]?.slice)
     }
 
+    /// Which tools the model may or must call.
     static func choice(_ fields: RequestFields, among tools: [ToolDefinition]) throws(GatewayError) -> ToolChoice {
         guard let node = fields["tool_choice"] else { return .auto }
         switch node.string {
@@ -71,6 +72,7 @@ enum ClientTools {
         return .named(name)
     }
 
+    /// Whether a string is 1 to 64 of `[A-Za-z0-9_-]`.
     private static func isName(_ name: String) -> Bool {
         (1...nameBytesMax).contains(name.utf8.count) && name.utf8.allSatisfy(\.isNameByte)
     }

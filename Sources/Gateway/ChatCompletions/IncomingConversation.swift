@@ -3,13 +3,13 @@ package import Conversation
 internal import JSON
 internal import Text
 
-/// The `messages` of a request: instructions apart, the conversation in order up to the message that wants an answer.
+/// The `messages` of a request, split into instructions and the conversation up to the message to answer.
 package struct IncomingConversation: Equatable, Sendable {
-    /// Texts of `system` and `developer` messages, wherever they stood; none is empty (P-03).
+    /// The texts of `system` and `developer` messages at any position, without empty ones (P-03).
     package var instructions: [String] = []
-    /// Ends with a user's message or a tool result: assistant messages behind it are dropped (P-08).
+    /// Ends with a user's message or a tool result: assistant messages after it are dropped (P-08).
     package var messages: [Message] = []
-    /// URLs of images that are to be fetched before the request can be read; empty images stand for them.
+    /// The URLs of images to fetch before the request is read again; empty images take their place.
     package var missingImages: [String] = []
 
     init(_ fields: RequestFields, limits: ImageRules) throws(GatewayError) {
@@ -29,7 +29,7 @@ package struct IncomingConversation: Equatable, Sendable {
         switch message {
         case .instruction(let text): if !text.isEmpty { instructions.append(text) }
         case .part(let message): messages.append(message)
-        case .nothing: return
+        case .empty: return
         }
     }
 }
@@ -38,8 +38,8 @@ package struct IncomingConversation: Equatable, Sendable {
 enum IncomingMessage {
     case instruction(String)
     case part(Message)
-    /// A message that says nothing: an empty text without images or calls (P-12).
-    case nothing
+    /// A message with blank text, without images and calls (P-12).
+    case empty
 
     init(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) {
         let role = try fields.required("role", try fields.string("role"))
@@ -48,7 +48,7 @@ enum IncomingMessage {
             self = .instruction(String(Self.text(try Self.blocks(fields, images: &images)).trimmingUnicodeWhiteSpace))
         case "user":
             let blocks = try Self.blocks(fields, images: &images)
-            self = Self.isEmpty(blocks) ? .nothing : .part(.user(UserMessage(blocks)))
+            self = Self.isEmpty(blocks) ? .empty : .part(.user(UserMessage(blocks)))
         case "assistant": self = try Self.assistant(fields, images: &images)
         case "tool", "function": self = try Self.toolResult(fields, role: role, images: &images)
         default:
@@ -67,7 +67,7 @@ enum IncomingMessage {
             guard node.kind == .object else { throw .invalid("`\(path)` must be an object.", param: path) }
             message.content.append(.toolCall(try toolCall(RequestFields(node, path: path))))
         }
-        return message.content.isEmpty ? .nothing : .part(.assistant(message))
+        return message.content.isEmpty ? .empty : .part(.assistant(message))
     }
 
     private static func toolCall(_ fields: RequestFields) throws(GatewayError) -> ToolCall {
@@ -96,7 +96,7 @@ enum IncomingMessage {
         blocks.allSatisfy { block in block.text?.trimmingUnicodeWhiteSpace.isEmpty ?? false }
     }
 
-    /// The parts of `content`: a text, or an array of typed parts (P-02). Types that are not known are refused.
+    /// The parts of `content`: a string, or an array of typed parts (P-02). An unknown type is an error.
     private static func blocks(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) -> [UserBlock] {
         guard let content = fields["content"] else { return [] }
         if let text = content.string { return [.text(text)] }

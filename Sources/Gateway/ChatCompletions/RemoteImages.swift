@@ -4,27 +4,28 @@ internal import Fetch
 internal import FoundationEssentials
 internal import Text
 
-/// Fetches the images that a request names by URL, where the configuration allows it (P-14, P-15).
+/// Fetches the images that a request contains as URLs, if the configuration allows it (P-14, P-15).
 ///
-/// Never from an address of this machine or its networks, whatever a name resolves to and wherever a redirect leads.
+/// It never connects to an address of this machine or its networks: this holds for the addresses of every name and of
+/// every redirect.
 struct RemoteImages {
     let limits: ImageLimits
     let transport: any Transport
 
-    /// The image behind a URL.
+    /// The image at a URL.
     ///
-    /// - Throws: `GatewayError` that does not tell what is behind addresses the client cannot reach itself;
+    /// - Throws: `GatewayError` without details, so that a client learns nothing about addresses that it cannot reach;
     ///   `Interruption` from the wait.
     func image(_ url: String) throws -> Image {
         var url = url
         for _ in 0...limits.maxRedirects {
-            guard isAllowed(url) else { throw refusal("its host is not allowed") }
+            guard isAllowed(url) else { throw rejection("its host is not allowed") }
             switch try fetch(url) {
             case .image(let image): return image
             case .redirect(let next): url = next
             }
         }
-        throw refusal("it was redirected too often")
+        throw rejection("it was redirected too often")
     }
 
     private enum Outcome {
@@ -37,10 +38,11 @@ struct RemoteImages {
         var body: [UInt8] = []
         do {
             try transport.fetch(request(url), head: { head = $0 }, body: { body += $0 })
-        } catch let error as FetchError {
-            throw refusal(error == .tooLarge ? "it is larger than \(limits.maxBytes) bytes" : "it could not be fetched")
+        } catch let failure as FetchError {
+            throw rejection(
+                failure == .tooLarge ? "it is larger than \(limits.maxBytes) bytes" : "it could not be fetched")
         }
-        guard let head else { throw refusal("it could not be fetched") }
+        guard let head else { throw rejection("it could not be fetched") }
         if (300..<400).contains(head.status), let location = head["location"],
             let next = URL(string: location, relativeTo: URL(string: url))
         {
@@ -48,7 +50,7 @@ struct RemoteImages {
         }
         let type = (head["content-type"] ?? "").prefix { $0 != ";" && $0 != " " }.asciiLowercased
         guard head.status == 200, limits.allowedMimes.contains(type), !body.isEmpty else {
-            throw refusal("it is not an image of an allowed type")
+            throw rejection("it is not an image of an allowed type")
         }
         return .image(Image(mimeType: type, base64: Data(body).base64EncodedString()))
     }
@@ -63,7 +65,7 @@ struct RemoteImages {
         return request
     }
 
-    /// Whether a URL's host is on the list, if there is one; `*.` stands for any subdomain.
+    /// Whether the host of a URL is on the list; an empty list allows all. `*.` matches every subdomain.
     private func isAllowed(_ url: String) -> Bool {
         guard let parts = URL(string: url), let host = parts.host()?.asciiLowercased,
             ["http", "https"].contains((parts.scheme ?? "").asciiLowercased)
@@ -75,7 +77,7 @@ struct RemoteImages {
             }
     }
 
-    private func refusal(_ reason: String) -> GatewayError {
+    private func rejection(_ reason: String) -> GatewayError {
         .invalid("An image of the request cannot be used: \(reason).", param: "messages", code: "invalid_image_url")
     }
 }

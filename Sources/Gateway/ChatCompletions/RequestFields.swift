@@ -1,9 +1,9 @@
 internal import JSON
 
-/// The members of one object of a request, read with strict types; null counts as absent.
+/// The members of one object of a request, read with strict types. Null counts as absent.
 struct RequestFields {
     private let node: JSON.Node
-    /// Where the object stands in the body, as errors name it: `messages[2]`; empty for the body itself.
+    /// The path of the object in the body, as errors contain it: `messages[2]`; empty for the body itself.
     let path: String
 
     init(_ node: JSON.Node, path: String = "") {
@@ -17,7 +17,7 @@ struct RequestFields {
         return value
     }
 
-    /// How errors name a member.
+    /// The path of a member, as errors contain it.
     func name(of member: String) -> String { path.isEmpty ? member : "\(path).\(member)" }
 
     func string(_ name: String) throws(GatewayError) -> String? {
@@ -45,7 +45,7 @@ struct RequestFields {
         try read(name, "an array") { $0.kind == .array ? Array($0.elements) : nil }
     }
 
-    /// A member that must be there.
+    /// The value of a member that must be present.
     func required<Value>(_ name: String, _ value: Value?) throws(GatewayError) -> Value {
         if let value { return value }
         throw .invalid(
@@ -57,7 +57,7 @@ struct RequestFields {
     ) throws(GatewayError) -> Value? {
         guard let node = self[name] else { return nil }
         if let value = convert(node) { return value }
-        let place = self.name(of: name)
-        throw .invalid("`\(place)` must be \(expected).", param: place, code: "invalid_type")
+        let path = self.name(of: name)
+        throw .invalid("`\(path)` must be \(expected).", param: path, code: "invalid_type")
     }
 }

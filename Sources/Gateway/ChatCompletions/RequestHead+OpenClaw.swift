@@ -10,25 +10,25 @@ extension HTTPField.Name {
     static let xOpenClawIgnoredFields = openClaw("x-openclaw-ignored-fields")
 
     private static func openClaw(_ token: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(token) else { preconditionFailure("\(token) is no token") }
+        guard let name = HTTPField.Name(token) else { preconditionFailure("not a token: \(token)") }
         return name
     }
 }
 
 extension RequestHead {
-    /// The value of a field that may come once; nil when it is absent or empty.
+    /// The trimmed value of a field that must not be repeated; nil when it is absent or empty.
     ///
     /// - Throws: `UnusableField`.
-    func text(_ name: HTTPField.Name) throws(UnusableField) -> String? {
+    func string(_ name: HTTPField.Name) throws(UnusableField) -> String? {
         guard let value = try request.headerFields.single(name)?.trimmingASCIIWhiteSpace, !value.isEmpty else {
             return nil
         }
         return String(value)
     }
 
-    /// The agent that the request names in a field.
+    /// The agent that a header field of the request names.
     func agentId() throws(UnusableField) -> String? {
-        if let id = try text(.xOpenClawAgentId) { return id }
-        return try text(.xOpenClawAgent)
+        if let id = try string(.xOpenClawAgentId) { return id }
+        return try string(.xOpenClawAgent)
     }
 }

@@ -60,12 +60,12 @@ enum SamplingFields {
         throw .invalid("`\(name)` must be a positive integer.", param: name)
     }
 
-    /// A text, or up to four that are not empty.
+    /// `stop` must be a string, or up to four strings that are not empty.
     private static func checkStop(_ fields: RequestFields) throws(GatewayError) {
         guard let stop = fields["stop"] else { return }
         if stop.kind == .string { return }
-        let texts = stop.kind == .array ? stop.elements.map(\.string) : [nil]
-        if texts.count <= 4, texts.allSatisfy({ $0?.isEmpty == false }) { return }
+        let strings = stop.kind == .array ? stop.elements.map(\.string) : [nil]
+        if strings.count <= 4, strings.allSatisfy({ $0?.isEmpty == false }) { return }
         throw .invalid("`stop` must be a string or an array of up to 4 non-empty strings.", param: "stop")
     }
 

@@ -25,7 +25,7 @@ struct ChatCompletionRequestTests {
         #expect(request.tools.isEmpty && request.toolChoice == .auto && request.sampling.fields.isEmpty)
     }
 
-    @Test("A field that is null counts as absent, an unknown one is ignored, no tools is no tools")
+    @Test("A field that is null counts as absent, an unknown field is ignored, an empty list of tools counts as absent")
     func absent() throws {
         let request = try read(
             body(
@@ -95,11 +95,11 @@ struct ChatCompletionRequestTests {
             _ = try read(body)
             return nil
         } catch {
-            return error.answer.body.param
+            return error.response.body.param
         }
     }
 
-    @Test("A body that is no JSON object is refused and the error says where")
+    @Test("A body that is not a JSON object is rejected, and the error has the position")
     func notJSON() {
         for body in ["", "[]", "7", "{\"messages\":", "{\"a\":1,\"a\":2}"] {
             #expect(throws: GatewayError.self) { try read(body) }
@@ -139,13 +139,13 @@ struct ChatCompletionRequestTests {
             {"messages":[{"role":"assistant","tool_calls":[{"id":"\(id)","function":{"name":"f","arguments":"{}"}}]},
             {"role":"tool","tool_call_id":"\(id)","content":"ok"}]}
             """)
-        guard case .assistant(let asked) = request.conversation.messages[0],
+        guard case .assistant(let assistant) = request.conversation.messages[0],
             case .toolResult(let result) = request.conversation.messages[1]
         else {
             Issue.record("two messages were sent")
             return
         }
-        #expect(asked.toolCalls.map(\.id) == [result.callId])
+        #expect(assistant.toolCalls.map(\.id) == [result.callId])
         #expect(result.callId.hasPrefix("call_") && result.callId.utf8.count <= 40)
     }
 
@@ -191,7 +191,7 @@ struct ChatCompletionRequestTests {
     }
 
     @Test(
-        "An image that is no inline picture within the limits is refused",
+        "An image that is not inline or exceeds the limits is rejected",
         arguments: [
             "http://example.com/a.png", "data:image/svg+xml;base64,AAAA", "data:image/png,AAAA",
             "data:image/png;base64,",

@@ -8,18 +8,18 @@ struct ChatCompletionStreamTests {
     private let opening =
         #"data: {"id":"chatcmpl_1","object":"chat.completion.chunk","created":9,"model":"openclaw:\"x\"","choices":"#
 
-    /// All bytes of a stream that tells these events and then ends.
+    /// All bytes of a stream with these events.
     private func stream(_ kinds: [RunEvent.Kind], finishReason: String, includeUsage: Bool = false) -> String {
         var stream = ChatCompletionStream(completion, includeUsage: includeUsage)
         var bytes = stream.role()
         for (index, kind) in kinds.enumerated() {
-            bytes += stream.items(RunEvent(runId: "chatcmpl_1", sessionKey: nil, seq: index + 1, at: 0, kind: kind))
+            bytes += stream.chunks(RunEvent(runId: "chatcmpl_1", sessionKey: nil, seq: index + 1, at: 0, kind: kind))
         }
         bytes += stream.closing(finishReason: finishReason)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func item(_ delta: String, _ reason: String = "null") -> String {
+    private func chunk(_ delta: String, _ reason: String = "null") -> String {
         opening + #"[{"index":0,"delta":\#(delta),"finish_reason":\#(reason)}]}"# + "\n\n"
     }
 
@@ -29,28 +29,29 @@ struct ChatCompletionStreamTests {
             stream(
                 [.started, .thinking("hm"), .text("a\n"), .text("b"), .separator, .text("\"c\""), .ended(.stop)],
                 finishReason: "stop")
-                == item(#"{"role":"assistant"}"#) + item(#"{"content":"a\n"}"#) + item(#"{"content":"b"}"#)
-                + item(#"{"content":"\n\n"}"#) + item(#"{"content":"\"c\""}"#) + item("{}", #""stop""#)
+                == chunk(#"{"role":"assistant"}"#) + chunk(#"{"content":"a\n"}"#) + chunk(#"{"content":"b"}"#)
+                + chunk(#"{"content":"\n\n"}"#) + chunk(#"{"content":"\"c\""}"#) + chunk("{}", #""stop""#)
                 + "data: [DONE]\n\n")
     }
 
-    @Test("An answer without text says so in both forms")
+    @Test("An answer without text has the placeholder as its content")
     func placeholder() {
         #expect(
             stream([.ended(.stop)], finishReason: "stop")
-                == item(#"{"role":"assistant"}"#) + item(#"{"content":"No response from OpenClaw."}"#)
-                + item("{}", #""stop""#) + "data: [DONE]\n\n")
+                == chunk(#"{"role":"assistant"}"#) + chunk(#"{"content":"No response from OpenClaw."}"#)
+                + chunk("{}", #""stop""#) + "data: [DONE]\n\n")
     }
 
-    @Test("Usage is an item of its own without choices, between the finish reason and the end, if it was asked for")
+    @Test("Usage is a chunk of its own without choices, between the finish reason and the end, if the client wants it")
     func usage() {
         let usage = Usage(input: 5, output: 2, cacheRead: 3, reasoning: 1)
-        let told = stream(
-            [.text("x"), .usage(usage, turns: 2, contextTokens: 8), .ended(.stop)], finishReason: "stop",
+        let bytes = stream(
+            [.text("x"), .usage(RunCounts(usage: usage, turns: 2, contextTokens: 8)), .ended(.stop)],
+            finishReason: "stop",
             includeUsage: true)
         #expect(
-            told
-                == item(#"{"role":"assistant"}"#) + item(#"{"content":"x"}"#) + item("{}", #""stop""#) + opening
+            bytes
+                == chunk(#"{"role":"assistant"}"#) + chunk(#"{"content":"x"}"#) + chunk("{}", #""stop""#) + opening
                 + #"[],"usage":{"prompt_tokens":8,"completion_tokens":2,"total_tokens":10,"prompt_tokens_details":{"cached_tokens":3},"completion_tokens_details":{"reasoning_tokens":1},"openclaw":{"turns":2,"context_tokens":8}}}"#
                 + "\n\ndata: [DONE]\n\n")
     }
@@ -61,13 +62,13 @@ struct ChatCompletionStreamTests {
         let call = ToolCall(id: "call_1", name: "f", arguments: arguments)
         #expect(
             stream([.ended(.toolCalls([call]))], finishReason: "tool_calls")
-                == item(#"{"role":"assistant"}"#)
-                + item(
+                == chunk(#"{"role":"assistant"}"#)
+                + chunk(
                     #"{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":""}}]}"#
                 )
-                + item(
+                + chunk(
                     #"{"tool_calls":[{"index":0,"function":{"arguments":"\#(String(repeating: "é", count: 256))"}}]}"#)
-                + item(#"{"tool_calls":[{"index":0,"function":{"arguments":"é"}}]}"#)
-                + item("{}", #""tool_calls""#) + "data: [DONE]\n\n")
+                + chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":"é"}}]}"#)
+                + chunk("{}", #""tool_calls""#) + "data: [DONE]\n\n")
     }
 }

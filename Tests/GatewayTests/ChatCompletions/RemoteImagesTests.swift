@@ -15,7 +15,7 @@ struct RemoteImagesTests {
             _ request: FetchRequest, head: (FetchResponseHead) throws -> Void, body: (ArraySlice<UInt8>) throws -> Void
         ) throws {
             requests.append(request)
-            let (answer, bytes) = try (answers[request.url] ?? .failure(.connectFailed(reason: "nobody"))).get()
+            let (answer, bytes) = try (answers[request.url] ?? .failure(.connectFailed(reason: "refused"))).get()
             try head(answer)
             if !bytes.isEmpty { try body(bytes[...]) }
         }
@@ -82,7 +82,7 @@ struct RemoteImagesTests {
         #expect(network.requests.isEmpty == !isAllowed)
     }
 
-    @Test("What is no image, too large or not reachable is refused in words that do not tell what is there")
+    @Test("A URL that is not an image, too large or not reachable is rejected without details about the server")
     func refused() {
         let network = Network()
         let html = FetchResponseHead(status: 200, headers: [FetchHeader("content-type", "text/html")])

@@ -3,7 +3,7 @@ import Conversation
 import Gateway
 import Testing
 
-struct ChatCompletionTests {
+struct ChatCompletionObjectTests {
     private func object(_ kinds: [RunEvent.Kind], finishReason: String) -> String {
         var object = ChatCompletionObject(ChatCompletion(id: "chatcmpl_1", created: 9, model: "openclaw"))
         for (index, kind) in kinds.enumerated() {
@@ -19,7 +19,7 @@ struct ChatCompletionTests {
     private let zeros =
         #"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0},"openclaw":{"turns":0,"context_tokens":0}}"#
 
-    @Test("The texts of all turns are one content, parted by blank lines")
+    @Test("The texts of all turns are one content, separated by blank lines")
     func content() {
         #expect(
             object([.text("a"), .text("b"), .separator, .text("c"), .ended(.stop)], finishReason: "stop")
@@ -33,7 +33,7 @@ struct ChatCompletionTests {
                 == body(#"{"role":"assistant","content":"No response from OpenClaw."}"#, "stop", zeros))
     }
 
-    @Test("Tool calls stand beside the text, which is null when there is none")
+    @Test("Tool calls accompany the text, which is null if the answer has none")
     func toolCalls() {
         let ending = Ending.toolCalls([ToolCall(id: "call_1", name: "f", arguments: "{\"a\":1}")])
         let calls = #""tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]"#

@@ -2,11 +2,11 @@ internal import Configuration
 internal import Posix
 package import Service
 
-/// What `GET /metrics` answers: the text format of Prometheus, version 0.0.4.
+/// The body of `GET /metrics`, in the text format of Prometheus, version 0.0.4.
 ///
-/// A series with labels appears with the first event that it counts; those by reason and by signal, whose values are
-/// few, and those without labels are always there. Without a supervisor (`--connection`) one process knows nothing of
-/// others, and zeros would be untrue: there is only the version then.
+/// A series with labels appears with the first event that it counts. Series without labels, and those by reason or by
+/// signal, which have few values, are always present. Without a supervisor (`--connection`) there are no counts, and
+/// the text contains the version only.
 package struct MetricsText: Equatable, Sendable {
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -26,43 +26,46 @@ package struct MetricsText: Equatable, Sendable {
 
     private mutating func writeState(_ snapshot: MetricsSnapshot) {
         single(
-            "openclaw_start_time_seconds", .gauge, "When counting began: the start of the service, since 1970 UTC.",
+            "openclaw_start_time_seconds", .gauge, "Start of the service and of all counts, since 1970 UTC.",
             Self.decimal(Int(snapshot.startedAt), places: 3))
         single(
-            "openclaw_reloads_total", .counter, "Changes of configuration or program that were taken up.",
+            "openclaw_reloads_total", .counter, "Reloads of the configuration or the program.",
             "\(snapshot.reloads)")
         single(
-            "openclaw_last_reload_successful", .gauge, "0 if the last change was rejected because it is wrong, else 1.",
+            "openclaw_last_reload_successful", .gauge, "0 if the last reload was rejected, else 1.",
             snapshot.isReloadRejected ? "0" : "1")
-        single("openclaw_workers", .gauge, "Workers that run now, this one included.", "\(snapshot.workers)")
-        single("openclaw_workers_max", .gauge, "Workers that may run at a time.", "\(snapshot.workersMax)")
         single(
-            "openclaw_dropped_journal_entries_total", .counter, "Entries that the journal did not take.",
+            "openclaw_workers", .gauge, "Workers that run now, including the one that serves this request.",
+            "\(snapshot.workers)")
+        single("openclaw_workers_max", .gauge, "Most workers at a time.", "\(snapshot.workersMax)")
+        single(
+            "openclaw_dropped_journal_entries_total", .counter, "Journal entries that journald did not accept.",
             "\(snapshot.droppedEntries)")
     }
 
     private mutating func writeConnections(_ snapshot: MetricsSnapshot) {
         let metrics = snapshot.metrics
         single(
-            "openclaw_connections_total", .counter, "Connections accepted, those that were refused included.",
+            "openclaw_connections_total", .counter, "Accepted connections, including refused ones.",
             "\(snapshot.connections)")
         family(
             "openclaw_refused_connections_total", .counter,
-            "Connections that got no worker; a worker that refuses a proxy's client counts as a response.")
-        for (place, reason) in metrics.refusals.axes[0].enumerated() {
-            sample("openclaw_refused_connections_total", [("reason", reason)], "\(metrics.refusals[place])")
+            "Connections that were refused before a worker was started.")
+        for (index, reason) in metrics.refusals.axes[0].enumerated() {
+            sample("openclaw_refused_connections_total", [("reason", reason)], "\(metrics.refusals[index])")
         }
         let responses = metrics.responses
         family(
             "openclaw_responses_total", .counter,
-            "Connections that a worker had and that have ended; the code is none where no response was begun.")
+            "Connections of ended workers; the code is none if no response was begun.")
         for (row, route) in responses.axes[0].enumerated() {
             for (column, code) in responses.axes[1].enumerated() where responses[row, column] > 0 {
                 sample("openclaw_responses_total", [("route", route), ("code", code)], "\(responses[row, column])")
             }
         }
         family(
-            "openclaw_response_duration_seconds", .histogram, "Time from the acceptance to the end of the response.")
+            "openclaw_response_duration_seconds", .histogram,
+            "Time from the accepted connection to the end of the response.")
         for (row, route) in metrics.durations.axes[0].enumerated() {
             let counts = metrics.durations.axes[1].indices.map { metrics.durations[row, $0] }
             guard counts.contains(where: { $0 > 0 }) else { continue }
@@ -75,31 +78,33 @@ package struct MetricsText: Equatable, Sendable {
 
     private mutating func writeWorkers(_ metrics: Metrics) {
         single(
-            "openclaw_worker_cpu_seconds_total", .counter, "CPU time of ended workers and of what they started.",
+            "openclaw_worker_cpu_seconds_total", .counter, "CPU time of ended workers and their child processes.",
             Self.decimal(metrics[.cpuMicroseconds], places: 6))
         family(
             "openclaw_worker_memory_peak_bytes", .histogram,
-            "The most memory that a worker held at a time, what it shares with the supervisor included.")
+            "Peak memory of workers, including memory shared with the supervisor.")
         histogram(
             "openclaw_worker_memory_peak_bytes", [], metrics.memory.axes[0],
             metrics.memory.axes[0].indices.map { metrics.memory[$0] }, sum: { "\($0)" })
-        family("openclaw_worker_crashes_total", .counter, "Workers that a signal, or a fault of their own, has ended.")
-        for (place, signal) in metrics.crashes.axes[0].enumerated() {
-            sample("openclaw_worker_crashes_total", [("signal", signal)], "\(metrics.crashes[place])")
+        family(
+            "openclaw_worker_crashes_total", .counter,
+            "Workers that were ended by a signal or by a fault of the program.")
+        for (index, signal) in metrics.crashes.axes[0].enumerated() {
+            sample("openclaw_worker_crashes_total", [("signal", signal)], "\(metrics.crashes[index])")
         }
         single(
-            "openclaw_upstream_failures_total", .counter, "Calls of models that failed, repeated ones included.",
+            "openclaw_upstream_failures_total", .counter, "Failed calls of models, including repeated ones.",
             "\(metrics[.upstreamFailures])")
     }
 
-    /// The model is the one that was asked last, for all of a run.
+    /// All counts of a run have the model that was called last as their label.
     private mutating func writeRuns(_ metrics: Metrics) {
-        family("openclaw_tokens_total", .counter, "Tokens that models reported.")
+        family("openclaw_tokens_total", .counter, "Tokens that providers reported.")
         runs(metrics, "openclaw_tokens_total", .promptTokens, [("kind", "prompt")])
         runs(metrics, "openclaw_tokens_total", .completionTokens, [("kind", "completion")])
-        family("openclaw_turns_total", .counter, "Calls of a model that ended, in runs.")
+        family("openclaw_turns_total", .counter, "Calls of models that have ended.")
         runs(metrics, "openclaw_turns_total", .turns)
-        family("openclaw_tool_calls_total", .counter, "Tool calls of models.")
+        family("openclaw_tool_calls_total", .counter, "Tool calls that models made.")
         runs(metrics, "openclaw_tool_calls_total", .toolCalls)
     }
 
@@ -109,8 +114,8 @@ package struct MetricsText: Equatable, Sendable {
         let table = metrics.runs
         guard let column = table.place(of: column.rawValue, on: 2) else { return }
         for (row, agent) in table.axes[0].enumerated() {
-            for (place, model) in table.axes[1].enumerated() where table[row, place, column] > 0 {
-                sample(name, [("agent", agent), ("model", model)] + labels, "\(table[row, place, column])")
+            for (index, model) in table.axes[1].enumerated() where table[row, index, column] > 0 {
+                sample(name, [("agent", agent), ("model", model)] + labels, "\(table[row, index, column])")
             }
         }
     }
@@ -137,7 +142,7 @@ extension MetricsText {
     }
 
     /// - Parameters:
-    ///   - columns: those of a `HistogramScale`; the buckets of the format hold those below them too.
+    ///   - columns: those of a `HistogramScale`. Each bucket of the format contains the counts of all lower buckets, too.
     ///   - counts: one for each column.
     private mutating func histogram(
         _ name: String, _ labels: [(String, String)], _ columns: [String], _ counts: [Int], sum: (Int) -> String
@@ -163,7 +168,7 @@ extension MetricsText {
         return String(escaped)
     }
 
-    /// `1234567` with six places as `1.234567`.
+    /// `1234567` with six decimal places is `1.234567`.
     static func decimal(_ value: Int, places: Int) -> String {
         let digits = "\(max(0, value))"
         let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits

@@ -4,13 +4,13 @@ package import Service
 internal import Providers
 
 extension Metrics.Labels {
-    /// The routes, the agents, and the models that the configuration names or leads to, those in use first.
+    /// The routes, the agents, and the models that the configuration names or selects, those in use first.
     ///
-    /// To be made before the first fork.
+    /// The labels must be made before the first fork.
     package init(_ configuration: Configuration) {
         var models: [ModelReference] = []
         for agent in configuration.agents {
-            // One that cannot be called is told to whoever asks for it.
+            // A model that cannot be called is an error of the request that needs it.
             let targets = (try? ModelChoices(configuration.models, agent.settings).targets()) ?? []
             models += targets.map(\.reference) + agent.settings.allowedModels.map(\.reference)
         }

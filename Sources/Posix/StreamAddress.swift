@@ -1,7 +1,7 @@
 internal import Text
 
 /// The address that a stream socket listens on or connects to.
-package enum Endpoint: Hashable, Sendable {
+package enum StreamAddress: Hashable, Sendable {
     case ip(IPAddress, port: UInt16)
     /// A path, shorter than 108 bytes.
     case unix(path: String)
@@ -27,7 +27,7 @@ package enum Endpoint: Hashable, Sendable {
     }
 }
 
-extension Endpoint: CustomStringConvertible {
+extension StreamAddress: CustomStringConvertible {
     package var description: String {
         switch self {
         case .ip(.v4(let value), let port): "\(IPAddress.v4(value)):\(port)"

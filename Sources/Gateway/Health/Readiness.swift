@@ -2,16 +2,16 @@ package import Configuration
 internal import JSON
 internal import Posix
 
-/// Answers to those who watch the gateway (W-50).
+/// Whether the gateway can serve requests (W-50).
 package struct Readiness: Equatable, Sendable {
-    /// What keeps the gateway from its work, by name; empty when nothing does.
+    /// The names of what is missing; empty when the gateway is ready.
     package let failing: [String]
 
     package init(failing: [String]) {
         self.failing = failing
     }
 
-    /// Looks at what a request needs. A worker that runs has a valid configuration.
+    /// Checks what a request needs. The configuration is valid: a worker does not start without one.
     package init(checking configuration: Configuration) {
         failing = File.isWritableDirectory(configuration.stateDirectory) ? [] : ["state_directory"]
     }
@@ -26,7 +26,4 @@ package struct Readiness: Equatable, Sendable {
         }
         return writer.bytes
     }
-
-    /// What `/health` says: that somebody answers.
-    package static let liveBody = Array(#"{"ok":true,"status":"live"}"#.utf8)
 }

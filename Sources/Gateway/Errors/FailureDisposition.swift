@@ -4,18 +4,15 @@ internal import HTTPTypes
 internal import Posix
 package import Service
 
-/// Whatever ended a request, as what is to be done about it.
+/// What to do about the error that ended a request.
 package struct FailureDisposition: Equatable {
-    /// What the client is told; nil when nobody is there to be told.
+    /// The error for the client; nil when the client is gone.
     package let error: GatewayError?
     package let exit: WorkerExit
-    /// The word for the log.
+    /// The code for the log.
     package let logCode: String
 
-    /// Time for telling the client, when the deadline has already passed.
-    private static let grace = Duration.seconds(5)
-
-    /// Sorts the errors of every layer; what it does not know is a fault of the program.
+    /// Classifies the errors of every layer. An unknown error is a fault of the program.
     package init(_ error: any Error) {
         switch error {
         case let error as GatewayError: self.init(error)
@@ -33,11 +30,11 @@ package struct FailureDisposition: Equatable {
         let exit: WorkerExit =
             switch error {
             case .unauthorized(.wrong): .failedCredential
-            // Also with the statuses 501 and 505.
+            // Its status may be 501 or 505.
             case .unreadable: .rejected
             case .internalError, .run(.internalError, _): .internalError
             case .terminated: .interrupted
-            default: error.answer.status < 500 ? .rejected : .done
+            default: error.response.status < 500 ? .rejected : .done
             }
         self.init(error, exit, error.logCode)
     }
@@ -48,31 +45,31 @@ package struct FailureDisposition: Equatable {
         self.logCode = logCode
     }
 
-    /// Tells the client what can still be told: a response, or an event in the stream that was begun. A response whose
-    /// length was promised is left short, which the client notices.
-    func respond(_ connection: Connection) -> WorkerExit {
-        connection.page.setErrorCode(logCode)
-        if case .run(let failure, _)? = error, connection.page.record.notice.isEmpty {
-            connection.page.setNotice(failure.message)
+    /// Sends the error in the form that is still possible: a response, or an event in the stream that was begun. A
+    /// response of fixed length that was begun stays incomplete, which the client detects.
+    func respond(on exchange: HTTPExchange) -> WorkerExit {
+        exchange.page.setErrorCode(logCode)
+        if case .run(let failure, _)? = error, !failure.isRejection, exchange.page.record.notice.isEmpty {
+            exchange.page.setNotice(failure.message)
         }
         guard let error else { return exit }
-        connection.watch.deadline = connection.watch.now + Self.grace
-        // A client that is gone or takes nothing cannot be told; the first failure stays what happened.
-        try? Self.respond(error.answer, connection)
+        exchange.beginGrace()
+        // If this fails, the client is gone or stalls; the first error remains the outcome.
+        try? Self.send(error.response, on: exchange)
         return exit
     }
 
-    private static func respond(_ answer: ErrorAnswer, _ connection: Connection) throws {
-        if connection.isEventStream {
-            try connection.write(ServerSentEvents.event(answer.body.bytes) + ServerSentEvents.done)
-            try connection.endEventStream()
-        } else if !connection.hasBegun {
-            try connection.respond(.init(code: answer.status), answer.allFields, body: answer.body.bytes)
+    private static func send(_ response: ErrorResponse, on exchange: HTTPExchange) throws {
+        if exchange.isEventStream {
+            try exchange.write(ServerSentEvents.event(response.body.bytes) + ServerSentEvents.done)
+            try exchange.endEventStream()
+        } else if !exchange.hasBegun {
+            try exchange.respond(.init(code: response.status), response.allFields, body: response.body.bytes)
         }
     }
 }
 
-extension ErrorAnswer {
+extension ErrorResponse {
     fileprivate var allFields: HTTPFields {
         var all = fields
         all[.contentType] = ErrorBody.contentType

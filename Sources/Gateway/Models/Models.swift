@@ -1,12 +1,12 @@
 package import Configuration
 internal import JSON
 
-/// The models of `GET /v1/models`: each is a name for an agent (W-51).
+/// The models of `GET /v1/models`. Each is a name of an agent (W-51).
 package struct Models: Equatable, Sendable {
-    /// In the order they are listed, without repetition.
+    /// The ids in the order of the list, each once.
     package let ids: [String]
 
-    /// `openclaw`, `openclaw/default`, one name an agent, then the aliases but for `"*"`, which is no name.
+    /// `openclaw`, `openclaw/default`, one id for each agent, then the aliases except `"*"`, which is not an id.
     package init(_ configuration: Configuration) {
         let agents = configuration.agents.map { "openclaw/\($0.id)" }
         let aliases = configuration.gateway.http.chatCompletions.modelAliases.map(\.model).filter { $0 != "*" }
@@ -31,9 +31,9 @@ package struct Models: Equatable, Sendable {
         return writer.bytes
     }
 
-    /// The body for one of them.
+    /// The body of one model.
     ///
-    /// - Throws: 404 unless it is listed, byte for byte.
+    /// - Throws: 404 for an id that is not in the list, byte for byte.
     package func model(_ id: String) throws(GatewayError) -> [UInt8] {
         guard Self.contains(id, in: ids) else { throw .unknownModel(id: id) }
         var writer = JSON.Writer()
@@ -51,7 +51,7 @@ package struct Models: Equatable, Sendable {
         }
     }
 
-    /// As bytes: texts that only look the same are different names.
+    /// Compares bytes: strings with the same look may be different ids.
     private static func contains(_ id: String, in ids: [String]) -> Bool {
         ids.contains { $0.utf8.elementsEqual(id.utf8) }
     }

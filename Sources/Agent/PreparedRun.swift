@@ -1,0 +1,133 @@
+package import Configuration
+internal import Conversation
+internal import Posix
+internal import Providers
+internal import Service
+internal import Sessions
+internal import SystemPackage
+
+/// A run whose agent, session and models are decided, and which has had no effect yet.
+package struct PreparedRun {
+    /// The decisions about a run.
+    struct Decisions {
+        let agent: Agent
+        let session: SessionChoice
+        /// Empty when the configuration names no model: then a model server on this machine is looked for.
+        let targets: [ModelTarget]
+    }
+
+    private let factory: RunFactory
+    private let request: AgentRequest
+    private let process: RunProcess
+    private let decisions: Decisions
+
+    init(_ factory: RunFactory, _ request: AgentRequest, _ process: RunProcess, _ decisions: Decisions) {
+        self.factory = factory
+        self.request = request
+        self.process = process
+        self.decisions = decisions
+    }
+
+    package var agent: Agent { decisions.agent }
+
+    /// Nil for a run that is not stored.
+    package var sessionKey: String? { decisions.session.key?.text }
+
+    /// Time that the run may take. The caller sets the deadline of the wait.
+    package var timeoutSeconds: Int { agent.settings.timeoutSeconds }
+
+    /// Confines the process to the agent, waits for the session, and runs turns until the model has answered.
+    ///
+    /// The scoreboard observes every run, before the given observer. Each run ends with the event `ended`, whose ending
+    /// also contains each `RunFailure`.
+    ///
+    /// - Throws: `Interruption`, errors of the observer and of timers, `SystemError` from the confinement.
+    package func execute(_ observer: any RunObserver) throws {
+        let scoreboard = ScoreboardObserver(process.page)
+        var state = RunState(
+            runId: request.runId, sessionKey: sessionKey, observers: [scoreboard, observer],
+            now: { factory.clock.milliseconds })
+        let targets: [ModelTarget]
+        do {
+            try confine()
+            targets = try reachableTargets()
+        } catch let failure as RunFailure {
+            return try state.end(.failed(failure))
+        }
+        try state.emit(.modelChosen(targets[0].origin, ignored: targets[0].ignoredOptions(request.sampling)))
+        let system = prompt(for: targets[0])
+        var run = Run(
+            runRequest(system), provider: retry(targets, scoreboard), over: process.transport, state)
+        guard let options = openOptions(targets, system) else {
+            var transcript = EphemeralTranscript()
+            return try run(&transcript)
+        }
+        var transcript: FileTranscript
+        do { transcript = try factory.store.open(options, through: process.waiting) } catch let error as SessionError {
+            return try run.state.end(.failed(RunFailure(error)))
+        }
+        process.page.setSession(transcript.sessionId)
+        try run(&transcript)
+    }
+
+    /// Takes the files of other agents from this process before it reads or writes a file of this one. With a single
+    /// agent there is nothing to take.
+    private func confine() throws {
+        guard let landlock = process.landlock, factory.configuration.agents.count > 1 else { return }
+        let directory: AllowedPaths
+        do throws(SessionError) {
+            if decisions.session.key != nil { try factory.store.makeDirectory(ofAgent: agent.id) }
+            directory = .running(
+                agent, directory: try factory.store.directory(ofAgent: agent.id), trust: factory.trust)
+        } catch {
+            throw RunFailure(error)
+        }
+        try Landlock.enforce(landlock.ruleset(directory))
+    }
+
+    /// The models of this run; at least one.
+    ///
+    /// - Throws: `RunFailure.notConfigured`, `Interruption`, and errors of timers.
+    private func reachableTargets() throws -> [ModelTarget] {
+        if !decisions.targets.isEmpty { return decisions.targets }
+        let models = factory.configuration.models
+        return try ModelChoices(models, agent.settings).targets(
+            localServer: LocalServer(models), over: process.transport)
+    }
+
+    private func retry(_ targets: [ModelTarget], _ scoreboard: ScoreboardObserver) -> Retry {
+        var retry = Retry(targets, clock: factory.clock, waiting: process.waiting) { scoreboard.record($0) }
+        retry.asks = { scoreboard.record($0) }
+        return retry
+    }
+
+    private func prompt(for target: ModelTarget) -> String {
+        var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
+        prompt.requestTexts = request.instructions
+        return prompt.text
+    }
+
+    private func runRequest(_ system: String) -> RunRequest {
+        var run = RunRequest(
+            runId: request.runId, sessionKey: sessionKey, system: system, messages: request.messages)
+        run.clientTools = request.clientTools
+        run.toolChoice = request.toolChoice
+        run.sampling = request.sampling
+        run.fieldNames = request.fieldNames
+        run.limits = RunLimits(agent.settings)
+        return run
+    }
+
+    /// How the session is opened; nil for a stateless request.
+    private func openOptions(_ targets: [ModelTarget], _ system: String) -> SessionOpenOptions? {
+        guard let key = decisions.session.key else { return nil }
+        let contextTokens = agent.settings.contextTokens ?? targets.compactMap(\.model.contextWindow).min()
+        let pathBytesMax = ContextLimit.pathBytesMax(
+            contextTokens: contextTokens ?? ContextLimit.usualTokens, systemBytes: system.utf8.count)
+        var options = SessionOpenOptions(
+            key: key, source: decisions.session.source, workspace: agent.workspace.string, pathBytesMax: pathBytesMax)
+        options.lockWaitSeconds = factory.configuration.session.lockWaitSeconds
+        options.waitersMax = factory.configuration.session.waitersMax
+        return options
+    }
+}

@@ -1,0 +1,60 @@
+package import Configuration
+package import Conversation
+package import Fetch
+package import Posix
+internal import Providers
+internal import Service
+internal import Sessions
+
+/// Makes runs: the one place that turns a request into agent, session, models, prompt, retry and confinement.
+///
+/// Every caller of agents uses it, whatever protocol the request came in by. It is made before the first fork.
+package struct RunFactory {
+    let configuration: Configuration
+    let store: SessionStore
+    let host: HostInfo
+    let clock: WallClock
+    /// The certificate authorities, which a confined process must still be able to read.
+    let trust: TrustStore
+
+    package init(_ configuration: Configuration, _ clock: WallClock, trust: TrustStore, host: HostInfo = .this()) {
+        self.configuration = configuration
+        self.clock = clock
+        self.trust = trust
+        self.host = host
+        store = SessionStore(stateDirectory: configuration.stateDirectory, clock: clock)
+    }
+
+    /// Decides about a request. Nothing is read, written, sent or waited for until the run is executed.
+    ///
+    /// - Parameter process: the process that will execute the run. Its page gets the agent as soon as it is known, so
+    ///   that the journal names the agent of a request that fails later.
+    /// - Throws: the failure that the caller is to be sent.
+    package func make(_ request: AgentRequest, in process: RunProcess) throws(RunFailure) -> PreparedRun {
+        let agent = try AgentSelector(configuration).agent(named: request.agent, model: request.model)
+        process.page.setAgent(agent.id)
+        let session = try SessionChoice(
+            request, agent: agent.id, keepStateless: configuration.session.keepStateless)
+        let targets = try ModelChoices(configuration.models, agent.settings).targets(
+            named: request.modelOverride, agent: agent.id)
+        return PreparedRun(self, request, process, .init(agent: agent, session: session, targets: targets))
+    }
+}
+
+extension ModelChoices {
+    /// The models of a run, in order: the one that the request names, or else the agent's, then the fallbacks. Empty
+    /// when the configuration names none.
+    ///
+    /// - Throws: `RunFailure.unknownModel`, `.modelNotAllowed` and `.notConfigured`.
+    fileprivate func targets(named name: String?, agent: String) throws(RunFailure) -> [ModelTarget] {
+        guard let name else { return try targets() }
+        let chosen: ModelReference
+        do throws(ModelRejection) { chosen = try reference(named: name) } catch {
+            switch error {
+            case .unknown: throw .unknownModel
+            case .notAllowed(let reference): throw .modelNotAllowed(model: "\(reference)", agent: agent)
+            }
+        }
+        return try targets(chosen: chosen)
+    }
+}

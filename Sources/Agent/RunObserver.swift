@@ -1,0 +1,7 @@
+/// Receives the events of a run, in order and while they happen.
+///
+/// The observers are the response, the scoreboard and the registry of runs.
+package protocol RunObserver {
+    /// - Throws: any error ends the run at once; `RunFailure` must not be thrown.
+    func observe(_ event: RunEvent) throws
+}

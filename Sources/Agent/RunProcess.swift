@@ -1,0 +1,21 @@
+package import Fetch
+package import Posix
+package import Service
+
+/// The process that executes a run.
+package struct RunProcess {
+    /// The wait of the process; its deadline ends the run.
+    package let waiting: any Waiting
+    package let transport: any Transport
+    /// The page of the scoreboard that the run is reported on.
+    package let page: ScoreboardPage
+    /// Confines the process to the agent of the run; nil where this is not possible.
+    package let landlock: Landlock?
+
+    package init(waiting: any Waiting, transport: any Transport, page: ScoreboardPage, landlock: Landlock?) {
+        self.waiting = waiting
+        self.transport = transport
+        self.page = page
+        self.landlock = landlock
+    }
+}

@@ -1,0 +1,33 @@
+internal import Conversation
+internal import Providers
+package import Service
+
+/// Stores on the scoreboard what a run has done so far: it is there even if the process is killed the next moment.
+package struct ScoreboardObserver: RunObserver {
+    private let page: ScoreboardPage
+
+    package init(_ page: ScoreboardPage) {
+        self.page = page
+    }
+
+    package func observe(_ event: RunEvent) {
+        switch event.kind {
+        case .usage(let counts):
+            page.setTokens(in: counts.usage.prompt, out: counts.usage.output)
+            page.setTurns(counts.turns, toolCalls: counts.toolCalls)
+        case .notice(let text): page.setNotice(text)
+        default: return
+        }
+    }
+
+    /// Stores the model that is called next.
+    func record(_ model: ModelOrigin) {
+        page.setModel("\(model.provider)/\(model.model)")
+    }
+
+    /// Counts a call of a model that failed.
+    func record(_ attempt: FailedAttempt) {
+        page.addUpstreamFailure()
+        page.setNotice("\(attempt.origin.provider)/\(attempt.origin.model): \(attempt.failure.failure.message)")
+    }
+}

@@ -1,0 +1,74 @@
+package import Agent
+internal import Conversation
+internal import JSON
+
+/// The response object of a run, collected from its events.
+package struct ChatCompletionObject {
+    private let completion: ChatCompletion
+    /// The bytes of the answer's text.
+    private(set) var content: [UInt8] = []
+    private var counts = RunCounts()
+    private var toolCalls: [ToolCall] = []
+
+    package init(_ completion: ChatCompletion) {
+        self.completion = completion
+    }
+
+    package mutating func add(_ event: RunEvent) {
+        switch event.kind {
+        case .text(let text): content.append(contentsOf: text.utf8)
+        case .separator: content += [0x0a, 0x0a]
+        case .usage(let counts): self.counts = counts
+        case .ended(.toolCalls(let calls)): toolCalls = calls
+        default: return
+        }
+    }
+
+    /// The body of the response (H-50, H-57).
+    package func body(finishReason: String) -> [UInt8] {
+        var writer = JSON.Writer(capacity: content.count + 512)
+        writer.object { writer in
+            writer.member("id", completion.id)
+            writer.member("object", "chat.completion")
+            writer.member("created", completion.created)
+            writer.member("model", completion.model)
+            writer.member("choices") { $0.array { $0.object { choice(&$0, finishReason) } } }
+            writer.member("usage") { counts.write(to: &$0) }
+        }
+        return writer.bytes
+    }
+
+    private func choice(_ writer: inout JSON.Writer, _ finishReason: String) {
+        writer.member("index", 0)
+        writer.member("message") { $0.object { message(&$0) } }
+        writer.member("finish_reason", finishReason)
+    }
+
+    private func message(_ writer: inout JSON.Writer) {
+        writer.member("role", "assistant")
+        if !content.isEmpty {
+            writer.member("content", String(decoding: content, as: UTF8.self))
+        } else if toolCalls.isEmpty {
+            writer.member("content", AssistantMessage.placeholder)
+        } else {
+            writer.null("content")
+        }
+        if toolCalls.isEmpty { return }
+        writer.member("tool_calls") { writer in
+            writer.array { writer in
+                for call in toolCalls { writer.object { Self.write(call, to: &$0) } }
+            }
+        }
+    }
+
+    private static func write(_ call: ToolCall, to writer: inout JSON.Writer) {
+        writer.member("id", call.id)
+        writer.member("type", "function")
+        writer.member("function") { writer in
+            writer.object { writer in
+                writer.member("name", call.name)
+                writer.member("arguments", call.arguments)
+            }
+        }
+    }
+}
