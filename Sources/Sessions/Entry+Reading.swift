@@ -1,3 +1,4 @@
+internal import Text
 internal import Conversation
 internal import JSON
 internal import Posix

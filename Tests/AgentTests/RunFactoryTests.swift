@@ -66,7 +66,7 @@ struct RunFactoryTests {
 
         let store = SessionStore(stateDirectory: FilePath(directory.path), clock: clock)
         let stored = try #require(try store.session(named: key))
-        #expect(stored.path.map(\.message.summary) == ["user hi", "assistant Hello stop"])
+        #expect(stored.path.compactMap(\.message?.summary) == ["user hi", "assistant Hello stop"])
 
         let record = page.record
         #expect(record.agent == "main" && record.model == "local/m" && record.session == stored.header.sessionId)

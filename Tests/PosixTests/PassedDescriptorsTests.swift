@@ -17,7 +17,7 @@ struct PassedDescriptorsTests {
     }
 
     private func listener(_ endpoint: String = "127.0.0.1:0") throws -> Descriptor {
-        try Socket.listen(on: try #require(Endpoint(endpoint)))
+        try Socket.listen(on: try #require(StreamAddress(endpoint)))
     }
 
     static let cases: [([String: String], [String])] = [

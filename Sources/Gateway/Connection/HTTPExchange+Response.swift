@@ -1,3 +1,4 @@
+internal import Text
 internal import HTTP
 package import HTTPTypes
 internal import Posix
