@@ -11,7 +11,7 @@ package struct AgentSelector {
     }
 
     /// - Parameters:
-    ///   - name: an agent's id in any ASCII case; nil or a valid id, never a model.
+    ///   - name: an agent's id in any ASCII case; nil for none.
     ///   - model: one of the forms of an agent, or an alias; ignored if there is a name.
     /// - Throws: `RunFailure.invalidAgentId`, `.invalidModel` and `.unknownAgent`.
     package func agent(named name: String?, model: String?) throws(RunFailure) -> Agent {

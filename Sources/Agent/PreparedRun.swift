@@ -6,13 +6,13 @@ internal import Service
 internal import Sessions
 internal import SystemPackage
 
-/// A run whose agent, session and models are decided, and which has had no effect yet.
+/// A run whose agent, session and models are decided, and which has not started.
 package struct PreparedRun {
     /// The decisions about a run.
     struct Decisions {
         let agent: Agent
         let session: SessionChoice
-        /// Empty when the configuration names no model: then a model server on this machine is looked for.
+        /// Empty when the configuration names no model. The run then searches a model server on this machine.
         let targets: [ModelTarget]
     }
 
@@ -38,8 +38,8 @@ package struct PreparedRun {
 
     /// Confines the process to the agent, waits for the session, and runs turns until the model has answered.
     ///
-    /// The scoreboard observes every run, before the given observer. Each run ends with the event `ended`, whose ending
-    /// also contains each `RunFailure`.
+    /// The scoreboard observes every run, before the given observer. The last event is `ended`, which also contains
+    /// each `RunFailure`.
     ///
     /// - Throws: `Interruption`, errors of the observer and of timers, `SystemError` from the confinement.
     package func execute(_ observer: any RunObserver) throws {
@@ -70,19 +70,19 @@ package struct PreparedRun {
         try run(&transcript)
     }
 
-    /// Takes the files of other agents from this process before it reads or writes a file of this one. With a single
-    /// agent there is nothing to take.
+    /// Removes the files of other agents from the reach of this process, before it reads or writes a file of this agent.
+    /// With a single agent there is nothing to remove.
     private func confine() throws {
         guard let landlock = process.landlock, factory.configuration.agents.count > 1 else { return }
-        let directory: AllowedPaths
+        let paths: AllowedPaths
         do throws(SessionError) {
             if decisions.session.key != nil { try factory.store.makeDirectory(ofAgent: agent.id) }
-            directory = .running(
+            paths = .running(
                 agent, directory: try factory.store.directory(ofAgent: agent.id), trust: factory.trust)
         } catch {
             throw RunFailure(error)
         }
-        try Landlock.enforce(landlock.ruleset(directory))
+        try Landlock.enforce(landlock.ruleset(paths))
     }
 
     /// The models of this run; at least one.

@@ -8,7 +8,7 @@ internal import Sessions
 
 /// Makes runs: the one place that turns a request into agent, session, models, prompt, retry and confinement.
 ///
-/// Every caller of agents uses it, whatever protocol the request came in by. It is made before the first fork.
+/// Every protocol that reaches agents uses it. It is made before the first fork.
 package struct RunFactory {
     let configuration: Configuration
     let store: SessionStore
@@ -29,7 +29,7 @@ package struct RunFactory {
     ///
     /// - Parameter process: the process that will execute the run. Its page gets the agent as soon as it is known, so
     ///   that the journal names the agent of a request that fails later.
-    /// - Throws: the failure that the caller is to be sent.
+    /// - Throws: the failure for the caller.
     package func make(_ request: AgentRequest, in process: RunProcess) throws(RunFailure) -> PreparedRun {
         let agent = try AgentSelector(configuration).agent(named: request.agent, model: request.model)
         process.page.setAgent(agent.id)

@@ -8,7 +8,7 @@ package struct ChatCompletionRequest: Sendable {
     package var model: String?
     package var stream = false
     package var includeUsage = false
-    /// As sent, which `SessionKey` trims; nil when absent.
+    /// As sent; `SessionKey` trims it. Nil when absent.
     package var user: String?
     package var conversation: IncomingConversation
     package var tools: [ToolDefinition]
