@@ -23,7 +23,7 @@ struct SessionsMoveTests {
         let imported = try run("import", "\(directory.path)/new", state: second.gateway.stateDirectory)
         #expect(try imported.wait() == .status(0))
         #expect(imported.output.lines.first == "agent:main:openai-user:anna: 2 messages")
-        #expect(imported.output.lines.last == "imported 1 sessions; 0 here already, 0 empty, 0 failed")
+        #expect(imported.output.lines.last == "imported 1 sessions; 0 existed already, 0 empty, 0 failed")
         try second.upstream.script("whole=\"again\"")
         #expect(try second.chat("another", ["user": "anna"]).status == 200)
 
@@ -32,7 +32,7 @@ struct SessionsMoveTests {
             session.conversation == ["user: a question", "assistant: the answer", "user: another", "assistant: again"])
         let again = try run("import", "\(directory.path)/new", state: second.gateway.stateDirectory)
         #expect(try again.wait() == .status(0))
-        #expect(again.output.lines.last == "imported 0 sessions; 1 here already, 0 empty, 0 failed")
+        #expect(again.output.lines.last == "imported 0 sessions; 1 existed already, 0 empty, 0 failed")
     }
 
     @Test("An export goes into an empty directory only")
@@ -75,7 +75,7 @@ struct SessionsMoveTests {
         #expect(try program.wait() == .status(0))
         #expect(
             program.output.lines == [
-                "agent:ops-team:main: 1 messages", "imported 1 sessions; 0 here already, 0 empty, 0 failed",
+                "agent:ops-team:main: 1 messages", "imported 1 sessions; 0 existed already, 0 empty, 0 failed",
                 "note: the configuration has no agent ops-team; its sessions can be used once it is configured",
             ])
     }
