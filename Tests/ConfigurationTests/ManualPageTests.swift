@@ -65,15 +65,6 @@ struct ManualPageTests {
         }
     }
 
-    @Test("A diagnostic on the page is the program's")
-    func messages() throws {
-        let text = "{ gateway: { port: 0 }, hooks: { a: 1 } }"
-        for line in try ConfigurationText(text).read().diagnostics.map({ "\($0)" }) {
-            let said = line.drop { $0 != " " }
-            #expect(Self.page.text.contains(said), "\(said)")
-        }
-    }
-
     /// The table of limits in openclaw-gateway(8) repeats defaults.
     @Test(
         "A limit that is a key has that key's default",

@@ -72,7 +72,7 @@ struct ManualPageTests {
         let cases: [(String, [String], CInt)] = [
             (Products.gateway, ["--check", "--config", right], 0),
             (Products.gateway, ["--check", "--config", wrong], 78),
-            (Products.gateway, ["--listen", "127.0.0.1:1", "--config", wrong], 78),
+            (Products.gateway, ["--listen", "127.0.0.1:0", "--config", wrong], 78),
             (Products.gateway, ["--unknown"], 64),
             (Products.gateway, ["--connection", "--config", right], 1),
             (Products.commandLine, ["config", "validate", "--config", right], 0),

@@ -202,14 +202,10 @@ struct CurlTransportTests {
 
     @Test("A port without a listener is a failed connection")
     func refusedConnection() throws {
-        let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
-        let port = try #require(try Socket.localPort(of: listener))
-        listener.close()
-        let watch = Watch(client: nil, termination: nil)
-        guard
-            case FetchError.connectFailed? = fetch(FetchRequest(.get, "http://127.0.0.1:\(port)/"), through: watch)
-                .error
-        else {
+        let port = try RefusedPort()
+        let request = FetchRequest(.get, "http://127.0.0.1:\(port.number)/")
+        let result = fetch(request, through: Watch(client: nil, termination: nil))
+        guard case FetchError.connectFailed? = result.error else {
             Issue.record("connected")
             return
         }
