@@ -41,7 +41,7 @@ package struct ConfigurationReading: Sendable {
     }
 
     /// Every key that this gateway implements, with its default.
-    package static var knownKeys: [KnownKey] { listing.keys }
+    package static var knownKeys: [KnownKey] { listing.keys }  // For tests.
 
     /// The reading of an empty configuration, with every key.
     package static var listing: ConfigurationReading {

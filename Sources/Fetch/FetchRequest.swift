@@ -68,11 +68,6 @@ package struct FetchLimits: Equatable, Sendable {
     package var bodyBytesMax = 64 << 20
 
     package init() {}
-
-    package init(headBytesMax: Int, bodyBytesMax: Int) {
-        self.headBytesMax = headBytesMax
-        self.bodyBytesMax = bodyBytesMax
-    }
 }
 
 /// The addresses that a request may be sent to.

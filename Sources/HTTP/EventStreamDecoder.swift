@@ -66,13 +66,6 @@ package struct EventStreamDecoder: Sendable {
         return events
     }
 
-    package mutating func receive(_ bytes: [UInt8]) throws(TooLong) -> [Event] {
-        try receive(bytes[...])
-    }
-
-    /// Whether an event has begun that no empty line has ended.
-    package var isInsideEvent: Bool { data != nil || !line.isEmpty }
-
     /// Ends the stream; returns the event that was begun and not ended, if it has data.
     package mutating func finish() -> Event? {
         if !line.isEmpty, let event = lineEnded() { return event }

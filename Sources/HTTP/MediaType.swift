@@ -6,7 +6,6 @@ package struct MediaType: Equatable, Sendable {
     package let subtype: String
 
     package static let json = MediaType(type: "application", subtype: "json")
-    package static let eventStream = MediaType(type: "text", subtype: "event-stream")
 
     private init(type: String, subtype: String) {
         self.type = type

@@ -1,6 +1,6 @@
 /// The bytes of one valid JSON value, to be passed on without being looked at.
 ///
-/// It keeps the text it was cut from in memory; `detached` gives one that does not.
+/// It keeps the text it was cut from in memory.
 package struct Slice: Sendable {
     /// The value's bytes; they are shared with the text they were cut from.
     package let bytes: ArraySlice<UInt8>
@@ -29,14 +29,7 @@ package struct Slice: Sendable {
         assert(isValid)
     }
 
-    /// The same value without the text around it.
-    package var detached: Slice { Slice(trusted: Array(bytes)) }
-
     package var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    private init(trusted: [UInt8]) {
-        bytes = trusted[...]
-    }
 
     private var isValid: Bool {
         // Where it is wrong does not matter: our own source is.

@@ -44,13 +44,6 @@ package final class ChildProcess {
         if status == nil { _ = Glibc.kill(pid, signal) }
     }
 
-    /// Sends a signal to the process group it leads, whose members may outlive it.
-    ///
-    /// Only before it is reaped: afterwards the number may be another's.
-    package func killGroup(_ signal: Int32) {
-        if status == nil { _ = Glibc.kill(-pid, signal) }
-    }
-
     private func reap(options: Int32) throws(SystemError) -> ExitStatus? {
         var word: Int32 = 0
         let reaped = try checked("waitpid", on: "\(pid)") { unsafe waitpid(pid, &word, options) }

@@ -39,9 +39,4 @@ package enum FileLock {
         }
         return true
     }
-
-    /// Releases the lock before the descriptor is closed.
-    package static func release(_ file: Descriptor) throws(SystemError) {
-        try checked("flock") { flock(file.number, LOCK_UN) }
-    }
 }

@@ -9,9 +9,6 @@ package enum Peer: Hashable, Sendable {
     package var address: IPAddress? {
         if case .ip(let address, _) = self { address } else { nil }
     }
-
-    /// Whether the peer is on this machine.
-    package var isLoopback: Bool { address?.isLoopback ?? true }
 }
 
 extension Peer: CustomStringConvertible {

@@ -11,14 +11,6 @@ extension Socket {
         }
     }
 
-    /// The error of a connection attempt; nil if the connection is established.
-    package static func failure(of connection: Descriptor) -> SystemError? {
-        var code: CInt = 0
-        var size = socklen_t(MemoryLayout<CInt>.size)
-        _ = unsafe getsockopt(connection.number, SOL_SOCKET, SO_ERROR, &code, &size)
-        return code == 0 ? nil : SystemError("connect", errno: code)
-    }
-
     /// Shuts the write side down; data that was sent still arrives. No effect if the connection is already closed.
     package static func shutdownWriting(_ connection: Descriptor) {
         _ = shutdown(connection.number, CInt(SHUT_WR))

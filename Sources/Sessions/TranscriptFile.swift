@@ -49,7 +49,7 @@ package final class TranscriptFile {
     /// Size of the complete lines, in bytes.
     package var size: Int { blocks.size }
     /// Number of reads from the file so far, and the bytes they returned.
-    var readings: (count: Int, bytes: Int) { (blocks.reads, blocks.bytesRead) }
+    var readings: (count: Int, bytes: Int) { (blocks.reads, blocks.bytesRead) }  // For tests.
 
     /// The first line; nil unless it is a header that this program writes.
     ///

@@ -39,9 +39,6 @@ package struct WorkerTable: Equatable, Sendable {
 
     package var count: Int { slotOfPid.count }
 
-    /// The number of slots: `workersMax`, or more while workers of an earlier configuration run.
-    package var slotCount: Int { slots.count }
-
     package var all: [Worker] { slots.compactMap { $0 } }
 
     /// Whether another worker may start. For a peer that speaks for others only the total limit applies.

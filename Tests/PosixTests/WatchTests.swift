@@ -182,11 +182,12 @@ struct WatchTests {
         let watch = Watch(client: nil, termination: nil)
         #expect(try FileLock.takeNow(held))
         watch.schedule(.lateHead, at: watch.now + .milliseconds(10)) {
-            try FileLock.release(held)
+            held.close()
             return nil
         }
 
         #expect(try FileLock.take(wanted, through: watch))
-        #expect(try !FileLock.takeNow(held))
+        let other = try File.open(directory.filePath.appending("lock"))
+        #expect(try !FileLock.takeNow(other))
     }
 }

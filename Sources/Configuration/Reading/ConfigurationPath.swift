@@ -19,7 +19,7 @@ package struct ConfigurationPath: Equatable, Sendable {
     }
 
     /// The path with `*` for every name and `[]` for every index: the same for all members of a map or list.
-    package var pattern: String {
+    package var pattern: String {  // For tests.
         ConfigurationPath.joined(
             components.map { component in
                 switch component {

@@ -69,13 +69,6 @@ struct ToolCallPiece: Equatable {
     var name: String?
     var arguments = ""
 
-    init(index: Int? = nil, id: String? = nil, name: String? = nil, arguments: String = "") {
-        self.index = index
-        self.id = id
-        self.name = name
-        self.arguments = arguments
-    }
-
     init(_ call: Node) {
         self.init(index: call["index"]?.integer, function: call["function"] ?? call)
         id = call["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
