@@ -23,10 +23,18 @@ struct FixtureTests {
     @Test(
         "A file that the reference accepts is accepted, with one warning for each key that has no effect",
         arguments: [
-            ("single-ollama", ["20:13 models.providers.ollama.models[0].cost"]),
+            (
+                "single-ollama",
+                [
+                    "20:13 models.providers.ollama.models[0].cost", "22:13 models.providers.ollama.models[0].maxTokens",
+                ]
+            ),
             (
                 "openrouter-fallbacks",
-                ["4:5 env.shellEnv", "22:7 agents.defaults.imageModel", "25:7 agents.defaults.maxConcurrent"]
+                [
+                    "4:5 env.shellEnv", "22:7 agents.defaults.imageModel", "24:7 agents.defaults.timeFormat",
+                    "25:7 agents.defaults.maxConcurrent",
+                ]
             ),
             (
                 "many-agents",
@@ -54,6 +62,7 @@ struct FixtureTests {
                 "vllm-cluster",
                 [
                     "11:9 gateway.http.endpoints.responses",
+                    "30:13 models.providers.vLLM-1.models[0].maxTokens",
                     "31:83 models.providers.vLLM-1.models[0].compat.thinkingFormat",
                     "37:9 models.providers.bedrock.api", "38:9 models.providers.bedrock.auth",
                 ]

@@ -72,16 +72,14 @@ struct ProviderConfigurationTests {
             try read(
                 """
                 x: { baseUrl: 'http://h', models: [{ id: 'm', name: 'M', reasoning: true, input: ['text', 'image'],
-                     contextWindow: 1000, maxTokens: 100, compat: { supportsUsageInStreaming: false, maxTokensField: 'max_tokens' },
+                     contextWindow: 1000, compat: { supportsUsageInStreaming: false, maxTokensField: 'max_tokens' },
                      params: { temperature: .5, nested: { a: [1, '${OPENCLAW_GATEWAY_TOKEN}', null] } } }] }
                 """
             ).configuration?.models.provider("x"))
         var expected = ModelConfiguration(id: "m")
-        expected.name = "M"
         expected.reasoning = true
         expected.input = [.text, .image]
         expected.contextWindow = 1_000
-        expected.maxTokens = 100
         expected.compatibility.supportsUsageInStreaming = false
         expected.compatibility.maxTokensField = .maxTokens
         expected.params = [

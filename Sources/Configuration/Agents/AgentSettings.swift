@@ -21,23 +21,14 @@ package struct AgentSettings: Equatable, Sendable {
     package var toolCallsMax = 200
     /// Longest text of one run's answer, in bytes (4 MiB).
     package var answerBytesMax = 4 << 20
-    /// Whether a new workspace gets no bootstrap files.
-    package var skipBootstrap = false
     /// Longest bootstrap file in the prompt, in characters.
     package var bootstrapMaxChars = 20_000
     /// Longest text of all bootstrap files in the prompt, in characters.
     package var bootstrapTotalMaxChars = 150_000
     /// Name of the user's time zone, as `Europe/Rome`; nil for the time zone of the machine.
     package var userTimezone: String?
-    package var timeFormat = TimeFormat.auto
 
     package init() {}
-
-    package enum TimeFormat: String, Equatable, Sendable, CaseIterable {
-        case auto
-        case twelve = "12"
-        case twentyFour = "24"
-    }
 
     ///
     package enum ThinkingLevel: String, Equatable, Sendable, CaseIterable {
@@ -50,7 +41,6 @@ package struct AgentIdentity: Equatable, Sendable {
     package var name: String?
     package var theme: String?
     package var emoji: String?
-    package var avatar: String?
 
     package init() {}
 }
@@ -107,11 +97,11 @@ extension AgentSettings {
         section.read("turnsMax", into: &turnsMax, in: 1...10_000)
         section.read("toolCallsMax", into: &toolCallsMax, in: 0...100_000)
         section.read("answerBytesMax", into: &answerBytesMax, in: 1...(1 << 30))
-        section.read("skipBootstrap", into: &skipBootstrap)
+        // No workspace gets bootstrap files here.
+        section.accept("skipBootstrap")
         section.read("bootstrapMaxChars", into: &bootstrapMaxChars, in: 64...100_000_000)
         section.read("bootstrapTotalMaxChars", into: &bootstrapTotalMaxChars, in: 64...100_000_000)
         section.read("userTimezone", into: &userTimezone)
-        section.read("timeFormat", into: &timeFormat)
         readRestrictions(section)
     }
 
@@ -179,7 +169,7 @@ extension AgentSettings {
             "envelopeTimestamp",
             "envelopeTimezone", "fastModeDefault", "imageGenerationModel", "imageMaxDimensionPx", "imageModel", "llm",
             "maxConcurrent", "musicGenerationModel", "pdfMaxBytesMb", "pdfMaxPages", "pdfModel", "reasoningDefault",
-            "repoRoot", "runtime", "systemPromptOverride", "verboseDefault", "videoGenerationModel")
+            "repoRoot", "runtime", "systemPromptOverride", "timeFormat", "verboseDefault", "videoGenerationModel")
     }
 }
 
@@ -188,6 +178,6 @@ extension AgentIdentity {
         section.read("name", into: &name)
         section.read("theme", into: &theme)
         section.read("emoji", into: &emoji)
-        section.read("avatar", into: &avatar)
+        section.withoutEffect("avatar")
     }
 }

@@ -2,15 +2,12 @@
 package struct ModelConfiguration: Equatable, Sendable {
     /// The provider's id of the model.
     package let id: String
-    package var name: String?
     /// Whether it is a reasoning model.
     package var reasoning: Bool?
     /// The kinds of input that a prompt may contain; nil if unknown.
     package var input: [Modality]?
     /// Context window, in tokens.
     package var contextWindow: Int?
-    /// Longest answer, in tokens.
-    package var maxTokens: Int?
     package var compatibility = ModelCompatibility()
     /// Parameters for this model, in the file's order.
     package var params: [ModelParameter] = []
@@ -49,13 +46,13 @@ extension ModelConfiguration {
         let id = section.text("id") ?? ""
         self.init(id: id)
         section.record("id", .text, id)
-        section.read("name", into: &name)
+        section.accept("name")
         section.read("reasoning", into: &reasoning)
         section.read("input", into: &input)
         section.read("contextWindow", into: &contextWindow, in: 1...1_000_000_000)
-        section.read("maxTokens", into: &maxTokens, in: 1...1_000_000_000)
         section.section("compat") { compatibility.read($0) }
         section.read("params", into: &params)
+        section.withoutEffect("maxTokens", because: "has no effect: params: {maxTokens: N} limits an answer")
         section.withoutEffect("cost", because: "has no effect: this gateway does not compute costs")
         section.withoutEffect("alias", "api", "contextTokens", "headers", "metadata", "thinkingLevelMap")
         if id.isEmpty {
