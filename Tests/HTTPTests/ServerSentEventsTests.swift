@@ -17,7 +17,7 @@ struct ServerSentEventsTests {
     func comment() throws {
         let written = ServerSentEvents.comment("a\n\ndata: b")
         var decoder = EventStreamDecoder()
-        let events = try decoder.receive(written)
+        let events = try decoder.receive(written[...])
         #expect(String(decoding: written, as: UTF8.self) == ": a\n: \n: data: b\n\n")
         #expect(events == [])
     }
@@ -25,7 +25,7 @@ struct ServerSentEventsTests {
     @Test("What is written is read back", arguments: ["{\"a\":\"\\n\"}", "x\ny", "é", " blank first"])
     func readBack(text: String) throws {
         var decoder = EventStreamDecoder()
-        let events = try decoder.receive(ServerSentEvents.event(Array(text.utf8)))
+        let events = try decoder.receive(ServerSentEvents.event(Array(text.utf8))[...])
         #expect(events == [.init(data: Array(text.utf8))])
     }
 }

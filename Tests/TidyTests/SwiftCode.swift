@@ -1,13 +1,19 @@
-/// The code of a Swift file without its comments and without the text of its string literals; what stands in
-/// interpolations stays. Lines keep their numbers.
+/// A Swift file, divided into what the compiler reads and what people read. Lines keep their numbers.
 struct SwiftCode {
+    /// Without comments and without the text of string literals; code in interpolations stays.
     let lines: [String]
+    /// Comments and the text of string literals.
+    let prose: [String]
 
     init(_ text: String) {
         var scanner = Scanner(bytes: Array(text.utf8))
         scanner.readCode(endingWith: nil)
-        lines = String(decoding: scanner.code, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        lines = Self.lines(scanner.code)
+        prose = Self.lines(scanner.prose)
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> [String] {
+        String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// The identifiers and keywords of a line, in order.
@@ -19,6 +25,7 @@ struct SwiftCode {
 private struct Scanner {
     let bytes: [UInt8]
     private(set) var code: [UInt8] = []
+    private(set) var prose: [UInt8] = []
     private var place = 0
 
     init(bytes: [UInt8]) {
@@ -38,7 +45,7 @@ private struct Scanner {
         while place < bytes.count {
             let byte = bytes[place]
             if stands("//") {
-                while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { place += 1 }
+                while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { takeProse() }
             } else if byte == UInt8(ascii: "\"") || (byte == UInt8(ascii: "#") && isRawString) {
                 readString()
             } else {
@@ -48,9 +55,15 @@ private struct Scanner {
                     depth -= 1
                 }
                 code.append(byte)
+                if byte == UInt8(ascii: "\n") { prose.append(byte) }
                 place += 1
             }
         }
+    }
+
+    private mutating func takeProse() {
+        prose.append(bytes[place])
+        place += 1
     }
 
     private var isRawString: Bool {
@@ -75,11 +88,12 @@ private struct Scanner {
                 place += 1
             } else {
                 if bytes[place] == UInt8(ascii: "\n") { code.append(UInt8(ascii: "\n")) }
-                place += isEscape ? pounds + 2 : 1
+                for _ in 0..<(isEscape ? pounds + 2 : 1) where place < bytes.count { takeProse() }
             }
         }
         place += quotes + pounds
         code.append(UInt8(ascii: "\""))
+        prose.append(UInt8(ascii: "."))
     }
 
     private func ends(_ quotes: Int, _ pounds: Int) -> Bool {

@@ -37,4 +37,70 @@ struct WordTests {
         let isEmpty = text.contains("catch") && text.contains(/catch( [^{\n]*)? \{\s*\}/)
         #expect(!isEmpty, "\(file)")
     }
+
+    /// A word or a phrase that a stranger stumbles over, and what to write instead.
+    struct Wording {
+        let phrase: String
+        let instead: String
+        /// Words that may follow it all the same.
+        var except: [String] = []
+
+        init(_ phrase: String, _ instead: String, except: [String] = []) {
+            self.phrase = phrase
+            self.instead = instead
+            self.except = except
+        }
+    }
+
+    static let wordings = [
+        Wording("anew", "again"), Wording("heed", "handle, obey"), Wording("heeds", "handles, obeys"),
+        Wording("whoever", "a client that, the user who"), Wording("parted", "separated, divided"),
+        Wording("folder", "directory"), Wording("folders", "directories"),
+        Wording("how-manieth", "the number of, starting at 1"), Wording("stirred", "changed"),
+        Wording("nobody", "no client, no process, no user"), Wording("beside", "next to, in addition to"),
+        Wording("is none", "is not one, is missing"), Wording("are none", "are missing, do not exist"),
+        Wording("is no", "is not a, is missing", except: ["longer", "more"]),
+        Wording("what was said", "the conversation, the text"), Wording("is told", "receives, is reported to"),
+        Wording("are told", "receive, are reported to"), Wording("looks after", "manages, watches"),
+        Wording("knows of", "has, stores"), Wording("tells of", "reports, describes"),
+        Wording("the page says", "the page contains, the manual states"),
+    ]
+
+    /// Directories and files that are free of them. What is missing here is not looked at.
+    static let cleaned = ["systemd/"]
+
+    /// What people read, except the change log, whose entries stay as they were.
+    static let texts =
+        (SourceTree.files(in: "Sources") + SourceTree.files(in: "systemd") + SourceTree.files(in: "packaging/man")
+        + SourceTree.files(in: "packaging/etc") + SourceTree.files(in: "packaging/debian") + ["README.md"])
+        .filter { SourceTree.isFile($0) && $0 != "packaging/debian/changelog" }
+
+    @Test("Texts say it in plain words", arguments: texts.filter { file in cleaned.contains(where: file.hasPrefix) })
+    func plainWords(file: String) throws {
+        let prose = try Prose(file: file)
+        for wording in Self.wordings {
+            for line in prose.lines(of: wording.phrase, except: wording.except) {
+                Issue.record("\(file):\(line): \"\(wording.phrase)\": write \(wording.instead)")
+            }
+        }
+    }
+
+    @Test("What is cleaned exists", arguments: cleaned)
+    func cleanedExists(path: String) {
+        #expect(Self.texts.contains { $0.hasPrefix(path) })
+    }
+
+    @Test(
+        "A phrase is found across lines and in any case, but not across punctuation, and not in code",
+        arguments: [
+            ("It is None\nof those", [1]), ("It\nis\nnone", [2]), ("it is. None", []), ("nonesuch is noneed", []),
+            ("let is = none // a\n\n// is none", [3]), ("f(\"is none\", is, none)", [1]),
+        ])
+    func found(text: String, lines: [Int]) {
+        let prose =
+            text.contains("let ") || text.contains("(")
+            ? SwiftCode(text).prose : text.split(separator: "\n").map(String.init)
+        #expect(Prose(lines: prose).lines(of: "is none") == lines)
+        #expect(Prose(lines: prose).lines(of: "is none", except: ["of"]) == (text.hasSuffix("those") ? [] : lines))
+    }
 }
