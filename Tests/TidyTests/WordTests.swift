@@ -67,7 +67,7 @@ struct WordTests {
     ]
 
     /// Directories and files that are free of them. What is missing here is not looked at.
-    static let cleaned = ["systemd/"]
+    static let cleaned = ["Sources/CLinux/", "Sources/CSeccomp/", "systemd/"]
 
     /// What people read, except the change log, whose entries stay as they were.
     static let texts =
