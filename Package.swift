@@ -13,9 +13,9 @@ let package = Package(
     name: "openclaw-gateway",
     // Exact versions, so that the same sources are always the same program.
     dependencies: [
-        // Paths, descriptors and errno as Swift types: the seam to the kernel.
+        // Paths, file descriptors and errno as Swift types.
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-        // The currency types of HTTP, without a server or a client.
+        // The types of HTTP messages and fields, without a server or a client.
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         // SHA-256 for session file names, ids of tool calls and the comparison of credentials.
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -71,16 +71,16 @@ let package = Package(
     cLanguageStandard: .c17
 )
 
-/// What only tests use, and the mirror of `Sources` under `Tests`.
+/// Programs and modules for tests, and one test target for each target of `Sources`.
 package.targets += [
-    // A model server that does what a script says.
+    // A model server that answers from a script.
     .executableTarget(name: "scripted-upstream", path: "Tests/ScriptedUpstream"),
-    // The supervisor with a worker that does as it is told.
+    // The supervisor with a worker whose behaviour a test chooses.
     .executableTarget(
         name: "supervision-probe",
         dependencies: ["Supervision", "Service", "Configuration", "Posix", "CLinux", system],
         path: "Tests/SupervisionProbe"),
-    // A fetch in a process with one thread.
+    // A program that fetches one URL in a process with one thread.
     .executableTarget(name: "fetch-probe", dependencies: ["Fetch", "Posix", system], path: "Tests/FetchProbe"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix", "CLinux"], path: "Tests/TestSupport"),
     // The built programs, driven over sockets.
@@ -89,9 +89,9 @@ package.targets += [
         dependencies: [
             "JSON", "Posix", "TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe",
         ]),
-    // The repository tests itself.
+    // Checks of the sources, the documents and the tree.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
-    // One for each target of `Sources`, in their order.
+    // One test target for each target of `Sources`, in the same order.
     .testTarget(
         name: "SupervisionTests",
         dependencies: ["Supervision", "Service", "Configuration", "Posix", "TestSupport", system]),
@@ -101,9 +101,7 @@ package.targets += [
         name: "GatewayTests",
         dependencies: [
             "Gateway", "Agent", "Sessions", "Service", "Configuration", "Conversation", "HTTP", "Fetch", "JSON",
-            "Posix",
-            "TestSupport",
-            httpTypes, system,
+            "Posix", "TestSupport", httpTypes, system,
         ]),
     .testTarget(
         name: "SessionsTests",
@@ -127,11 +125,11 @@ package.targets += [
         dependencies: ["Providers", "Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "TestSupport"]),
 ]
 
-// Measured and fuzzed apart from the rest: these products are only built by who asks for them.
+// Benchmarks and fuzzers are built only when these variables are set.
 if Context.environment["OPENCLAW_BENCHMARKS"] != nil {
     package.targets += [
         .executableTarget(name: "JSONBenchmark", dependencies: ["JSON"], path: "Tests/Benchmarks/JSONBenchmark"),
-        // A load client, and the C server that the gateway is held against.
+        // A load client, and a C server whose cost the gateway's is divided by.
         .executableTarget(
             name: "load", path: "Tests/Benchmarks/Load", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

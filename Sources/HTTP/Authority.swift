@@ -1,12 +1,12 @@
 internal import Text
 
-/// A host and perhaps a port, as in a Host field or an absolute request target (RFC 3986, section 3.2).
+/// A host with an optional port, as in a Host field or an absolute request target (RFC 3986, section 3.2).
 package struct Authority: Equatable, Sendable {
     /// The host in lower case; an IPv6 address without its brackets.
     package let host: String
     package let port: UInt16?
 
-    /// - Returns: nil for an empty host, a user name, a port that is no number, and bytes no host has.
+    /// - Returns: nil for an empty host, a user name, an invalid port, and bytes that are invalid in a host.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         let end: Int
@@ -34,8 +34,8 @@ package struct Authority: Equatable, Sendable {
         }
     }
 
-    /// Whether the host is one of the names by which a browser on this machine reaches it: `localhost`, `127.0.0.1`
-    /// or `[::1]`. A page of another site that rebinds its own name to 127.0.0.1 does not have one.
+    /// Whether the host is `localhost`, `127.0.0.1` or `[::1]`: the names that a browser on this machine uses for it.
+    /// The request of a site that rebinds its own name to 127.0.0.1 has another host.
     package var isLoopback: Bool { host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
     /// `reg-name`: unreserved characters, escapes and sub-delimiters.

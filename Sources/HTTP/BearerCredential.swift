@@ -1,11 +1,11 @@
 package import HTTPTypes
 internal import Text
 
-/// The secret of `Authorization: Bearer SECRET` (RFC 6750, section 2.1; T-08). Printing one shows nothing of it.
+/// The secret of `Authorization: Bearer SECRET` (RFC 6750, section 2.1; T-08). Its description does not contain it.
 package struct BearerCredential: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     package let bytes: [UInt8]
 
-    /// The scheme in any ASCII case, blanks around the secret dropped.
+    /// The scheme is compared without regard to ASCII case; white space around the secret is dropped.
     ///
     /// - Returns: nil for another scheme or an empty secret.
     package init?(_ value: some Collection<UInt8>) {
@@ -17,7 +17,7 @@ package struct BearerCredential: Equatable, Sendable, CustomStringConvertible, C
         bytes = Array(secret)
     }
 
-    /// - Returns: nil also when the field is repeated: which of two credentials counts is nobody's to guess.
+    /// - Returns: nil also when the field is repeated, because it is undefined which credential applies.
     package init?(in fields: HTTPFields) {
         let found = fields[values: .authorization]
         guard let value = found.first, found.count == 1 else { return nil }

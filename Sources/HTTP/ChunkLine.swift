@@ -1,6 +1,6 @@
 internal import Text
 
-/// The line that announces a chunk: its size, and extensions that are counted and dropped (RFC 9112, section 7.1).
+/// The line before a chunk: its size, and extensions, which are counted and dropped (RFC 9112, section 7.1).
 struct ChunkLine: Equatable {
     var size: Int
     var extensionBytes: Int

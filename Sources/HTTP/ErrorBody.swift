@@ -1,15 +1,15 @@
 internal import JSON
 
-/// The body of every error response, as OpenAI shapes it; its members always stand in this order.
+/// The body of every error response, in OpenAI's format; its members are always in this order.
 package struct ErrorBody: Equatable, Sendable {
     package static let contentType = "application/json; charset=utf-8"
 
     package var message: String
-    /// What kind of error it is, for programs that know only few: `invalid_request_error`.
+    /// The class of the error: `invalid_request_error`.
     package var type: String
-    /// The field of the request that is at fault.
+    /// The field of the request that caused the error.
     package var param: String?
-    /// Exactly which error it is: `model_not_found`.
+    /// The error itself: `model_not_found`.
     package var code: String?
 
     package init(message: String, type: String, param: String? = nil, code: String? = nil) {
@@ -19,7 +19,7 @@ package struct ErrorBody: Equatable, Sendable {
         self.code = code
     }
 
-    /// `{"error":{"message":…,"type":…,"param":…,"code":…}}`, where what is absent is null.
+    /// `{"error":{"message":…,"type":…,"param":…,"code":…}}`, where a missing value is null.
     package var bytes: [UInt8] {
         var writer = JSON.Writer()
         writer.object { body in

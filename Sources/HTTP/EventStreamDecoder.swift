@@ -2,16 +2,16 @@ internal import Text
 
 /// Reads an event stream that arrives in pieces of any size (WHATWG HTML, section 9.2.6).
 ///
-/// A value; data stays the bytes it came in, so a cut inside a character does not matter and nothing is repaired.
-/// Comments and `retry` are dropped. One thing differs from the standard: an event at the end of the stream that lacks
-/// its empty line is not lost but returned by `finish()`, as some servers close too early.
+/// A value. Data is kept as bytes, so that a cut inside a character does not matter.
+/// Comments and `retry` are dropped. One difference from the standard: an event at the end of the stream without
+/// its empty line is returned by `finish()`, because some servers close too early.
 package struct EventStreamDecoder: Sendable {
     package struct Event: Equatable, Sendable {
-        /// The `event` field; nil when there was none, which means `message`.
+        /// The `event` field; nil if it is missing, which means `message`.
         package var type: String?
         /// The `data` fields, joined by line feeds.
         package var data: [UInt8]
-        /// The last `id` seen in the stream, this event's or an earlier one's.
+        /// The last `id` in the stream so far.
         package var id: String?
 
         package init(type: String? = nil, data: [UInt8], id: String? = nil) {
@@ -21,7 +21,7 @@ package struct EventStreamDecoder: Sendable {
         }
     }
 
-    /// An event, or a line of any kind, is longer than `eventBytesMax`.
+    /// An event, or any line, is longer than `eventBytesMax`.
     package struct TooLong: Error, Equatable, Sendable {
         package let eventBytesMax: Int
 
@@ -43,7 +43,7 @@ package struct EventStreamDecoder: Sendable {
         self.eventBytesMax = eventBytesMax
     }
 
-    /// Takes the next bytes and returns the events they complete.
+    /// Takes the next bytes and returns the events that they complete.
     package mutating func receive(_ bytes: ArraySlice<UInt8>) throws(TooLong) -> [Event] {
         var events: [Event] = []
         var start = bytes.startIndex
@@ -66,7 +66,7 @@ package struct EventStreamDecoder: Sendable {
         return events
     }
 
-    /// Ends the stream; returns the event that was begun and not ended, if it has data.
+    /// Ends the stream; returns an incomplete event, if it has data.
     package mutating func finish() -> Event? {
         if !line.isEmpty, let event = lineEnded() { return event }
         return dispatch()
@@ -101,7 +101,7 @@ package struct EventStreamDecoder: Sendable {
         }
     }
 
-    /// An event without data is not dispatched, and its type is forgotten.
+    /// An event without data is not dispatched, and its type is dropped.
     private mutating func dispatch() -> Event? {
         defer {
             type = nil

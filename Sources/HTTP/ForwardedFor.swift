@@ -1,9 +1,9 @@
 package import HTTPTypes
 internal import Text
 
-/// The addresses of X-Forwarded-For, the nearest last, as each proxy wrote them; nothing in it is trusted.
+/// The addresses of X-Forwarded-For, the nearest last, as each proxy wrote them; they are not trusted.
 package struct ForwardedFor: Equatable, Sendable {
-    /// Text of the entries without ports, brackets and quotes, not checked to be addresses; never empty texts.
+    /// The entries without ports, brackets and quotes; not checked to be addresses, and never empty.
     package let entries: [String]
 
     package init(in fields: HTTPFields) {

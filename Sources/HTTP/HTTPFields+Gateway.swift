@@ -2,10 +2,9 @@ package import HTTPTypes
 package import Text
 
 extension HTTPFields {
-    /// Sets what every response carries, whatever its route: the request id, the time, and what keeps browsers and
-    /// caches from doing more with it than was asked.
+    /// Sets the fields of every response: the request id, the time, and the fields that restrict browsers and caches.
     ///
-    /// - Parameter isStream: an event stream says `no-cache`, which is what its clients expect, all else `no-store`.
+    /// - Parameter isStream: an event stream has `no-cache`, which its clients expect, every other response `no-store`.
     package mutating func setStandard(requestID: String, at date: HTTPDate, isStream: Bool = false) {
         self[.date] = date.text
         self[.connection] = "close"
@@ -15,11 +14,11 @@ extension HTTPFields {
         self[.cacheControl] = isStream ? "no-cache" : "no-store"
     }
 
-    /// The value of a field that may come once and must be text.
+    /// The value of a field that must not be repeated and must be UTF-8.
     ///
     /// - Returns: nil when it is absent.
-    /// - Throws: `UnusableField` when it is repeated or not UTF-8; joining or repairing could make two different
-    ///   values the same. U+FFFD, which a repair leaves, is refused wherever it comes from.
+    /// - Throws: `UnusableField` if it is repeated or not UTF-8, because joining or repairing could make two different
+    ///   values equal. U+FFFD, the result of a repair, is always an error.
     package func single(_ name: HTTPField.Name) throws(UnusableField) -> String? {
         let found = self[values: name]
         guard let text = found.first else { return nil }
@@ -30,7 +29,7 @@ extension HTTPFields {
     }
 }
 
-/// A field that is repeated or not UTF-8 where one text is needed.
+/// A field that is repeated or not UTF-8 although one string is required.
 package struct UnusableField: Error, Equatable, Sendable {
     /// In lower case.
     package let name: String

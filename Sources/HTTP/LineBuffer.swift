@@ -1,10 +1,10 @@
 internal import Text
 
-/// Received bytes that are not used up yet, taken by the line or by the count; each byte is searched once.
+/// Received bytes that were not consumed yet, taken by line or by count; each byte is searched once.
 struct LineBuffer {
     private var bytes: [UInt8] = []
     private var start = 0
-    /// Up to here no line end was found.
+    /// There is no line end before this index.
     private var searched = 0
 
     var isEmpty: Bool { start == bytes.count }
@@ -19,11 +19,11 @@ struct LineBuffer {
         bytes.append(contentsOf: more)
     }
 
-    /// Takes a line without its CRLF; nil until all of it has arrived.
+    /// Takes a line without its CRLF; nil until the whole line has arrived.
     ///
-    /// The length is judged before the content and needs no line end, so that the answer is the same however the
-    /// bytes were cut. LF alone ends no line: RFC 9112, section 2.2, allows to accept it, and a proxy in front that
-    /// does not would then see another message than we do.
+    /// The length is checked before the content and without the line end, so that the result does not depend on how the
+    /// bytes were divided. LF alone does not end a line: RFC 9112, section 2.2, permits to accept it, but a proxy that
+    /// does not accept it would then read another message.
     mutating func takeLine(max: Int, _ limit: RequestLimit) throws(RequestError) -> ArraySlice<UInt8>? {
         guard let end = bytes[searched...].firstIndex(of: .lineFeed) else {
             searched = bytes.count
@@ -42,7 +42,7 @@ struct LineBuffer {
         return line
     }
 
-    /// Takes what is there, at most `count` bytes.
+    /// Takes the available bytes, at most `count`.
     mutating func take(max count: Int) -> ArraySlice<UInt8> {
         let end = start + min(count, bytes.count - start)
         defer {

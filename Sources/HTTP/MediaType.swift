@@ -12,7 +12,7 @@ package struct MediaType: Equatable, Sendable {
         self.subtype = subtype
     }
 
-    /// - Returns: nil unless the text begins with two tokens and a slash. The parameters are not looked at.
+    /// - Returns: nil unless the string begins with two tokens and a slash. The parameters are ignored.
     package init?(_ text: String) {
         let essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }.trimmingASCIIWhiteSpace
         let parts = essence.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

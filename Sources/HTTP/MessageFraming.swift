@@ -1,8 +1,8 @@
 internal import HTTPTypes
 internal import Text
 
-/// Where the body of a request ends, from its head alone (RFC 9112, section 6.3). Whatever two readers of the same
-/// bytes could see differently is an error, so that nothing can be smuggled past a proxy.
+/// The end of the body of a request, from its head alone (RFC 9112, section 6.3). Ambiguous framing is an error, so
+/// that no request can be smuggled past a proxy.
 enum MessageFraming {
     static func decide(
         _ fields: HTTPFields, _ version: RequestHead.Version
@@ -24,7 +24,7 @@ enum MessageFraming {
         return length == 0 ? .none : .length(length)
     }
 
-    /// - Throws: `malformed` unless the text is only digits. A number beyond `Int` is `Int.max`: above every limit.
+    /// - Throws: `malformed` unless the string consists of digits. A number beyond `Int` is `Int.max`.
     private static func length(_ text: Substring) throws(RequestError) -> Int {
         guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else { throw .malformed(.contentLength) }
         return Int(text) ?? .max

@@ -1,4 +1,4 @@
-/// The words after a status, for people who read a response; clients ignore them (RFC 9112, section 4).
+/// The reason phrases of statuses, for people; clients ignore them (RFC 9112, section 4).
 enum ReasonPhrase {
     /// Empty for a status that the gateway never sends.
     static func of(_ status: Int) -> String {

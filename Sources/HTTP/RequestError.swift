@@ -1,4 +1,4 @@
-/// Why a request cannot be understood; after it the connection has no next byte that means anything.
+/// Why a request cannot be parsed; the rest of the connection is then meaningless.
 package enum RequestError: Error, Equatable, Sendable {
     case malformed(Malformation)
     case limitExceeded(RequestLimit)
@@ -9,17 +9,17 @@ package enum RequestError: Error, Equatable, Sendable {
     /// A major version other than 1.
     case unsupportedVersion
 
-    /// What is wrong with the bytes; the raw value is a sentence part for a person.
+    /// The error in the bytes; the raw value is a clause for people.
     package enum Malformation: String, Equatable, Sendable {
         case bareLineFeed = "a line ends with LF alone, not with CRLF"
-        case bareCarriageReturn = "a CR stands inside a line"
+        case bareCarriageReturn = "a line contains a CR"
         case requestLine = "the request line is not METHOD TARGET VERSION with single spaces"
         case method = "the method is not a token"
         case target = "the request target is invalid"
         case version = "the version is not HTTP/DIGIT.DIGIT"
         case foldedField = "a header field is folded over several lines"
         case fieldName = "a header field name is not a token directly before its colon"
-        case fieldValue = "a header field value holds a control character"
+        case fieldValue = "a header field value contains a control character"
         case missingHost = "the Host header field is missing"
         case repeatedHost = "the Host header field is repeated"
         case host = "the host is invalid"
@@ -30,10 +30,10 @@ package enum RequestError: Error, Equatable, Sendable {
         case transferCodingInHTTP10 = "Transfer-Encoding is not part of HTTP/1.0"
         case chunkSize = "a chunk size is invalid"
         case chunkExtension = "a chunk extension is invalid"
-        case chunkEnd = "a chunk does not end where its size says"
+        case chunkEnd = "a chunk does not end at its size"
     }
 
-    /// The status that tells the client (RFC 9110, section 15; 431 is of RFC 6585).
+    /// The status of the response (RFC 9110, section 15; 431 is of RFC 6585).
     package var status: Int {
         switch self {
         case .malformed: 400
@@ -45,7 +45,7 @@ package enum RequestError: Error, Equatable, Sendable {
     }
 }
 
-/// The limits of `RequestParserLimits` by name, without their numbers.
+/// The names of the limits in `RequestParserLimits`.
 package enum RequestLimit: String, Equatable, Sendable, CaseIterable {
     case emptyLinesMax
     case requestLineBytesMax

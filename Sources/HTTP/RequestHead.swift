@@ -1,14 +1,14 @@
 package import HTTPTypes
 
-/// Everything of a request that stands before its body.
+/// The head of a request: everything before its body.
 package struct RequestHead: Equatable, Sendable {
-    /// The two versions that are spoken; a later minor version of 1 counts as 1.1 (RFC 9110, section 2.5).
+    /// The supported versions; a later minor version of 1 counts as 1.1 (RFC 9110, section 2.5).
     package enum Version: Equatable, Sendable {
         case http10
         case http11
     }
 
-    /// How the end of the body is found (RFC 9112, section 6.3).
+    /// The framing of the body (RFC 9112, section 6.3).
     package enum Body: Equatable, Sendable {
         case none
         /// Exactly this many bytes; more than zero.

@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Text
 
-/// The first line of a request, taken apart (RFC 9112, section 3).
+/// The parts of the first line of a request (RFC 9112, section 3).
 struct RequestLine: Equatable {
     var method: HTTPRequest.Method
     /// Path and query, or `*`.
@@ -43,7 +43,7 @@ struct RequestLine: Equatable {
     }
 
     /// `http://authority/path?query`, which every server must accept (RFC 9112, section 3.2.2). The authority form of
-    /// CONNECT is not accepted, as nothing here is a tunnel.
+    /// CONNECT is not accepted, because the gateway is not a tunnel.
     private static func absolute(
         _ target: String, _ method: HTTPRequest.Method
     ) throws(RequestError) -> (scheme: String, authority: String, path: String) {

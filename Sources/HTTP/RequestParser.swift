@@ -1,17 +1,17 @@
 internal import HTTPTypes
 internal import Text
 
-/// One request of HTTP/1.1 or 1.0, from bytes to head and body, and no byte further (RFC 9112).
+/// Parses one request of HTTP/1.1 or 1.0 into head and body, and no further byte (RFC 9112).
 ///
-/// A value without a socket and a clock: the driver hands in what it received, in pieces of any size, and asks for
-/// events until it is told that more input is needed. The head is an event of its own, so that the driver can check the
-/// credential, lower `limits.bodyBytesMax` or send `100 Continue` before it asks for the body. Bytes after the end
+/// A value without a socket and a clock: the driver passes the bytes that it received, in pieces of any size, and takes
+/// events until more input is needed. The head is an event of its own, so that the driver can check the
+/// credential, lower `limits.bodyBytesMax` or send `100 Continue` before it reads the body. Bytes after the end
 /// of the request are ignored: a connection carries one.
 package struct RequestParser: Sendable {
     package enum Event: Equatable, Sendable {
-        /// Nothing more can be told before `receive` is called again.
+        /// No event is possible before `receive` is called again.
         case needsInput
-        /// Comes once, first.
+        /// Occurs once, first.
         case head(RequestHead)
         /// The next piece of the body, without its framing; never empty.
         case body(ArraySlice<UInt8>)
@@ -48,7 +48,7 @@ package struct RequestParser: Sendable {
         self.limits = limits
     }
 
-    /// Whether nothing of a request has arrived: closing then is no error of the client.
+    /// Whether no byte of a request has arrived; then it is not an error if the client closes.
     package var isUntouched: Bool {
         if case .start = state { return buffer.isEmpty && emptyLines == 0 }
         return false
@@ -61,9 +61,9 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// What the bytes received so far mean, one thing at a time.
+    /// The next event in the bytes received so far.
     ///
-    /// - Throws: the first thing that is wrong, and the same again on every later call.
+    /// - Throws: the first error, and the same error again on every later call.
     package mutating func event() throws(RequestError) -> Event {
         do throws(RequestError) {
             while true {
@@ -76,7 +76,7 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// Takes one element of the message; nil if it was one that no event tells of.
+    /// Takes one element of the message; nil if it has no event.
     private mutating func step() throws(RequestError) -> Event? {
         switch state {
         case .start: try startLine()
@@ -96,7 +96,7 @@ package struct RequestParser: Sendable {
 extension RequestParser {
     private mutating func startLine() throws(RequestError) -> Event? {
         guard let first = buffer.first else { return .needsInput }
-        // Another protocol, such as TLS, would otherwise be read until its first line feed.
+        // Otherwise another protocol, such as TLS, would be read until its first line feed.
         guard first.isTokenByte || first == .carriageReturn || first == .lineFeed else { throw .malformed(.method) }
         let room = limits.headBytesMax - 2
         let (max, limit): (Int, RequestLimit) =
@@ -122,7 +122,7 @@ extension RequestParser {
         if fieldCount == limits.fieldsMax { throw .limitExceeded(.fieldsMax) }
         fieldCount += 1
         let field = try FieldLine.parse(text)
-        // HTTPTypes has no name for it: it is the request's authority.
+        // HTTPTypes has no name for it, because it is the request's authority.
         if field.name.canonicalName == "host" {
             hosts.append(field.value)
         } else {
@@ -147,7 +147,7 @@ extension RequestParser {
             RequestHead(request: request, version: line.version, body: body, expectsContinue: waits && body != .none))
     }
 
-    /// The target's authority, else the Host field, of which 1.1 demands exactly one (RFC 9112, section 3.2).
+    /// The target's authority, else the Host field, of which 1.1 requires exactly one (RFC 9112, section 3.2).
     private func authority(of line: RequestLine) throws(RequestError) -> String? {
         if hosts.count > 1 { throw .malformed(.repeatedHost) }
         if hosts.isEmpty, line.version == .http11 { throw .malformed(.missingHost) }
@@ -197,7 +197,7 @@ extension RequestParser {
 
     private mutating func chunkEnd() throws(RequestError) -> Event? {
         guard let first = buffer.first else { return .needsInput }
-        // Nothing but the line end may stand here, so there is no reason to wait for it.
+        // Only the line end is valid here, so that there is no reason to wait for more.
         if first != .carriageReturn && first != .lineFeed { throw .malformed(.chunkEnd) }
         do throws(RequestError) {
             guard try buffer.takeLine(max: 0, .chunkLineBytesMax) != nil else { return .needsInput }

@@ -3,19 +3,19 @@ internal import Text
 
 /// The bytes of one response of HTTP/1.1: head, framed body, end (RFC 9112).
 ///
-/// A value: it returns what is to be sent and sends nothing. Each response closes its connection.
+/// A value: it returns bytes and sends nothing. Each response closes its connection.
 package struct ResponseWriter: Equatable, Sendable {
     /// How the client finds the end of the body.
     package enum Framing: Equatable, Sendable {
-        /// The response has no body, as that to HEAD or one with status 204 or 304.
+        /// The response has no body: a response to HEAD, or one with status 204 or 304.
         case none
         case fixed
         case chunked
-        /// The connection's end, for HTTP/1.0.
+        /// The end of the connection, for HTTP/1.0.
         case untilClose
     }
 
-    /// What the length of a body is when the head is written.
+    /// The length of a body, when the head is written.
     package enum Length: Equatable, Sendable {
         case bytes(Int)
         case unknown
@@ -25,17 +25,17 @@ package struct ResponseWriter: Equatable, Sendable {
     private let version: RequestHead.Version
     package private(set) var framing = Framing.none
 
-    /// - Parameter request: nil when none could be read; the answer is then that to a 1.1 request with a body.
+    /// - Parameter request: nil if no request could be read; the response is then that to a 1.1 request with a body.
     package init(for request: RequestHead?) {
         isHead = request?.request.method == .head
         version = request?.version ?? .http11
     }
 
-    /// The interim response that asks for the body (RFC 9110, section 15.2.1).
+    /// The interim response that requests the body (RFC 9110, section 15.2.1).
     package static let interimContinue = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
     /// Decides the framing and returns the head with its empty line. Content-Length, Transfer-Encoding and Connection
-    /// are set here, whatever the response says.
+    /// are set here and replace those of the response.
     package mutating func head(_ response: HTTPResponse, length: Length) -> [UInt8] {
         framing = Self.framing(of: response.status.code, length, version)
         var fields = response.headerFields
@@ -47,7 +47,7 @@ package struct ResponseWriter: Equatable, Sendable {
         case (.chunked, _): fields[.transferEncoding] = "chunked"
         default: break
         }
-        // The head is that of GET (RFC 9110, section 9.3.2); only the body stays away.
+        // The head is that of GET (RFC 9110, section 9.3.2); only the body is missing.
         if isHead { framing = .none }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)
@@ -62,7 +62,7 @@ package struct ResponseWriter: Equatable, Sendable {
         return bytes
     }
 
-    /// A piece of the body with its framing; nothing for an empty piece, which would end a chunked body.
+    /// A piece of the body with its framing; empty for an empty piece, which would end a chunked body.
     package func body(_ piece: some Collection<UInt8>) -> [UInt8] {
         if piece.isEmpty { return [] }
         switch framing {
@@ -78,7 +78,7 @@ package struct ResponseWriter: Equatable, Sendable {
         }
     }
 
-    /// What tells the client that the body is complete, beside the connection's end.
+    /// The end of the body, in addition to the end of the connection.
     package func end() -> [UInt8] {
         framing == .chunked ? Array("0\r\n\r\n".utf8) : []
     }
@@ -89,7 +89,7 @@ package struct ResponseWriter: Equatable, Sendable {
         return version == .http11 ? .chunked : .untilClose
     }
 
-    /// HTTPTypes lets no control character into a value; a head must not depend on that.
+    /// HTTPTypes accepts no control character in a value; a head does not depend on that.
     private static func harmless(_ byte: UInt8) -> UInt8 {
         byte.isFieldValueByte ? byte : .space
     }

@@ -1,18 +1,18 @@
 internal import Text
 
-/// Writes an event stream (WHATWG HTML, section 9.2): data and comments, nothing else (H-61).
+/// Writes an event stream (WHATWG HTML, section 9.2): data and comments only (H-61).
 package enum ServerSentEvents {
     package static let contentType = "text/event-stream; charset=utf-8"
 
     /// The event that ends a stream of the OpenAI API.
     package static let done = event("[DONE]".utf8)
 
-    /// One event: a `data:` line for each line of the text, and the empty line that sends it. JSON is one line.
+    /// One event: a `data:` line for each line of the data, and the empty line that ends it. JSON is one line.
     package static func event(_ data: some Collection<UInt8>) -> [UInt8] {
         lines(data, prefix: "data: ") + [.lineFeed]
     }
 
-    /// A comment, which clients drop: it keeps a silent stream alive. The empty line after it dispatches nothing.
+    /// A comment, which clients ignore: it keeps an idle stream alive. The empty line after it dispatches no event.
     package static func comment(_ text: String) -> [UInt8] {
         lines(text.utf8, prefix: ": ") + [.lineFeed]
     }

@@ -1,4 +1,4 @@
-/// The grammar that a text is held to.
+/// The grammar of a document.
 package enum Syntax: Equatable, Sendable {
     /// RFC 8259, without a byte order mark.
     case strict
@@ -6,23 +6,23 @@ package enum Syntax: Equatable, Sendable {
     case json5
 }
 
-/// A text that was checked as a whole and indexed; its values are decoded when they are asked for.
+/// A document that was checked as a whole and indexed; its values are decoded on access.
 ///
-/// One pass finds every fault: the grammar, UTF-8, keys that occur twice in one object, nesting. What remains is
-/// the text itself and eight bytes for each key and value (sixteen for each container).
+/// One pass checks the grammar, UTF-8, duplicate keys and nesting. The result needs the text itself and eight bytes for
+/// each key and value (sixteen for each container).
 package struct Document: Sendable {
-    /// Longest text accepted, in bytes (1 GiB - 1): what the index can address.
-    package static let bytesMax = Entry.offsetMax
+    /// Longest document, in bytes (1 GiB - 1): the range of the index.
+    package static let bytesMax = IndexWord.offsetMax
 
     /// The outermost value.
     package let root: Node
 
-    /// Checks and indexes a text.
+    /// Checks and indexes a document.
     ///
     /// - Parameters:
-    ///   - bytes: the text in UTF-8.
-    ///   - depthMax: how many containers may be open at once; at most 1,000, because the parser recurses.
-    /// - Throws: `SyntaxError` for the first fault; keys of an object are compared as decoded UTF-8 bytes.
+    ///   - bytes: the document in UTF-8.
+    ///   - depthMax: deepest nesting of containers; at most 1,000, because the parser recurses.
+    /// - Throws: `SyntaxError` for the first error; keys of an object are compared as decoded UTF-8 bytes.
     package init(parsing bytes: [UInt8], as syntax: Syntax = .strict, depthMax: Int = 128) throws(SyntaxError) {
         precondition(depthMax <= 1_000)
         var parser = Parser(bytes, syntax, depthMax: depthMax)
@@ -31,7 +31,7 @@ package struct Document: Sendable {
     }
 }
 
-/// A checked text and its index, shared by all nodes and slices of a document.
+/// The checked text and its index, shared by all nodes and slices of a document.
 final class Storage: Sendable {
     let bytes: [UInt8]
     let tape: [UInt64]
@@ -43,8 +43,8 @@ final class Storage: Sendable {
         self.syntax = syntax
     }
 
-    func entry(at index: Int) -> Entry {
-        Entry(word: tape[index])
+    func word(at index: Int) -> IndexWord {
+        IndexWord(word: tape[index])
     }
 
     /// The number of members or elements of the container at an index.
@@ -52,8 +52,8 @@ final class Storage: Sendable {
         Int(tape[index + 1] >> 32)
     }
 
-    /// The index behind a value and all that is in it.
+    /// The index after a value and its contents.
     func next(after index: Int) -> Int {
-        entry(at: index).isContainer ? Int(tape[index + 1] & 0xFFFF_FFFF) : index + 1
+        word(at: index).isContainer ? Int(tape[index + 1] & 0xFFFF_FFFF) : index + 1
     }
 }

@@ -8,21 +8,21 @@ package struct Member: Sendable {
         self.index = index
     }
 
-    /// The key, decoded each time it is asked for.
-    package var key: String { storage.entry(at: index).text(in: storage.bytes) }
-    /// Where the key begins, in bytes from the start of the text.
-    package var keyOffset: Int { storage.entry(at: index).offset }
+    /// The key; decoded on each access.
+    package var key: String { storage.word(at: index).text(in: storage.bytes) }
+    /// The offset of the key, in bytes from the start of the document.
+    package var keyOffset: Int { storage.word(at: index).offset }
     package var value: Node { Node(storage, at: index + 1) }
 }
 
-/// A place in a collection of members or elements.
+/// A position in a collection of members or elements.
 package struct ContentIndex: Comparable, Sendable {
     let place: Int
 
     package static func < (left: Self, right: Self) -> Bool { left.place < right.place }
 }
 
-/// The members of an object in the order of the text; nothing is decoded or allocated until it is asked for.
+/// The members of an object in the order of the document; decoded on access.
 package struct Members: Collection, Sendable {
     private let node: Node
     private let content: Range<Int>
@@ -43,7 +43,7 @@ package struct Members: Collection, Sendable {
     package subscript(index: ContentIndex) -> Member { Member(node.storage, at: index.place) }
 }
 
-/// The elements of an array in the order of the text; nothing is decoded or allocated until it is asked for.
+/// The elements of an array in the order of the document; decoded on access.
 package struct Elements: Collection, Sendable {
     private let node: Node
     private let content: Range<Int>

@@ -1,8 +1,8 @@
 internal import Text
 
-/// What JSON5 has beyond JSON: https://spec.json5.org, sections 2 to 8.
+/// The additions of JSON5 to JSON: https://spec.json5.org, sections 2 to 8.
 extension Parser {
-    /// Passes over a comment or a blank that JSON does not have; false if there is none.
+    /// Skips a comment or a space that JSON does not have; false if there is no such thing here.
     mutating func skipJSON5Blank() throws(SyntaxError) -> Bool {
         switch current {
         case 0x0B, 0x0C:
@@ -26,7 +26,7 @@ extension Parser {
         }
     }
 
-    /// The character here and its length in bytes; nil if it is not UTF-8.
+    /// The character at the position and its length in bytes; nil if it is not UTF-8.
     private func scalar() -> (Unicode.Scalar, length: Int)? {
         if current < 0x80 { return (Unicode.Scalar(current), 1) }
         let length = utf8Length(in: bytes, at: position)
@@ -64,7 +64,7 @@ extension Parser {
         return ["\n", "\r", "\u{2028}", "\u{2029}"].contains(scalar)
     }
 
-    /// A value that does not begin as one of JSON's, save for a number.
+    /// Reads a value that does not begin like a value of JSON, except a number.
     mutating func json5Value() throws(SyntaxError) {
         if current == UInt8(ascii: "'") { return try string() }
         let start = position
@@ -82,7 +82,7 @@ extension Parser {
         append(.number, from: start, needsDecoding: !isPlain)
     }
 
-    /// A decimal number that may begin or end with its point.
+    /// Reads a decimal number, which may begin or end with its point.
     private mutating func json5Decimal() throws(SyntaxError) {
         if current == UInt8(ascii: ".") {
             position += 1
@@ -99,7 +99,7 @@ extension Parser {
         if bytes[position - 1] == UInt8(ascii: ".") { skipDigits() }
     }
 
-    /// An escape that JSON does not have; the position is behind its backslash, which stands at `start`.
+    /// Reads an escape that JSON does not have; the position is after its backslash, which is at `start`.
     mutating func json5Escape(from start: Int) throws(SyntaxError) {
         switch current {
         case UInt8(ascii: "1")...UInt8(ascii: "9"):
@@ -117,7 +117,7 @@ extension Parser {
         }
     }
 
-    /// An unquoted key: an IdentifierName of ECMAScript 5.1, section 7.6.
+    /// Reads an unquoted key: an IdentifierName of ECMAScript 5.1, section 7.6.
     mutating func identifier() throws(SyntaxError) {
         let start = position
         var needsDecoding = false
@@ -133,7 +133,7 @@ extension Parser {
         append(.string, from: start, needsDecoding: needsDecoding)
     }
 
-    /// The character here, written out or as an escape, and where it ends; nil at the end of the text.
+    /// The character at the position, literal or escaped, and its end; nil at the end of the document.
     private mutating func identifierCharacter() throws(SyntaxError) -> (Unicode.Scalar, isEscaped: Bool, end: Int)? {
         if position >= bytes.count { return nil }
         if current != UInt8(ascii: "\\") {

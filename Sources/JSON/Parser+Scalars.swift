@@ -1,7 +1,7 @@
 internal import Text
 
 extension Parser {
-    /// A string with the quote that stands here at both ends.
+    /// Reads a string that is enclosed in the quote at the position.
     mutating func string() throws(SyntaxError) {
         let start = position
         let quote = current
@@ -58,7 +58,7 @@ extension Parser {
         }
     }
 
-    /// A number in the grammar of RFC 8259, section 6.
+    /// Reads a number in the grammar of RFC 8259, section 6.
     mutating func number() throws(SyntaxError) {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
@@ -79,7 +79,7 @@ extension Parser {
         try digits()
     }
 
-    /// One digit or more.
+    /// Reads one or more digits.
     mutating func digits() throws(SyntaxError) {
         let start = position
         skipDigits()
@@ -91,7 +91,7 @@ extension Parser {
     }
 }
 
-/// Where the run of ASCII characters ends that a string with this quote holds as they are.
+/// The end of a run of ASCII characters that need no escape in a string with this quote.
 private func endOfPlainRun(in bytes: [UInt8], from start: Int, quote: UInt8) -> Int {
     var index = start
     while index < bytes.count {
@@ -102,7 +102,7 @@ private func endOfPlainRun(in bytes: [UInt8], from start: Int, quote: UInt8) -> 
     return index
 }
 
-/// The length of the well-formed sequence of two to four bytes that begins at an index; 0 if there is none.
+/// The length of a well-formed sequence of two to four bytes at an index; 0 if the sequence is not well-formed.
 ///
 /// - Source: RFC 3629, section 4; The Unicode Standard, table 3-7.
 func utf8Length(in bytes: [UInt8], at index: Int) -> Int {

@@ -1,14 +1,14 @@
-/// Reads a text once, checks it, and writes the index that nodes look into.
+/// Reads a document once, checks it, and writes its index.
 ///
-/// At the end of the text `current` is 0: no grammar has a NUL, so every comparison fails and `unexpected` tells
-/// the two apart.
+/// At the end of the document `current` is 0. No grammar has a NUL, so every comparison fails, and `unexpected`
+/// distinguishes the two.
 struct Parser {
     let bytes: [UInt8]
     let isJSON5: Bool
     private let depthMax: Int
     var position = 0
     private(set) var tape: [UInt64] = []
-    /// Where in the index the keys of the objects that are open stand, innermost last.
+    /// The positions in the index of the keys of open objects, innermost last.
     private var keys: [Int] = []
 
     init(_ bytes: [UInt8], _ syntax: Syntax, depthMax: Int) {
@@ -19,7 +19,7 @@ struct Parser {
 
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    /// The fault at the current position.
+    /// The error at the current position.
     var unexpected: SyntaxError {
         if position >= bytes.count { return SyntaxError(.unexpectedEnd, at: bytes.count) }
         if current >= 0x80, utf8Length(in: bytes, at: position) == 0 { return SyntaxError(.invalidUTF8, at: position) }
@@ -38,8 +38,8 @@ struct Parser {
         throw fault.reason == .unexpectedCharacter ? SyntaxError(.trailingCharacters, at: position) : fault
     }
 
-    mutating func append(_ form: Entry.Form, from start: Int, needsDecoding: Bool = false) {
-        tape.append(Entry(form, start..<position, needsDecoding: needsDecoding).word)
+    mutating func append(_ form: IndexWord.Form, from start: Int, needsDecoding: Bool = false) {
+        tape.append(IndexWord(form, start..<position, needsDecoding: needsDecoding).word)
     }
 
     private mutating func skipBlanks() throws(SyntaxError) {
@@ -66,14 +66,14 @@ struct Parser {
         }
     }
 
-    /// A word that stands for itself.
-    mutating func word(_ text: StaticString, _ form: Entry.Form) throws(SyntaxError) {
+    /// Reads a literal word.
+    mutating func word(_ text: StaticString, _ form: IndexWord.Form) throws(SyntaxError) {
         let start = position
         try expect(text)
         append(form, from: start)
     }
 
-    /// Passes over a text that must stand here.
+    /// Skips a required sequence of characters.
     mutating func expect(_ text: StaticString) throws(SyntaxError) {
         for byte in text.description.utf8 {
             if current != byte { throw unexpected }
@@ -81,7 +81,7 @@ struct Parser {
         }
     }
 
-    private mutating func container(_ form: Entry.Form, depth: Int) throws(SyntaxError) {
+    private mutating func container(_ form: IndexWord.Form, depth: Int) throws(SyntaxError) {
         if depth >= depthMax { throw SyntaxError(.depthMax(depthMax), at: position) }
         let start = position
         let index = tape.count
@@ -90,11 +90,11 @@ struct Parser {
         position += 1
         let count = try form == .object ? members(depth: depth + 1) : elements(depth: depth + 1)
         position += 1
-        tape[index] = Entry(form, start..<position).word
+        tape[index] = IndexWord(form, start..<position).word
         tape[index + 1] = UInt64(tape.count) | UInt64(count) << 32
     }
 
-    /// Reads up to the closing bracket; returns how many elements there are.
+    /// Reads up to the closing bracket; returns the number of elements.
     private mutating func elements(depth: Int) throws(SyntaxError) -> Int {
         let close = UInt8(ascii: "]")
         var count = 0
@@ -107,7 +107,7 @@ struct Parser {
         return count
     }
 
-    /// Reads up to the closing brace; returns how many members there are.
+    /// Reads up to the closing brace; returns the number of members.
     private mutating func members(depth: Int) throws(SyntaxError) -> Int {
         let close = UInt8(ascii: "}")
         let outer = keys.count
@@ -128,7 +128,7 @@ struct Parser {
         return count
     }
 
-    /// Passes over a comma and the blanks around it; false if the container closes instead.
+    /// Skips a comma and the white space around it; false if the container closes instead.
     private mutating func comma(before close: UInt8) throws(SyntaxError) -> Bool {
         try skipBlanks()
         if current == close { return false }

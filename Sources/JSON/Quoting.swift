@@ -1,10 +1,10 @@
 internal import Text
 
 extension [UInt8] {
-    /// Appends a text as a JSON string.
+    /// Appends a string as a JSON string.
     ///
-    /// Escaped is what RFC 8259, section 7 says must be: the quote, the backslash and U+0000 to U+001F. `/`, U+007F,
-    /// U+2028 and U+2029 stay.
+    /// Only the characters that RFC 8259, section 7, requires are escaped: the quote, the backslash and U+0000 to
+    /// U+001F.
     mutating func append(quoting text: String) {
         let utf8 = text.utf8.span
         let escapes = countOfEscaped(utf8)
@@ -12,7 +12,7 @@ extension [UInt8] {
         if escapes == 0 {
             append(contentsOf: text.utf8)
         } else {
-            // The longest escape has five bytes more than what it stands for.
+            // The longest escape is five bytes longer than its character.
             append(addingCapacity: utf8.count + 5 * escapes) { output in
                 for index in utf8.indices {
                     let byte = utf8[index]

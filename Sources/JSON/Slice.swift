@@ -1,15 +1,15 @@
-/// The bytes of one valid JSON value, to be passed on without being looked at.
+/// The bytes of one valid JSON value, passed on without decoding.
 ///
-/// It keeps the text it was cut from in memory.
+/// It keeps its document in memory.
 package struct Slice: Sendable {
-    /// The value's bytes; they are shared with the text they were cut from.
+    /// The value's bytes, shared with its document.
     package let bytes: ArraySlice<UInt8>
 
-    /// The bytes of a node as they came. From a JSON5 document they are rewritten, because what is passed on must be
-    /// JSON: no comments or blanks, keys and strings in double quotes, numbers in decimal, Infinity and NaN as `null`.
+    /// The unchanged bytes of a node. Those of a JSON5 document are converted, because the result must be JSON: no
+    /// comments or spaces, keys and strings in double quotes, numbers in decimal, Infinity and NaN as `null`.
     package init(_ node: Node) {
         if node.storage.syntax == .strict {
-            bytes = node.storage.bytes[node.storage.entry(at: node.index).range]
+            bytes = node.storage.bytes[node.storage.word(at: node.index).range]
         } else {
             var writer = Writer()
             writer.strict(node)
@@ -17,13 +17,13 @@ package struct Slice: Sendable {
         }
     }
 
-    /// A value that stands in our own source; not checked in a release build.
+    /// A value written in the source code; not checked in a release build.
     package init(literal: StaticString) {
         bytes = Array(literal.description.utf8)[...]
         assert(isValid)
     }
 
-    /// What a writer wrote, which must be one value; not checked in a release build.
+    /// The output of a writer, which must be one value; not checked in a release build.
     package init(_ writer: Writer) {
         bytes = writer.bytes[...]
         assert(isValid)
@@ -32,7 +32,7 @@ package struct Slice: Sendable {
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     private var isValid: Bool {
-        // Where it is wrong does not matter: our own source is.
+        // The position does not matter: the error is in the source code.
         (try? Document(parsing: Array(bytes), depthMax: 1_000)) != nil
     }
 }
@@ -55,7 +55,7 @@ extension Writer {
                 for element in node.elements { writer.strict(element) }
             }
         case .string: value(node.string ?? "")
-        case .number: value(spelling: node.storage.entry(at: node.index).strictNumber(in: node.storage.bytes))
+        case .number: value(spelling: node.storage.word(at: node.index).strictNumber(in: node.storage.bytes))
         case .boolean: value(node.boolean ?? false)
         case .null: null()
         }

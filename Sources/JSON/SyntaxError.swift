@@ -1,28 +1,28 @@
-/// The first fault of a text.
+/// The first error of a document.
 package struct SyntaxError: Error, Equatable {
-    /// What can be wrong with a text.
+    /// The kind of an error.
     package enum Reason: Equatable, Sendable {
         case unexpectedCharacter
         case unexpectedEnd
-        /// More text after the value.
+        /// There is more text after the value.
         case trailingCharacters
         /// Not UTF-8: RFC 3629, section 4.
         case invalidUTF8
-        /// U+0000 to U+001F in a string, where only an escape may stand for it; in JSON5 only a line end.
+        /// U+0000 to U+001F in a string without an escape; in JSON5 only a line end.
         case controlCharacter
         case invalidEscape
-        /// The decoded key, which an earlier member of the same object has too.
+        /// The decoded key, which an earlier member of the same object also has.
         case duplicateKey(String)
-        /// More containers within each other than this.
+        /// Containers are nested deeper than this.
         case depthMax(Int)
-        /// The text begins with U+FEFF, which RFC 8259 forbids senders to add.
+        /// The document begins with U+FEFF, which RFC 8259 forbids.
         case byteOrderMark
-        /// The text is longer than `Document.bytesMax`.
+        /// The document is longer than `Document.bytesMax`.
         case bytesMax
     }
 
     package let reason: Reason
-    /// Where the fault begins, in bytes from the start of the text.
+    /// The offset of the error, in bytes from the start of the document.
     package let offset: Int
 
     package init(_ reason: Reason, at offset: Int) {
@@ -32,7 +32,7 @@ package struct SyntaxError: Error, Equatable {
 }
 
 extension SyntaxError.Reason: CustomStringConvertible {
-    /// The fault in words, fit for a log and for a client: a key is escaped and cut to 64 scalars.
+    /// The error in words, for a log and for a client: a key is escaped and cut to 64 scalars.
     package var description: String {
         switch self {
         case .unexpectedCharacter: "unexpected character"
@@ -56,18 +56,18 @@ extension SyntaxError.Reason: CustomStringConvertible {
 }
 
 extension SyntaxError: CustomStringConvertible {
-    /// The fault and its place: `unexpected character at byte 17`.
+    /// The error and its position: `unexpected character at byte 17`.
     package var description: String { "\(reason) at byte \(offset)" }
 }
 
-/// A place in a text as editors show it.
+/// A position in a document, as editors show it.
 package struct TextPosition: Equatable, Sendable {
-    /// From 1; a line ends with LF, CR LF or CR.
+    /// Starts at 1; a line ends with LF, CR LF or CR.
     package let line: Int
-    /// From 1, in Unicode scalars; a tab is one.
+    /// Starts at 1, in Unicode scalars; a tab is one.
     package let column: Int
 
-    /// The place of a byte; an offset beyond the end means the end.
+    /// The position of a byte; an offset beyond the end means the end.
     package init(of offset: Int, in text: [UInt8]) {
         var line = 1
         var column = 1

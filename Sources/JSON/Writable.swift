@@ -1,4 +1,4 @@
-/// A value that has a form in JSON; other modules may add their own.
+/// A value that can be written as JSON; other modules may add conformances.
 package protocol Writable {
     /// Writes exactly one value.
     func write(to writer: inout Writer)
@@ -17,7 +17,7 @@ extension Int64: Writable {
 }
 
 extension Double: Writable {
-    /// The shortest spelling that reads back as the same number; one that is whole keeps its point (`1.0`). JSON cannot
+    /// The shortest number that is read back as the same value; a whole number keeps its point (`1.0`). JSON cannot
     /// spell infinity and NaN: they are `null`, as in ECMAScript.
     package func write(to writer: inout Writer) { writer.value(spelling: isFinite ? description : "null") }
 }

@@ -8,10 +8,10 @@
 ///         }
 ///     }
 ///
-/// The caller says where an object is and where a member; a key that it writes twice is not noticed.
+/// The caller begins and ends objects and members; a duplicate key is not detected.
 package struct Writer: Sendable {
     package private(set) var bytes: [UInt8] = []
-    /// Whether something stands before the next member or element that it must be parted from.
+    /// Whether the next member or element must be separated from an earlier one.
     private var needsComma = false
 
     /// - Parameter capacity: how many bytes are expected.
@@ -83,14 +83,14 @@ package struct Writer: Sendable {
         self.value(spelling: "null")
     }
 
-    /// A value as it is spelt, which the caller vouches for.
+    /// Writes a value unchanged; the caller guarantees that it is valid JSON.
     mutating func value(spelling: String) {
         comma()
         bytes.append(contentsOf: spelling.utf8)
         needsComma = true
     }
 
-    /// A value as it is spelt, which the caller vouches for.
+    /// Writes a value unchanged; the caller guarantees that it is valid JSON.
     mutating func value(spelling: ArraySlice<UInt8>) {
         comma()
         bytes.append(contentsOf: spelling)
@@ -103,7 +103,8 @@ package struct Writer: Sendable {
         needsComma = true
     }
 
-    /// What is not JSON, before or after a value: `data: `, a newline. A value after it begins without a comma.
+    /// Writes bytes that are not JSON, before or after a value: `data: `, a newline. A value after them begins without
+    /// a comma.
     package mutating func raw(_ text: StaticString) {
         bytes.append(contentsOf: text.description.utf8)
         needsComma = false

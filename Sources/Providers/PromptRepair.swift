@@ -5,8 +5,8 @@ internal import Text
 /// Makes a valid prompt from any stored path. Only the request changes, never the transcript.
 ///
 /// Every dialect relies on these invariants of the result, which the APIs of all providers require:
-/// - The results of an answer's tool calls follow it directly, one for each call, in the order of the calls, with the name
-///   of the tool. The ids of the answer's calls are unique.
+/// - The results of an answer's tool calls follow it directly, one for each call, in the order of the calls, with the
+///   name of the tool. The ids of the answer's calls are unique.
 /// - Every tool result has a call.
 /// - Every answer has a visible character or a tool call, and every message of the user has content.
 /// - Two messages of the user are never adjacent, nor are two answers: they are joined.

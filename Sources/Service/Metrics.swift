@@ -29,7 +29,7 @@ package struct Metrics: Equatable, Sendable {
 
     /// Connections that were refused before a worker was forked, by reason.
     package private(set) var refusals = CounterTable(Self.reasons)
-    /// Connections served by a worker, by route and status; the status is `none` if no response was begun.
+    /// Connections served by a worker, by route and status; with the status `none` if no response was begun.
     package private(set) var responses: CounterTable
     /// The times from accept to the end of the worker, by route, in microseconds on `HistogramScale.duration`.
     package private(set) var durations: CounterTable

@@ -76,12 +76,6 @@ extension CivilTime {
     /// `13:45:07`.
     package var isoTime: String { "\(Self.padded(hour)):\(Self.padded(minute)):\(Self.padded(second))" }
 
-    /// `+01:00`.
-    package var isoOffset: String {
-        let minutes = abs(offset) / 60
-        return "\(offset < 0 ? "-" : "+")\(Self.padded(minutes / 60)):\(Self.padded(minutes % 60))"
-    }
-
     /// `2026-11-22T13:45:07.042Z` of milliseconds since 1970.
     package static func iso8601(_ milliseconds: Int64) -> String {
         let time = CivilTime(utc: milliseconds)

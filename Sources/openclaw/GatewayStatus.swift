@@ -9,7 +9,7 @@ struct GatewayStatus: ParsableCommand {
         commandName: "status",
         abstract: "Shows whether the gateway listens, runs and is ready.",
         discussion: """
-            What systemd knows of openclaw-gateway.socket and openclaw-gateway.service; while the service runs, also \
+            The state of openclaw-gateway.socket and openclaw-gateway.service in systemd; while the service runs, also \
             whether it is ready, asked over its Unix socket. Asking never starts it.
             The exit status is 0 when it listens or runs, 3 when it does neither, 4 when systemd knows no such unit, \
             1 when systemd cannot be asked.

@@ -9,8 +9,8 @@ struct SessionsExpire: ParsableCommand {
         commandName: "expire",
         abstract: "Removes the sessions that were not used for a given time.",
         discussion: """
-            A session that is in use is left alone. What cannot be removed is told on standard error, the rest is \
-            removed all the same, and the exit status is then 1.
+            A session in use is not removed. A session that cannot be removed is reported on standard error, the \
+            rest is removed all the same, and the exit status is then 1.
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -14,8 +14,8 @@ struct SessionsExport: ParsableCommand {
         commandName: "export",
         abstract: "Writes the sessions into a new or empty directory, in the format of the original OpenClaw.",
         discussion: """
-            Sessions in use are written as they are at that moment. What cannot be read is told on standard error, and \
-            the exit status is then 1.
+            A session in use is written up to its last whole line. A session that cannot be read is reported on \
+            standard error, and the exit status is then 1.
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -17,9 +17,9 @@ struct SessionsImport: ParsableCommand {
         commandName: "import",
         abstract: "Imports sessions of the original OpenClaw, or of an export, from a directory.",
         discussion: """
-            A session whose key is here already is left alone, and so is everything in the directory. Lines of a \
-            transcript that cannot be read are passed over and counted. What cannot be imported is told on standard \
-            error, and the exit status is then 1.
+            A session whose key exists already is not imported, and the directory is not changed. Lines of a \
+            transcript that cannot be read are skipped and counted. A session that cannot be imported is reported on \
+            standard error, and the exit status is then 1.
             """)
 
     @OptionGroup var options: ConfigurationOptions

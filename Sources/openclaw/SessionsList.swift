@@ -11,8 +11,8 @@ struct SessionsList: ParsableCommand {
         commandName: "list",
         abstract: "Lists the sessions, the most recently used first.",
         discussion: """
-            A file that is not a session or cannot be read is told on standard error, and the exit status is then 1. \
-            Control characters in keys are written as \\u{…}.
+            A file that is not a session or cannot be read is reported on standard error, and the exit status is \
+            then 1. Control characters in keys are written as \\u{…}.
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -48,15 +48,6 @@ struct CivilTimeTests {
     }
 
     @Test(
-        "An offset from UTC has a sign, hours and minutes",
-        arguments: [(0, "+00:00"), (19_800, "+05:30"), (-12_600, "-03:30"), (50_400, "+14:00")])
-    func offset(seconds: Int, text: String) {
-        var time = CivilTime(utc: 0)
-        time.offset = seconds
-        #expect(time.isoOffset == text)
-    }
-
-    @Test(
         "What is written as ISO 8601 is read back",
         arguments: [0, 1, 951_782_400_000, 1_700_000_000_042, 4_107_542_399_999, 253_402_300_799_999])
     func read(milliseconds: Int64) {

@@ -38,12 +38,14 @@ struct Prose {
         word = []
     }
 
-    /// The lines where a phrase begins, unless one of the words in `except` follows it.
+    /// The lines where a phrase begins, unless one of the words in `except` follows it. "There is no route" is plain, so
+    /// a phrase that follows "there" does not count.
     func lines(of phrase: String, except: [String] = []) -> [Int] {
         let wanted = phrase.split(separator: " ").map(String.init)
         return words.indices.filter { index in
             guard words[index].word == wanted[0], index + wanted.count <= words.count else { return false }
             guard zip(wanted, words[index...]).allSatisfy({ $0 == $1.word }) else { return false }
+            if index > 0, words[index - 1].word == "there" { return false }
             let next = index + wanted.count
             return next == words.count || !except.contains(words[next].word)
         }.map { words[$0].line }

@@ -57,7 +57,7 @@ package struct MetricsText: Equatable, Sendable {
         let responses = metrics.responses
         family(
             "openclaw_responses_total", .counter,
-            "Connections of ended workers; the code is none if no response was begun.")
+            "Connections of ended workers, with the code none if no response was begun.")
         for (row, route) in responses.axes[0].enumerated() {
             for (column, code) in responses.axes[1].enumerated() where responses[row, column] > 0 {
                 sample("openclaw_responses_total", [("route", route), ("code", code)], "\(responses[row, column])")

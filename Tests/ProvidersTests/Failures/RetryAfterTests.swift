@@ -1,4 +1,3 @@
-import Text
 import Fetch
 import Testing
 
@@ -39,12 +38,5 @@ struct RetryAfterTests {
     func read(index: Int) {
         let head = FetchResponseHead(status: 429, headers: Self.heads[index].fields)
         #expect(RetryAfter(head, now: Self.now).seconds == Self.heads[index].seconds)
-    }
-
-    @Test(
-        "A date is parsed to the time that it was written from",
-        arguments: [0, 68_169_600, 951_782_399, 951_868_800, 4_107_542_400])
-    func date(seconds: Int64) {
-        #expect(HTTPDate(parsing: HTTPDate(secondsSinceEpoch: seconds).text)?.secondsSinceEpoch == seconds)
     }
 }

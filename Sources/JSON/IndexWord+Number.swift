@@ -1,5 +1,6 @@
-extension Entry {
-    /// The integer a number stands for, if it fits; `1.0` and `1e2` count, but beyond 2^53 only digits are exact.
+extension IndexWord {
+    /// The integer value of a number, if it fits. `1.0` and `1e2` are integers; beyond 2^53 only a number in digits is
+    /// one.
     func integer(in bytes: [UInt8]) -> Int? {
         let spelling = spelling(in: bytes)
         if let integer = Int(spelling) { return integer }
@@ -17,7 +18,7 @@ extension Entry {
         return value
     }
 
-    /// A number as JSON spells it; one that JSON cannot spell is `null`, as in ECMAScript's `JSON.stringify`.
+    /// A number in the syntax of JSON; Infinity and NaN become `null`, as in ECMAScript's `JSON.stringify`.
     func strictNumber(in bytes: [UInt8]) -> String {
         if isHexadecimal(in: bytes) {
             return integer(in: bytes)?.description ?? double(in: bytes)?.description ?? "null"
@@ -30,7 +31,7 @@ extension Entry {
         needsDecoding && bytes[range].contains { $0 | 0x20 == UInt8(ascii: "x") }
     }
 
-    /// The number without a plus sign before it and with a digit on both sides of its point.
+    /// The number without a leading plus sign and with a digit on both sides of its point.
     private func spelling(in bytes: [UInt8]) -> String {
         if !needsDecoding { return String(decoding: bytes[range], as: UTF8.self) }
         var spelling: [UInt8] = []

@@ -1,9 +1,9 @@
-/// One word of the index: what a key or value is and which bytes it has.
+/// One word of the index: the form of a key or value and its bytes.
 ///
 /// Bits 0 to 29 are the offset, 30 to 59 the length in bytes, 60 to 62 the form, 63 is `needsDecoding`.
 /// A container has a second word: the index behind its content (low half) and its count (high half).
-/// The content of an object is key, value, key, value …; a key is an entry of the form `string`.
-struct Entry {
+/// The content of an object is key, value, key, value …; a key has the form `string`.
+struct IndexWord {
     enum Form: UInt64 {
         case object, array, string, number, `true`, `false`, null
     }
@@ -31,7 +31,7 @@ struct Entry {
     var isContainer: Bool { word >> 60 & 7 <= Form.array.rawValue }
     var form: Form { Form(rawValue: word >> 60 & 7) ?? .null }
 
-    /// The bytes of a string or key without its quotes, still escaped. An unquoted key has none to leave out.
+    /// The bytes of a string or key without its quotes, still escaped. An unquoted key has no quotes.
     func content(in bytes: [UInt8]) -> Range<Int> {
         let isQuoted = bytes[offset] == UInt8(ascii: "\"") || bytes[offset] == UInt8(ascii: "'")
         return isQuoted ? offset + 1..<offset + length - 1 : range

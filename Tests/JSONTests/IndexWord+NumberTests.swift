@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-struct EntryNumberTests {
+struct IndexWordNumberTests {
     @Test(
         "A number is an integer by its value if it fits",
         arguments: [

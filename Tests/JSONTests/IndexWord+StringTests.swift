@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-struct EntryTextTests {
+struct IndexWordStringTests {
     @Test(
         "A surrogate without its other half is read as the replacement character",
         arguments: [

@@ -1,12 +1,12 @@
 internal import Text
 
-extension Entry {
-    /// The text of a string or key.
+extension IndexWord {
+    /// The value of a string or key.
     func text(in bytes: [UInt8]) -> String {
         String(decoding: decodedBytes(in: bytes), as: UTF8.self)
     }
 
-    /// The UTF-8 of a string or key; not copied if it holds no escape.
+    /// The UTF-8 of a string or key; not copied if it contains no escape.
     func decodedBytes(in bytes: [UInt8]) -> ArraySlice<UInt8> {
         let content = content(in: bytes)
         if !needsDecoding { return bytes[content] }
@@ -14,7 +14,7 @@ extension Entry {
         return decoder.decode()[...]
     }
 
-    /// Whether a string or key has this text, as UTF-8 bytes.
+    /// Whether a string or key has this value, compared as UTF-8 bytes.
     func equals(_ text: String, in bytes: [UInt8]) -> Bool {
         if needsDecoding { return decodedBytes(in: bytes).elementsEqual(text.utf8) }
         let content = content(in: bytes)
@@ -22,7 +22,7 @@ extension Entry {
     }
 }
 
-/// Resolves the escapes of a string that was found valid, in either syntax.
+/// Resolves the escapes of a valid string, in either syntax.
 private struct EscapeDecoder {
     private let bytes: [UInt8]
     private let end: Int
@@ -33,7 +33,7 @@ private struct EscapeDecoder {
         self.bytes = bytes
         position = content.lowerBound
         end = content.upperBound
-        // No escape is longer than what it stands for.
+        // The result of an escape is never longer than the escape.
         output.reserveCapacity(content.count)
     }
 
@@ -68,12 +68,12 @@ private struct EscapeDecoder {
         }
     }
 
-    /// Whether the E2 that was just passed begins U+2028 or U+2029, which continue a line in JSON5.
+    /// Whether the E2 that was just read begins U+2028 or U+2029, which continue a line in JSON5.
     private var isLineSeparator: Bool {
         bytes[position] == 0x80 && bytes[position + 1] & 0xFE == 0xA8
     }
 
-    /// One code unit, or two that are a surrogate pair; a surrogate without its other half becomes U+FFFD.
+    /// One code unit, or a surrogate pair; an unpaired surrogate becomes U+FFFD.
     private mutating func unicodeEscape() {
         let unit = hexDigits(4)
         if let scalar = Unicode.Scalar(unit) { return append(scalar) }
