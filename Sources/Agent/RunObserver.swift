@@ -1,6 +1,6 @@
 /// Receives the events of a run, in order and while they happen.
 ///
-/// The observers are the response, the scoreboard and the registry of runs.
+/// The observers are the response and the scoreboard.
 package protocol RunObserver {
     /// - Throws: any error ends the run at once; `RunFailure` must not be thrown.
     func observe(_ event: RunEvent) throws

@@ -3,10 +3,10 @@ internal import Glibc
 
 /// libsystemd, which is loaded as long as a value of this type exists.
 ///
-/// A worker is a fork of the supervisor, and each mapped library makes a fork slower: the library and its six
-/// dependencies on Debian 12 add 36 mappings. The supervisor therefore loads it when it starts, unloads it once it is
-/// ready, and loads it again for each notification. On Debian 13 the library stays mapped, because it is linked with
-/// `-z nodelete`; there it has two dependencies and 15 mappings.
+/// Each mapped library makes a fork slower: this one and its six dependencies add 36 mappings on Debian 12. A program
+/// that forks often therefore loads it at its start, unloads it before the first fork, and loads it again for each
+/// notification. On Debian 13 the library stays mapped, because it is linked with `-z nodelete`; there it has two
+/// dependencies and 15 mappings.
 @safe package struct Systemd: ~Copyable {
     private let library: OpaquePointer
 

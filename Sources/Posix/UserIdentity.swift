@@ -17,7 +17,7 @@ package struct UserIdentity: Equatable, Sendable {
     /// The user that a command must become before it uses a state directory; nil if it must not change its user.
     ///
     /// Only root changes its user: to the owner of the directory or, if the directory does not exist yet, to the user
-    /// of the service. If that user does not exist, or if root owns the directory, root stays root, like a gateway that
+    /// of the service. If that user does not exist, or if root owns the directory, root stays root, like a service that
     /// root starts there.
     package static func decide(
         startedBy user: UInt32, owner: UserIdentity?, service: UserIdentity?

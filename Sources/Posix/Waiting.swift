@@ -1,10 +1,10 @@
-/// A reason that ends a wait early; thrown from the wait through the run to the worker.
+/// A reason that ends a wait early: `wait` throws it, and the layer that ends the run or the command catches it.
 package enum Interruption: Error, Equatable, Sendable {
     /// The client closed the connection.
     case clientGone
     /// The deadline of the run has passed.
     case deadlinePassed
-    /// The supervisor asked this worker to end.
+    /// This process received SIGTERM.
     case terminated
 }
 
@@ -35,7 +35,8 @@ package struct Ready: Hashable, Sendable {
     }
 }
 
-/// The only way in which a worker may block: `Watch`, or in tests a clock that advances with each wait.
+/// The only way in which a process that serves a client may block: `Watch`, or in tests a clock that advances with each
+/// wait.
 package protocol Waiting: AnyObject {
     /// The time that deadlines and timers are measured against.
     var now: ContinuousClock.Instant { get }

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// The only way in which a worker blocks. In addition to the descriptors of the caller it always watches the client,
+/// The only way in which a process that serves a client blocks. In addition to the descriptors of the caller it always watches the client,
 /// SIGTERM, the deadline, and the timers of the layer above.
 ///
 /// It is a class because the action for an event of one wait may itself wait, for space in the socket to the client.

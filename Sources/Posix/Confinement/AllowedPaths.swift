@@ -20,7 +20,7 @@ package struct AllowedPaths: Equatable, Sendable {
 }
 
 extension AllowedPaths {
-    /// The files that the libraries of a worker read: host names, addresses, time zones, certificates and code.
+    /// The files that the libraries of this process read: host names, addresses, time zones, certificates and code.
     ///
     /// The caller must repeat the call from time to time, because several of these files are replaced while the machine
     /// runs.

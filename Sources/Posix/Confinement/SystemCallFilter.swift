@@ -2,7 +2,7 @@ internal import CLinux
 internal import CSeccomp
 internal import Glibc
 
-/// Denies this process and its children the system calls that the gateway does not use: seccomp(2), through libseccomp.
+/// Denies this process and its children the system calls that it does not need: seccomp(2), through libseccomp.
 ///
 /// A denied call fails with `EPERM`, so that a library that tries it can continue. A system call of another
 /// architecture kills the process.
@@ -59,7 +59,7 @@ package struct SystemCallFilter: Equatable, Sendable {
         try checked("seccomp") { unsafe clinux_filter_system_calls(program, program.count / 8) }
     }
 
-    /// Identifies this filter among those of other versions of the gateway: FNV-1a, not for security.
+    /// Identifies this filter among those of other versions of the program: FNV-1a, not for security.
     package var digest: String {
         let hash = program.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)
