@@ -6,7 +6,7 @@ extension Configuration {
         var lines = [
             "chat completions: \(chat ? "on" : "off, until gateway.http.endpoints.chatCompletions.enabled is true")",
             "address: \(address), unless systemd passes sockets",
-            "clients: \(gateway.authentication.summary)",
+            "credential: \(gateway.authentication.summary)",
             "state: \(stateDirectory)",
         ]
         lines += agents.map { "agent \($0.summary(isDefault: $0.id == defaultAgentId))" }
@@ -18,9 +18,9 @@ extension Configuration {
 extension AuthenticationConfiguration {
     fileprivate var summary: String {
         switch (mode, secret) {
-        case (.none, _): "every client that can connect"
-        case (_, let secret?): "clients that send the \(mode.rawValue) from \(secret.origin)"
-        case (_, nil): "clients that send the \(mode.rawValue), which was not read"
+        case (.none, _): "none; every client that can connect is served"
+        case (_, let secret?): "the \(mode.rawValue) from \(secret.origin)"
+        case (_, nil): "the \(mode.rawValue), which was not read"
         }
     }
 }

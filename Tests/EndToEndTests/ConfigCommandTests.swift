@@ -34,7 +34,7 @@ struct ConfigCommandTests {
                 openclaw.json: valid, 1 warning
                 chat completions: on
                 address: 127.0.0.1:18789, unless systemd passes sockets
-                clients: who shows the token in the environment variable OPENCLAW_GATEWAY_TOKEN
+                credential: the token from the environment variable OPENCLAW_GATEWAY_TOKEN
                 state: /state
                 agent ops (default): ollama/llama3.3, in /state/workspace
                 agent main: the first available model, in /state/workspace-main
@@ -53,7 +53,7 @@ struct ConfigCommandTests {
         let expected = Outcome(
             output: "",
             errors: """
-                error: gateway.auth.token: no token to check clients with: set this key, the environment variable \
+                error: gateway.auth.token: no token is configured; set this key, the environment variable \
                 OPENCLAW_GATEWAY_TOKEN or the credential openclaw.gateway.token
                 openclaw.json:1:3: error: gatewy: unknown key; did you mean gateway?
                 openclaw.json:1:38: error: session.waitersMax: expected an integer, found a string

@@ -16,7 +16,7 @@ struct GatewayCommandTests {
         } else {
             #expect(exit == .status(1))
             #expect(program.output.text.isEmpty)
-            #expect(program.errors.text.hasPrefix("systemd cannot be asked: "))
+            #expect(program.errors.text.hasPrefix("cannot query systemd: "))
             #expect(program.errors.lines.count == 1)
         }
     }

@@ -189,7 +189,7 @@ struct UpstreamFailureTests {
         // The supervisor tries it after its first connection; a confined worker would not get at this one. The journal's
         // entry shows that the supervisor has gone on from accepting that connection.
         #expect(try scenario.get("/health").status == 200)
-        try scenario.gateway.log.wait(forLineWith: "health: 200")
+        try scenario.gateway.log.wait(forLineWith: "live: 200")
         let response = try scenario.chat()
         #expect(response.status == 502)
         #expect(response.json["error"]["message"].string?.contains("libcurl.so.4") == true)
