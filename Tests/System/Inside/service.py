@@ -118,7 +118,7 @@ def write_configuration(value):
     temporary.rename(CONFIGURATION)
 
 
-def start_anew(value):
+def start_again(value):
     """The service as after a boot, with this configuration: the first connection starts it."""
     run("systemctl", "stop", SERVICE)
     write_configuration(value)

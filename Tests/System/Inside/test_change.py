@@ -38,7 +38,7 @@ def newer_package():
 
 class Change(service.Case):
     def setUp(self):
-        service.start_anew(service.configuration(self.upstream.port))
+        service.start_again(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
 
     def under_load(self, what, happen, stream_seconds, resets_max=0):

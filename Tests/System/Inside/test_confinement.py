@@ -87,7 +87,7 @@ class Unit(service.Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        service.start_anew(service.configuration(cls.upstream.port))
+        service.start_again(service.configuration(cls.upstream.port))
         for directory, mode in [("/home/person", 0o755), ("/var/open", 0o1777)]:
             pathlib.Path(directory).mkdir(parents=True)
             pathlib.Path(directory).chmod(mode)
@@ -147,13 +147,13 @@ class Worker(service.Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        service.start_anew(service.configuration(cls.upstream.port))
+        service.start_again(service.configuration(cls.upstream.port))
 
-    def test_landlock_and_filter_were_tried_and_took_hold(self):
+    def test_landlock_and_filter_deny_what_a_worker_tries(self):
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
         self.assertRegex(show("StatusText"), r"; confined by Landlock \d+( \(signals not scoped\))?, system call filter$")
 
-    def test_a_worker_has_a_filter_of_its_own_and_may_be_looked_at_by_nobody(self):
+    def test_a_worker_has_its_own_filter_and_no_process_can_read_its_memory(self):
         self.assertEqual(service.ask(service.get("/health")).status, 200)
         supervisor = service.main_pid()
         service.wait_for("no worker", lambda: not service.children(supervisor))
@@ -228,7 +228,7 @@ class Examples(unittest.TestCase):
         PROBE_UNIT.unlink()
         OUTPUT.unlink()
 
-    def test_the_figure_that_the_one_for_shell_tools_tells_is_right(self):
+    def test_the_figure_in_the_one_for_shell_tools_is_right(self):
         text = (self.directory / "shell-tools.conf").read_text()
         service.drop_in(text)
         found = run("systemd-analyze", "security", "--no-pager", service.SERVICE, check=False).splitlines()[-1]

@@ -11,7 +11,7 @@ from service import show
 
 class Crash(service.Case):
     def setUp(self):
-        service.start_anew(service.configuration(self.upstream.port))
+        service.start_again(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
 
     def tearDown(self):
@@ -32,7 +32,7 @@ class Crash(service.Case):
             answer = service.receive(connection, begun)
             return answer, time.monotonic() - killed
 
-    def test_a_worker_that_crashes_is_answered_for_and_told_of_once(self):
+    def test_a_worker_that_crashes_is_answered_500_and_logged_once(self):
         for number in [signal.SIGSEGV, signal.SIGKILL]:
             with self.subTest(number):
                 answer, seconds = self.kill_worker(number)
@@ -48,7 +48,7 @@ class Crash(service.Case):
                 self.assertGreaterEqual(float(entry["OPENCLAW_CPU_MS"]), 0)
                 self.assertEqual(entry["_SYSTEMD_UNIT"], service.SERVICE)
 
-    def test_the_service_goes_on_and_says_so(self):
+    def test_the_service_continues_after_a_crash(self):
         pid = service.main_pid()
         self.kill_worker(signal.SIGSEGV)
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
@@ -66,9 +66,9 @@ class Crash(service.Case):
         text = service.run("journalctl", "--boot", f"--unit={service.SERVICE}", "--lines=20")
         self.assertIn("code=killed, status=6/ABRT", text)
 
-    def test_a_supervisor_that_hangs_is_started_anew_while_the_socket_holds_who_comes(self):
+    def test_a_supervisor_that_hangs_is_restarted_and_connections_wait_in_the_socket(self):
         service.drop_in("[Service]\nWatchdogSec=1s\n")
-        service.start_anew(service.configuration(self.upstream.port))
+        service.start_again(service.configuration(self.upstream.port))
         self.assertEqual(service.ask(service.chat("hello")).status, 200)
         hung = service.main_pid()
         # It reports every half second, so that four reports take longer than WatchdogSec= allows without any.

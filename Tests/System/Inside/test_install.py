@@ -101,7 +101,7 @@ class Installation(service.Case):
         self.assertNotIn("LimitNOFILE allows", run("journalctl", "--boot", f"--unit={service.SERVICE}"))
 
     def test_4_the_first_answer_after_idle_comes_at_once(self):
-        service.start_anew(service.configuration(self.upstream.port))
+        service.start_again(service.configuration(self.upstream.port))
         program = pathlib.Path("/usr/sbin/bare-answer")
         shutil.copy(service.SHARE / "bare-answer", program)
         try:
@@ -132,8 +132,8 @@ class Installation(service.Case):
         self.assertEqual(service.as_user("openclaw", try_to_connect), 0)
         self.assertEqual(service.as_user("nobody", try_to_connect), 1)
 
-    def test_9_who_says_nothing_costs_no_worker(self):
-        service.start_anew(service.configuration(self.upstream.port))
+    def test_9_a_silent_connection_costs_no_worker(self):
+        service.start_again(service.configuration(self.upstream.port))
         silent = [service.connect() for _ in range(50)]
         self.assertEqual(service.ask(service.get("/health")).status, 200)
         service.wait_for("no worker", lambda: not service.children(service.main_pid()))
@@ -144,7 +144,7 @@ class Installation(service.Case):
             connection.close()
 
     def test_7_idle_it_leaves_and_comes_back(self):
-        service.start_anew(service.configuration(self.upstream.port, idleExitSeconds=1))
+        service.start_again(service.configuration(self.upstream.port, idleExitSeconds=1))
         self.assertEqual(service.ask(service.get("/health")).status, 200)
         first = service.main_pid()
         service.wait_for("the service has left", lambda: show("ActiveState") == "inactive")
@@ -155,7 +155,7 @@ class Installation(service.Case):
         self.assertEqual(show("NRestarts"), "0")
 
     def test_8_status_shows_what_it_does(self):
-        service.start_anew(service.configuration(self.upstream.port))
+        service.start_again(service.configuration(self.upstream.port))
         service.ask(service.chat("hello"))
         service.wait_for("the STATUS line", lambda: show("StatusText").startswith("0 workers, 1 served"))
         self.assertIn("0 workers, 1 served", run("systemctl", "status", service.SERVICE))
@@ -169,7 +169,7 @@ class Installation(service.Case):
         self.assertRegex(rows["service"], r"^active \(running\) since ")
         self.assertEqual((rows["ready"], rows["listens"]), ("yes", f"127.0.0.1:18789, {service.LOCAL_SOCKET}"))
 
-    def test_8_status_from_outside_starts_nothing_and_tells_when_nobody_listens(self):
+    def test_8_status_starts_nothing_and_reports_a_closed_socket(self):
         run("systemctl", "stop", service.SERVICE)
         received = json.loads(run("openclaw", "gateway", "status", "--json"))
         self.assertEqual((received["listening"], received["running"], received["ready"]), (True, False, None))

@@ -14,7 +14,7 @@ from service import run, show
 class Trouble(service.Case):
     def setUp(self):
         self.configuration = service.configuration(self.upstream.port)
-        service.start_anew(self.configuration)
+        service.start_again(self.configuration)
 
     def tearDown(self):
         service.remove_drop_ins()
@@ -36,8 +36,8 @@ class Configuration(Trouble):
         self.assertEqual((show("ActiveState"), show("NRestarts")), ("active", "0"))
         self.assertRegex(run("journalctl", "--boot", f"--unit={service.SERVICE}", "--lines=20"), expected)
 
-    def test_a_broken_file_at_the_start_is_answered_with_503_and_a_repaired_one_is_taken_up(self):
-        service.start_anew('{\n  gateway: {\n    workersMax: "many",\n  },\n}\n')
+    def test_a_broken_file_at_the_start_is_answered_503_until_it_is_repaired(self):
+        service.start_again('{\n  gateway: {\n    workersMax: "many",\n  },\n}\n')
         self.assert_invalid(r"configuration invalid: /etc/openclaw/openclaw\.json:3:17: error: gateway\.workersMax")
         service.write_configuration(self.configuration)
         service.wait_for("the repaired file", lambda: service.ask(service.chat("hello")).status == 200, seconds=5)
@@ -59,7 +59,7 @@ class Configuration(Trouble):
         self.assertEqual(show("ReloadResult"), "success")
         self.assertNotIn("rejected", show("StatusText"))
 
-    def test_a_missing_credential_is_told_and_not_a_loop_of_restarts(self):
+    def test_a_missing_credential_is_reported_without_a_loop_of_restarts(self):
         token = service.TOKEN.read_text()
         aside = service.TOKEN.with_suffix(".aside")
         service.TOKEN.rename(aside)
@@ -92,7 +92,7 @@ class Journal(Trouble):
     settings = pathlib.Path("/run/systemd/journald.conf.d/test.conf")
     directory = "/run/log/journal"
 
-    def test_a_full_journal_blocks_nobody(self):
+    def test_a_full_journal_blocks_no_request(self):
         pathlib.Path(self.directory).mkdir(parents=True, exist_ok=True)
         run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", self.directory)
         self.settings.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ class Journal(Trouble):
             self.fill()
             longest = max(self.assert_answers().seconds for _ in range(100))
             service.report("longest wait while the journal is full", longest)
-            service.start_anew(self.configuration)
+            service.start_again(self.configuration)
             self.assert_answers()
         finally:
             run("umount", "--lazy", self.directory)
@@ -118,7 +118,7 @@ class Journal(Trouble):
             except OSError:
                 self.assertEqual(os.statvfs(self.directory).f_bavail, 0)
 
-    def test_a_journal_that_hangs_blocks_nobody(self):
+    def test_a_journal_that_hangs_blocks_no_request(self):
         self.assert_answers()
         journald = int(show("MainPID", "systemd-journald.service"))
         os.kill(journald, signal.SIGSTOP)
@@ -135,7 +135,7 @@ class Journal(Trouble):
         self.assert_answers()
         return [entry for entry in service.entries() if int(entry.get("OPENCLAW_DROPPED_ENTRIES", "0")) > 0]
 
-    def test_without_journald_everybody_is_answered(self):
+    def test_without_journald_every_request_is_answered(self):
         self.assert_answers()
         units = ["systemd-journald.service", "systemd-journald.socket", "systemd-journald-dev-log.socket"]
         run("systemctl", "stop", *units)
@@ -158,7 +158,7 @@ class Clock(Trouble):
         self.library.write_bytes((service.SHARE / "clock-step.so").read_bytes())
         self.step(0)
         service.drop_in(f"[Service]\nEnvironment=LD_PRELOAD={self.library}\n")
-        service.start_anew(self.configuration)
+        service.start_again(self.configuration)
 
     def tearDown(self):
         super().tearDown()
@@ -170,7 +170,7 @@ class Clock(Trouble):
         with open(self.offset, "r+b" if self.offset.exists() else "wb") as file:
             file.write(struct.pack("=q", seconds))
 
-    def test_a_clock_that_jumps_disturbs_nobody(self):
+    def test_a_clock_that_jumps_affects_no_request(self):
         self.assert_answers()
         pid = service.main_pid()
         day = 86400
@@ -207,7 +207,7 @@ class NameServer(Trouble):
             "models": [{"id": "model"}]}
         self.configuration["agents"]["list"] = [
             {"id": "main", "default": True}, {"id": "far", "model": "far/model"}]
-        service.start_anew(self.configuration)
+        service.start_again(self.configuration)
 
     def tearDown(self):
         self.hole.close()
@@ -224,7 +224,7 @@ class NameServer(Trouble):
         self.assertIn(b"\x05model\x07example", self.hole.recv(512))
         self.assertLess(answer.seconds, self.connect_seconds + 1 * service.slowness())
 
-    def test_others_are_answered_meanwhile(self):
+    def test_other_requests_are_answered_during_the_lookup(self):
         answers = []
         waiting = threading.Thread(target=lambda: answers.append(service.ask(self.far())))
         waiting.start()
