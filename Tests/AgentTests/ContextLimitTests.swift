@@ -8,7 +8,7 @@ struct ContextLimitTests {
         .assistant(AssistantMessage(text: String(repeating: "a", count: bytes)))
     }
 
-    @Test("Half of the weight goes, and what stays begins with a user's message")
+    @Test("Half of the bytes are dropped, and the rest begins with a user's message")
     func half() {
         let path = [user(10), answer(10), user(10), answer(10), user(10), answer(10), user(10)]
         #expect(ContextLimit.shortened(path) == Array(path[4...]))

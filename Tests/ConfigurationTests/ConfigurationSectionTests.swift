@@ -89,10 +89,10 @@ struct ConfigurationSectionTests {
 
     @Test("A variable in a section that has no effect is not missed")
     func unusedVariable() throws {
-        #expect(try configuration("{ channels: { telegram: { botToken: '${NOBODY_HAS_IT}' } } }") != nil)
+        #expect(try configuration("{ channels: { telegram: { botToken: '${UNSET_VARIABLE}' } } }") != nil)
     }
 
-    @Test("Whoever only looks misses neither variables nor secrets")
+    @Test("A listing requires neither variables nor secrets")
     func inspecting() throws {
         var text: ConfigurationText = """
             { gateway: { auth: { token: '${NONE}', password: { source: 'credential', id: 'x' } } },

@@ -32,7 +32,7 @@ struct KnownKeyTests {
         #expect(reading.value(at: try #require(ConfigurationPath(path)))?.text == expected)
     }
 
-    @Test("Nobody pays for the list of keys who only serves")
+    @Test("Serving does not compute the list of keys")
     func serving() throws {
         #expect(try ConfigurationText("{}").read().keys == [])
     }

@@ -25,7 +25,7 @@ struct AgentSelectionTests {
             ("openclaw", "beta"), ("openclaw/default", "beta"), ("openclaw:first", "first"),
             ("openclaw/first", "first"),
             ("agent:first", "first"), ("AGENT:FIRST", "first"), ("gpt-4o", "invalid_model"), ("", "invalid_model"),
-            ("openclaw:", "invalid_model"), ("openclaw:nobody", "model_not_found"), ("openclaw:../x", "invalid_model"),
+            ("openclaw:", "invalid_model"), ("openclaw:absent", "model_not_found"), ("openclaw:../x", "invalid_model"),
         ])
     func byModel(model: String, agent expected: String) throws {
         #expect(try agent(scenario(), ["model": .string(model)]) == expected)
@@ -51,7 +51,7 @@ struct AgentSelectionTests {
         #expect(try agent(scenario(patch), ["model": "openclaw"]) == "beta")
     }
 
-    @Test("An unknown agent is 404 and creates nothing", arguments: ["nobody", "../../etc"])
+    @Test("An unknown agent is 404 and creates nothing", arguments: ["absent", "../../etc"])
     func unknownAgent(id: String) throws {
         let scenario = try scenario()
         let response = try scenario.chat("hi", headers: [("x-openclaw-agent-id", id)])

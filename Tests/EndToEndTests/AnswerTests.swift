@@ -146,7 +146,7 @@ struct AnswerTests {
         #expect(try scenario.get("/v1/models/openclaw%2Fbeta").json["id"] == "openclaw/beta")
         #expect(try scenario.get("/v1/models/openclaw/beta").json["id"] == "openclaw/beta")
         #expect(try scenario.get("/v1/models/gpt-4o").status == 200)
-        let unknown = try scenario.get("/v1/models/nobody")
+        let unknown = try scenario.get("/v1/models/absent")
         #expect(unknown.status == 404)
         #expect(unknown.errorCode == "model_not_found")
     }

@@ -16,7 +16,9 @@ struct CancelTests {
         #expect(ContinuousClock.now - begun < .seconds(3))
     }
 
-    @Test("So does one that was waiting for a whole answer", arguments: ["[[hang=head]]", "[[tokens=3 hang=2]]"])
+    @Test(
+        "A client that goes away while it waits for a whole answer does the same",
+        arguments: ["[[hang=head]]", "[[tokens=3 hang=2]]"])
     func clientGoneWithoutStream(message: String) throws {
         let scenario = try Scenario()
         let connection = try scenario.begin(message)
@@ -25,7 +27,7 @@ struct CancelTests {
         try scenario.upstream.wait(until: "aborted=1&open=0")
     }
 
-    @Test("And one that waits for a session lets it go")
+    @Test("A client that waits for a session gives up its place")
     func clientGoneInQueue() throws {
         let scenario = try Scenario()
         let holder = try scenario.begin(Self.endless, ["user": "anna", "stream": true])

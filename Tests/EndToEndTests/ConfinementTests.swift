@@ -20,7 +20,7 @@ struct ConfinementTests {
     private static let expected = [
         "read the state": "done", "write the state": "done", "read names": "done", "read /etc": denied,
         "read accounts": denied, "read the root": denied, "read homes": denied, "read temporary files": denied,
-        "see the first process": "done", "write beside the state": denied,
+        "see the first process": "done", "write next to the state": denied,
         "read through a link": denied, "run a program": denied, "run itself": denied, "signal the supervisor": refused,
         "signal itself": "done", "new namespace": refused, "raw network": refused, "internet": "done",
         "two gigabytes": "Cannot allocate memory (ENOMEM)",

@@ -76,21 +76,21 @@ struct DocumentTests {
         #expect(try scenario.chat().status == 404)
     }
 
-    @Test("Mode token takes OPENCLAW_GATEWAY_TOKEN")
+    @Test("Mode token reads OPENCLAW_GATEWAY_TOKEN")
     func tokenFromEnvironment() throws {
         let scenario = try Scenario(
             ["gateway": ["auth": ["token": nil]]], environment: ["OPENCLAW_GATEWAY_TOKEN": Scenario.token])
         #expect(try scenario.chat().status == 200)
     }
 
-    @Test("Mode password takes gateway.auth.password")
+    @Test("Mode password reads gateway.auth.password")
     func password() throws {
         let scenario = try Scenario(
             ["gateway": ["auth": ["mode": "password", "token": nil, "password": .string(Scenario.token)]]])
         #expect(try scenario.chat().status == 200)
     }
 
-    @Test("Mode password takes OPENCLAW_GATEWAY_PASSWORD")
+    @Test("Mode password reads OPENCLAW_GATEWAY_PASSWORD")
     func passwordFromEnvironment() throws {
         let scenario = try Scenario(
             ["gateway": ["auth": ["mode": "password", "token": nil]]],

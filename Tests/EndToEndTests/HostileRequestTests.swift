@@ -159,7 +159,7 @@ struct HostileRequestTests {
         #expect(try connection.response().status == 200)
     }
 
-    @Test("Bytes behind a request are not a second one")
+    @Test("Bytes after a request are not a second request")
     func pipelined() throws {
         let scenario = try Scenario()
         let connection = try scenario.gateway.connect()
@@ -171,7 +171,9 @@ struct HostileRequestTests {
         #expect(try scenario.upstream.counters()["requests"] == 1)
     }
 
-    @Test("A client that sends nothing is let go, and so is one that only begins", arguments: ["", "GET /hea"])
+    @Test(
+        "A client that sends nothing is disconnected, and so is one that stops within the head",
+        arguments: ["", "GET /hea"])
     func silent(text: String) throws {
         let scenario = try Scenario(["gateway": ["http": ["headSeconds": 1]]])
         let connection = try scenario.gateway.connect()

@@ -15,7 +15,7 @@ struct ReloadTests {
         #expect(try scenario.modelsStatus() == 200)
     }
 
-    @Test("A reload of a wrong configuration fails with its place, and what runs goes on")
+    @Test("A reload of a wrong configuration fails with its position, and running requests continue")
     func fails() throws {
         let scenario = try ReloadScenario()
         let pid = scenario.gateway.pid
@@ -49,7 +49,7 @@ struct ReloadTests {
                 """)
     }
 
-    @Test("What is not a process is a wrong argument", arguments: ["", "0", "1", "-5", "x"])
+    @Test("An argument that is not a process id is rejected", arguments: ["", "0", "1", "-5", "x"])
     func wrongProcess(pid: String) throws {
         let program = try ChildProgram(Products.gateway, ["--reload=\(pid)"])
         #expect(try program.wait() == .status(64))

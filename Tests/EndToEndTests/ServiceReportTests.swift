@@ -30,7 +30,7 @@ struct ServiceReportTests {
             ])
     }
 
-    @Test("One that waits for a connection is listening, and not asked")
+    @Test("A service that waits for a connection is listening, and is not connected to")
     func waiting() {
         let report = ServiceReport(
             socket: unit("s.socket", "ActiveState=active", "SubState=listening"),
@@ -53,7 +53,7 @@ struct ServiceReportTests {
         #expect(ReadinessProbe(Array(answer.utf8)).sentence == sentence)
     }
 
-    @Test("One that failed, and one that is not there")
+    @Test("A unit that failed, and a unit that does not exist")
     func failed() {
         let report = ServiceReport(
             socket: UnitState.parse("Id=s.socket\nLoadState=not-found")[0],

@@ -100,9 +100,9 @@ struct SessionsCommandTests {
 
     @Test("A missing session is an exit status")
     func absent() throws {
-        let (program, exit) = try run(try TemporaryDirectory(), "show", "agent:main:nobody")
+        let (program, exit) = try run(try TemporaryDirectory(), "show", "agent:main:absent")
 
         #expect(exit == .status(1))
-        #expect(program.errors.text.contains("no session agent:main:nobody"))
+        #expect(program.errors.text.contains("no session agent:main:absent"))
     }
 }

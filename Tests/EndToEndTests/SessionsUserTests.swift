@@ -5,7 +5,7 @@ internal import Testing
 /// Who the commands act as when root starts them; elsewhere there is nothing to see.
 @Suite(.enabled(if: geteuid() == 0, "only root can become another user"))
 struct SessionsUserTests {
-    /// `nobody`, and a user without an account.
+    /// User 65534, and a user without an account.
     private static let users: [UInt32] = [65_534, 54_321]
 
     private func run(_ arguments: String..., state: String) throws -> (ChildProgram, ChildProgram.Exit) {

@@ -75,7 +75,7 @@ struct SupervisionTests {
         }
     }
 
-    @Test("What is uploaded behind an answer is dropped, not collected", arguments: [8 << 20])
+    @Test("Bytes sent after the response are discarded, not collected", arguments: [8 << 20])
     func dropped(bytes: Int) throws {
         let probe = try SupervisedProbe()
         let connection = try probe.begin("/early")

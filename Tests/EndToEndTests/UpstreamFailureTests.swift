@@ -136,7 +136,7 @@ struct UpstreamFailureTests {
         #expect(message.count <= 600)
     }
 
-    @Test("What may be repeated is repeated, and the client sees only the answer", arguments: [false, true])
+    @Test("A turn that may be repeated is repeated, and the client receives only the answer", arguments: [false, true])
     func repeated(streams: Bool) throws {
         let scenario = try Scenario()
         try scenario.upstream.script("status=503", "cut=1 reset", "text=answer")

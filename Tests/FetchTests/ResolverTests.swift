@@ -49,7 +49,7 @@ struct ResolverTests {
         #expect(Array(lines.dropFirst()) == clean)
     }
 
-    @Test("A lookup that dies or lies is unresolved", arguments: ["crash", "lie"])
+    @Test("A resolver that crashes, or answers wrongly, resolves nothing", arguments: ["crash", "lie"])
     func broken(lookUp: String) throws {
         let lines = try probe(lookUp: lookUp, url: "http://name.example/")
         #expect(lines == ["unresolved(host: \"name.example\", reason: \"the lookup ended early\")"] + clean)

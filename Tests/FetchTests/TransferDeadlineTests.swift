@@ -21,7 +21,7 @@ struct TransferDeadlineTests {
         #expect(deadline.error == .idleTimeout)
     }
 
-    @Test("Only what is new moves the end on, or time that the caller took")
+    @Test("Only new bytes, or time that the caller took, extend the limit")
     func progress() {
         var deadline = TransferDeadline(timeouts, start: start)
         deadline.progressed(connected: false, received: 0, at: start + .seconds(1))

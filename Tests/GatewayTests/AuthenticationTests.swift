@@ -46,7 +46,7 @@ struct AuthenticationTests {
             try decide(configuration(.token, token: "tok"), "Host: h\r\nX-Api-Key: tok") == .unauthorized(.missing))
     }
 
-    @Test("Two credentials are none, even if both are right")
+    @Test("Two credentials are rejected, even if both are right")
     func repeated() throws {
         let fields = "Host: h\r\nAuthorization: Bearer tok\r\nAuthorization: Bearer tok"
         #expect(try decide(configuration(.token, token: "tok"), fields) == .unauthorized(.wrong))

@@ -26,7 +26,7 @@ struct ConnectionTests {
         #expect(try connection.receive(until: now) == nil)
     }
 
-    @Test("Sent bytes are counted; after a send that was cut, the client counts as gone")
+    @Test("Sent bytes are counted; after an incomplete send the client counts as gone")
     func cut() throws {
         try connection.send([1, 2, 3])
         #expect(page.record.bytesSent == 3)

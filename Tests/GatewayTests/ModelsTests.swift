@@ -32,7 +32,9 @@ struct ModelsTests {
         #expect(String(decoding: one, as: UTF8.self) == item("openclaw/main"))
     }
 
-    @Test("What is not listed, byte for byte, is not found", arguments: ["gpt-5", "*", "OpenClaw", "cafe\u{301}", ""])
+    @Test(
+        "An id that is not listed, byte for byte, is not found",
+        arguments: ["gpt-5", "*", "OpenClaw", "cafe\u{301}", ""])
     func unknown(id: String) {
         #expect(throws: GatewayError.unknownModel(id: id)) { try Models(configuration).model(id) }
     }

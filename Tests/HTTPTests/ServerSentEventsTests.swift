@@ -22,7 +22,7 @@ struct ServerSentEventsTests {
         #expect(events == [])
     }
 
-    @Test("What is written is read back", arguments: ["{\"a\":\"\\n\"}", "x\ny", "é", " blank first"])
+    @Test("A written value is read back", arguments: ["{\"a\":\"\\n\"}", "x\ny", "é", " blank first"])
     func readBack(text: String) throws {
         var decoder = EventStreamDecoder()
         let events = try decoder.receive(ServerSentEvents.event(Array(text.utf8))[...])

@@ -45,7 +45,7 @@ struct ComparisonTests {
         }
     }
 
-    @Test("What is written again is read as the same value")
+    @Test("A value that is written is read as the same value")
     func roundTrip() throws {
         for text in Self.texts {
             guard let document = try? Document(parsing: text) else { continue }

@@ -74,7 +74,7 @@ struct DescriptorFileTests {
         #expect(try file.status().modified == time)
     }
 
-    @Test("Memory grows with what is there, not with what is asked for")
+    @Test("Memory grows with the bytes that exist, not with the bytes asked for")
     func growing() throws {
         let directory = try TemporaryDirectory()
         let file = try self.file(directory, String(repeating: "x", count: 3 << 20))

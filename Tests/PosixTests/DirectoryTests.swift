@@ -11,7 +11,7 @@ struct DirectoryTests {
         return names.sorted()
     }
 
-    @Test("Names are met one by one, each time from the beginning, and may be removed meanwhile")
+    @Test("Names are visited one by one, each time from the beginning, and may be removed during a visit")
     func forEachName() throws {
         let temporary = try TemporaryDirectory()
         for number in 0..<2_000 { try temporary.write("", to: "\(number)") }

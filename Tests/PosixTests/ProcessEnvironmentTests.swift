@@ -6,7 +6,7 @@ struct ProcessEnvironmentTests {
     @Test("A variable that is set is found, another is not")
     func variables() {
         #expect(ProcessEnvironment.variable("PATH")?.isEmpty == false)
-        #expect(ProcessEnvironment.variable("OPENCLAW_THAT_NOBODY_SETS") == nil)
+        #expect(ProcessEnvironment.variable("OPENCLAW_UNSET") == nil)
     }
 
     @Test("A real path has no links and no way back; what is not there has none")

@@ -16,12 +16,14 @@ struct ProgramOutputTests {
             done == ProgramOutput(output: Array("out\n".utf8), errors: Array("err\n".utf8), status: .exited(code: 3)))
     }
 
-    @Test("One that writes too much is ended", arguments: ["while :; do echo x; done", "while :; do echo x >&2; done"])
+    @Test(
+        "A program that writes too much is ended",
+        arguments: ["while :; do echo x; done", "while :; do echo x >&2; done"])
     func tooMuch(script: String) {
         #expect(throws: SystemError("read", errno: Process.tooLarge)) { try run(script) }
     }
 
-    @Test("One that takes too long is ended, also when it has closed its output")
+    @Test("A program that takes too long is ended, also when it has closed its output")
     func tooLong() {
         for script in ["exec sleep 60", "exec sleep 60 >&- 2>&-"] {
             #expect(throws: SystemError("wait", errno: Process.timedOut, on: "/bin/sh")) {
@@ -30,7 +32,7 @@ struct ProgramOutputTests {
         }
     }
 
-    @Test("One that is not there is an error of the start")
+    @Test("A program that does not exist is an error of the start")
     func missing() {
         #expect(throws: SystemError("execve", errno: Process.missing, on: "/nonexistent")) {
             try Program("/nonexistent").run(bytesMax: 1, within: .seconds(30))

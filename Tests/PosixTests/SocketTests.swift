@@ -74,7 +74,7 @@ struct SocketTests {
         }
     }
 
-    @Test("What is dissolved is reset for the other side, although a copy is still open")
+    @Test("A dissolved connection is reset for the other side, although a copy is still open")
     func reset() throws {
         let listener = try Socket.listen(on: try #require(StreamAddress("127.0.0.1:0")))
         let port = try #require(try Socket.localPort(of: listener))

@@ -6,7 +6,9 @@ struct UserIdentityTests {
     private static let service = UserIdentity(user: 990, group: 990, name: "openclaw")
     private static let other = UserIdentity(user: 1_000, group: 1_000, name: nil)
 
-    @Test("Root becomes who owns the state, or will; anybody else and root's own state stay as they are")
+    @Test(
+        "Root becomes the owner of the state, or the user of the service; other users, and root's own state, change nothing"
+    )
     func decide() {
         let (root, service, other) = (Self.root, Self.service, Self.other)
         let cases: [(user: UInt32, owner: UserIdentity?, service: UserIdentity?, expected: UserIdentity?)] = [

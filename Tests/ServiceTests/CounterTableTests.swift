@@ -38,7 +38,7 @@ struct CounterTableTests {
         #expect(table.total == .max)
     }
 
-    @Test("What is saved is restored, and adds up")
+    @Test("Saved counts are restored, and counting continues")
     func saved() {
         var table = table()
         table.add(3, 0, 1, 1)

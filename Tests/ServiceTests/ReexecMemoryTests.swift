@@ -4,7 +4,7 @@ internal import Posix
 internal import Testing
 
 struct ReexecMemoryTests {
-    @Test("What one image leaves the next one takes, once, whatever its length", arguments: [1])
+    @Test("The state that one program leaves is read by the next one, once, whatever its length", arguments: [1])
     func leftAndTaken(copies: Int) throws {
         let text = String(repeating: "worker 1 2 3 äöü\n", count: 20_000 * copies)
         let number = try ReexecMemory.leave(text).release()

@@ -117,7 +117,7 @@ struct CompactionTests {
         #expect(try other.bytes("a").count > state.bytes("a").count)
     }
 
-    @Test("A compaction is durable or not there: without room the file is unchanged, and an ended run adds none")
+    @Test("A compaction is durable or missing: on a full disk the file is unchanged, and an ended run adds none")
     func ended() throws {
         let state = try TemporaryState()
         var transcript = try state.open("a")

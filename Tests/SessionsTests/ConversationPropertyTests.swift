@@ -63,7 +63,7 @@ struct ConversationPropertyTests {
         return Compaction(summary: "summary of \(entries.count)", firstKept: kept?.id, tokensBefore: entries.count)
     }
 
-    @Test("Whatever two programs send under one name, every line is sound and every message is kept", arguments: 0..<6)
+    @Test("Whatever two programs send under one name, every line is valid and every message is kept", arguments: 0..<6)
     func shared(seed: Int) throws {
         let state = try TemporaryState()
         var clients = [FrontEnd(seed: UInt64(seed)), FrontEnd(seed: UInt64(seed + 1_000))]

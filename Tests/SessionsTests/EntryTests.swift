@@ -41,7 +41,7 @@ struct EntryTests {
         return answer
     }
 
-    @Test("What is written is read back the same", arguments: messages)
+    @Test("A written value is read back the same", arguments: messages)
     func roundTrip(message: Message) throws {
         var entry = Entry(id: 0x1234, parent: 0x12, time: 1_700_000_000_042, content: .message(message))
         entry.runId = "run"
@@ -62,7 +62,7 @@ struct EntryTests {
         #expect(!line.dropLast().contains { $0 == 0x0A || $0 == 0x0D })
     }
 
-    @Test("An image that lies beside the file is named by its digest")
+    @Test("An image that is stored in its own file is named by its digest")
     func media() throws {
         let digest = String(repeating: "ab", count: 32)
         let blocks: [UserBlock] = ["x", "y"].map { .image(Image(mimeType: "image/png", base64: $0)) }
@@ -74,7 +74,7 @@ struct EntryTests {
         #expect(read.images == [.inline(Image(mimeType: "image/png", base64: "x")), .file(digest: digest)])
     }
 
-    @Test("A client's answer is no model's: it has no origin")
+    @Test("An answer in a client's history has no origin")
     func told() throws {
         let entry = Entry(id: 0, parent: nil, time: 0, content: .message(.told("x")))
 
@@ -83,7 +83,7 @@ struct EntryTests {
         #expect(read.message == .said("x"))
     }
 
-    @Test("A line of the reference without our part is read")
+    @Test("A line of the reference without the object `openclaw` is read")
     func foreign() throws {
         let line = """
             {"type":"message","id":"00000040","parentId":"00000000","timestamp":"2026-01-01T00:00:00.000Z",\
@@ -161,7 +161,7 @@ struct EntryTests {
         #expect(entry.content == .compaction(Compaction(summary: "s", firstKept: nil, tokensBefore: 0)))
     }
 
-    @Test("Odd values within a message are passed over")
+    @Test("Unexpected values within a message are skipped")
     func odd() throws {
         let line = """
             {"type":"message","id":"00000000","parentId":null,"message":{"role":"assistant","content":[7,{"type":"x"},\

@@ -7,7 +7,7 @@ import Testing
 @testable import Sessions
 
 struct FileTranscriptTests {
-    @Test("A second message follows the first one's answer, and the model is told all of it")
+    @Test("A second message follows the first one's answer, and the model receives all of it")
     func continued() throws {
         let state = try TemporaryState()
 
@@ -17,7 +17,7 @@ struct FileTranscriptTests {
         #expect(prompt == [.user("one"), .model("first"), .user("two")])
     }
 
-    @Test("A header, then lines of the reference's format with what is ours beside it")
+    @Test("A header, then lines of the reference's format, each with the object `openclaw`")
     func format() throws {
         let state = try TemporaryState()
         var transcript = try state.open("a")
@@ -51,7 +51,7 @@ struct FileTranscriptTests {
                 """)
     }
 
-    @Test("A session that was opened and never begun leaves no name behind")
+    @Test("A session that was opened and never begun leaves no file")
     func neverBegun() throws {
         let state = try TemporaryState()
         var transcript = try state.open("a")
@@ -61,7 +61,7 @@ struct FileTranscriptTests {
         #expect(try state.ask("a", [.user("one")]) == [.user("one")])
     }
 
-    @Test("A front end's housekeeping call runs apart: the session is free, and nothing of the call is stored")
+    @Test("A front end's request for a title runs without the session, and nothing of it is stored")
     func apart() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first", source: .conversation)
@@ -107,7 +107,7 @@ struct FileTranscriptTests {
         #expect(entries.map(\.parent) == [nil] + entries.dropLast().map(\.id))
     }
 
-    @Test("A history that the session does not know stands beside what it knows")
+    @Test("A history that is not stored becomes a branch of its own")
     func seeded() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -119,7 +119,7 @@ struct FileTranscriptTests {
         #expect(try state.entries("a")[2].parent == nil)
     }
 
-    @Test("A long session is told from a user's message on, as much as fits")
+    @Test("The prompt of a long session begins with a user's message and contains as much as fits")
     func budget() throws {
         let state = try TemporaryState()
         for turn in 0..<50 { try state.ask("a", [.user("question \(turn)")], answer: "answer \(turn)") }
@@ -134,7 +134,7 @@ struct FileTranscriptTests {
         #expect(prompt.count == 9)
     }
 
-    @Test("Large images lie beside the file, and are told again as they came")
+    @Test("Large images are stored in their own files, and are sent to the model unchanged")
     func images() throws {
         let state = try TemporaryState()
         let large = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
@@ -150,7 +150,7 @@ struct FileTranscriptTests {
         #expect(names == [large.images[0].digest])
     }
 
-    @Test("The image beside the file is part of what tells two messages apart")
+    @Test("Two messages that differ only in a stored image are different")
     func imagesCompared() throws {
         let state = try TemporaryState()
         let images = ["A", "B"].map { String(repeating: $0, count: MediaStore.inlineBytesMax + 4) }
@@ -162,7 +162,7 @@ struct FileTranscriptTests {
         #expect(try state.entries("a").count == 2)
     }
 
-    @Test("An image that is gone is told as a remark")
+    @Test("An image whose file is missing becomes a remark in the prompt")
     func imageGone() throws {
         let state = try TemporaryState()
         let large = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
@@ -174,7 +174,7 @@ struct FileTranscriptTests {
         #expect(prompt[0] == .user(UserMessage([.text("look"), .text("[an image that is no longer stored]")])))
     }
 
-    @Test("Without room the file is cut back to what it was, and the run is told")
+    @Test("On a full disk the file is restored to its previous content, and the run fails")
     func full() throws {
         let state = try TemporaryState()
         var transcript = try state.open("a")
@@ -192,7 +192,7 @@ struct FileTranscriptTests {
         #expect(try state.entries("a").map(\.turn) == [nil, 1])
     }
 
-    @Test("A line that is longer than any reader takes is not written")
+    @Test("A line that is longer than readers accept is not written")
     func tooLong() throws {
         let state = try TemporaryState()
         var transcript = try state.open("a")

@@ -17,7 +17,7 @@ struct FormatTests {
     }
 
     @Test(
-        "A file of every format up to the present one is read, told to a model, and continued",
+        "A file of every format up to the present one is read, sent to a model, and continued",
         arguments: 1...TranscriptLine.format)
     func read(format: Int) throws {
         let state = try TemporaryState()

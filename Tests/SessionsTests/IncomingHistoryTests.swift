@@ -5,7 +5,7 @@ import Testing
 
 struct IncomingHistoryTests {
     @Test(
-        "A request is parted at its last answer",
+        "A request is divided at its last answer",
         arguments: [
             ([.user("a")], [], [.user("a")]),
             ([.user("a"), .told("b"), .user("c"), .user("d")], [.user("a"), .told("b")], [.user("c"), .user("d")]),
@@ -19,7 +19,7 @@ struct IncomingHistoryTests {
             ([.told("b")], [], []),
             ([], [], []),
         ] as [([Message], [Message], [Message])])
-    func parted(incoming: [Message], history: [Message], new: [Message]) {
+    func divided(incoming: [Message], history: [Message], new: [Message]) {
         let told = IncomingHistory(incoming)
 
         #expect(told.history == history)

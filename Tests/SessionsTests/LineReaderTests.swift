@@ -17,7 +17,7 @@ struct LineReaderTests {
         return lines
     }
 
-    @Test("Lines come with their offsets; the last one may lack its newline")
+    @Test("Lines are read with their offsets; the last one may lack its newline")
     func lines() throws {
         #expect(try lines([]).isEmpty)
         #expect(
@@ -30,7 +30,7 @@ struct LineReaderTests {
             ])
     }
 
-    @Test("Lines of any length around the size of a read come whole", arguments: [-2, -1, 0, 1, 2])
+    @Test("Lines of any length around the size of a read are complete", arguments: [-2, -1, 0, 1, 2])
     func boundaries(more: Int) throws {
         let lengths = [(256 << 10) + more, 3, (512 << 10) + more, 0, 1]
         let bytes = lengths.flatMap { [UInt8](repeating: 0x61, count: $0) + [0x0A] }
@@ -43,7 +43,7 @@ struct LineReaderTests {
         #expect(try lines(bytes) == expected)
     }
 
-    @Test("A line that is too long is passed over in little memory, and the next one comes", arguments: [0, 1])
+    @Test("A line that is too long is skipped in little memory, and the next one is read", arguments: [0, 1])
     func tooLong(newlines: Int) throws {
         let long = [UInt8](repeating: 0x61, count: 1 << 20)
         let bytes =

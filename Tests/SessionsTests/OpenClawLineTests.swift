@@ -9,7 +9,7 @@ struct OpenClawLineTests {
         return message
     }
 
-    @Test("A message of each role is what a model is told of it")
+    @Test("A message of each role is read as a model receives it")
     func roles() {
         let line = { (message: String) in #"{"type":"message","id":"a","parentId":null,"message":\#(message)}"# }
 
@@ -74,7 +74,7 @@ struct OpenClawLineTests {
     }
 
     @Test(
-        "What is no line of a transcript is none",
+        "Bytes that are not a line of a transcript are rejected",
         arguments: [
             "", "{", "[]", "null", "7", #"{"type":7}"#, #"{"type":"message"}"#, #"{"type":"message","message":{}}"#,
             #"{"type":"x","parentId":7}"#, #"{"type":"session","version":4,"id":"x"}"#, #"{"type":"session"}"#,
@@ -86,7 +86,7 @@ struct OpenClawLineTests {
         #expect(OpenClawLine(Array(text.utf8)) == nil)
     }
 
-    @Test("Lone surrogates and escaped NULs are read, bytes that are no UTF-8 are not")
+    @Test("Lone surrogates and escaped NULs are read, bytes that are not UTF-8 are not")
     func hostileText() {
         #expect(
             message(#"{"type":"message","message":{"role":"user","content":"a\ud800b\u0000"}}"#)

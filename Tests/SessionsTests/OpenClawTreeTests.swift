@@ -40,7 +40,7 @@ struct OpenClawTreeTests {
     }
 
     @Test(
-        "What is no key is refused",
+        "A string that is not a key is rejected",
         arguments: ["", "agent:main:", "agent::x", "agent:main", "a\u{0}b", String(repeating: "x", count: 400)])
     func noKeys(given: String) {
         #expect(throws: SessionKeyError.Reason.self) { try SessionKey(reference: given, agent: nil) }
@@ -68,7 +68,9 @@ struct ReferenceIndexTests {
         #expect(index.malformed == ["c", "e", "f", "g"])
     }
 
-    @Test("What is no such file is refused whole", arguments: ["", "[]", "{", "{\"a\":{},\"a\":{}}", "\u{FEFF}{}"])
+    @Test(
+        "A file in another format is rejected as a whole",
+        arguments: ["", "[]", "{", "{\"a\":{},\"a\":{}}", "\u{FEFF}{}"])
     func refused(text: String) {
         #expect(throws: (any Error).self) { try OpenClawIndex(parsing: Array(text.utf8)) }
     }

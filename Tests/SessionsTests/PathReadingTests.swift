@@ -123,7 +123,7 @@ struct PathReadingTests {
         #expect(try prompt(stored, bytesMax: 0, required: 2) == [summary("sum"), .said("answer 3"), .user("last one")])
     }
 
-    @Test("Behind a summary ten thousand turns cost as much as a hundred")
+    @Test("With a summary, ten thousand turns cost as much as a hundred")
     func flat() throws {
         let state = try TemporaryState()
         let costs = try [100, 10_000].map { turns in

@@ -71,7 +71,7 @@ let compactions = [
         "A message without an answer, before a compaction, is not stored twice", .user, compactedBeforeAnswer,
         told: [.user("U2")], .append(to: 3, seeded: [], new: [])),
     ReconciliationCase(
-        "Nor when the whole conversation is told", .conversation, compactedBeforeAnswer,
+        "Nor when the whole conversation is sent", .conversation, compactedBeforeAnswer,
         told: [.user("U1"), .told("A1"), .user("U2")], .append(to: 3, seeded: [], new: [])),
     ReconciliationCase(
         "Nor when it is the first one", .conversation,

@@ -26,7 +26,7 @@ struct ReconciliationCase: CustomTestStringConvertible, Sendable {
 
 struct ReconciliationTests {
     @Test(
-        "A request goes where what it tells belongs",
+        "A request continues at the entry that its history ends with",
         arguments: beginnings + continuations + retries + tools + compactions)
     func plan(_ expected: ReconciliationCase) throws {
         var reconciliation = Reconciliation(expected.stored, source: expected.source)
@@ -91,7 +91,7 @@ private let beginnings = [
         "The first answer made again begins at the root", .conversation, twoTurns, told: [.user("U1")],
         .append(to: nil, seeded: [], new: [.user("U1")])),
     ReconciliationCase(
-        "The first message edited runs apart, until its answer is told", .conversation, twoTurns,
+        "An edit of the first message is stateless until its answer is sent", .conversation, twoTurns,
         told: [.user("U1 edited")], .stateless),
     ReconciliationCase(
         "The first message edited, with its answer, is a new branch", .conversation, twoTurns,
@@ -205,10 +205,10 @@ private let aborted = tree {
 
 private let retries = [
     ReconciliationCase(
-        "A message that nobody answered is not stored twice", .user, unanswered, told: [.user("U2 ")],
+        "A message without an answer is not stored twice", .user, unanswered, told: [.user("U2 ")],
         .append(to: 2, seeded: [], new: [])),
     ReconciliationCase(
-        "Nor when the whole conversation is told", .conversation, unanswered,
+        "Nor when the whole conversation is sent", .conversation, unanswered,
         told: [.user("U1"), .told("A1"), .user("U2")], .append(to: 2, seeded: [], new: [])),
     ReconciliationCase(
         "Nor when it is the first one", .conversation, tree { $0.ask(.user("U1")) }, told: [.user("U1")],
@@ -292,7 +292,7 @@ private let serverTool = tree {
     $0.ask(.user("U1"))
     $0.answer(.calls("Let me look.", "s1"), .result("s1"), .said("It is 5."))
 }
-/// A run that ends with a call to a tool of the client, beside one of the server.
+/// A run that ends with a call to a tool of the client, next to one of the server.
 private let clientTool = tree {
     $0.ask(.user("U1"))
     $0.answer(.calls("Let me look.", "s1", "c1"), .result("s1"))
@@ -326,7 +326,7 @@ private let tools = [
         told: [.user("U1"), .calls("Let me look.", "c1"), .result("c1")],
         .append(to: 2, seeded: [], new: [.result("c1")])),
     ReconciliationCase(
-        "A client may drop the text beside its calls", .user, clientTool,
+        "A client may drop the text next to its calls", .user, clientTool,
         told: [.user("U1"), .calls("", "c1"), .result("c1")], .append(to: 2, seeded: [], new: [.result("c1")])),
     ReconciliationCase(
         "A client may report only the result, under `user`", .user, clientTool, told: [.result("c1")],

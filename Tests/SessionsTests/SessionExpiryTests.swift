@@ -28,7 +28,7 @@ struct SessionExpiryTests {
         try File.open(path, flags: O_RDONLY).setModified(time)
     }
 
-    @Test("What was used before the limit goes, with its images; what was used since stays")
+    @Test("Sessions last used before the limit are removed with their images; others stay")
     func removed() throws {
         let state = try TemporaryState()
         let image = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
@@ -49,7 +49,7 @@ struct SessionExpiryTests {
         #expect(try expire(state).isEmpty)
     }
 
-    @Test("A session that is in use is left alone, whatever its age")
+    @Test("A session that is in use is not removed, whatever its age")
     func inUse() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -61,7 +61,7 @@ struct SessionExpiryTests {
         #expect(try expire(state).count == 1)
     }
 
-    @Test("Who waits for a session that is removed meanwhile begins it anew")
+    @Test("A run that waits for a session which is removed begins a new one")
     func waiting() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("old")], answer: "gone")
@@ -86,7 +86,7 @@ struct SessionExpiryTests {
         #expect(try state.lines("a").count == 2)
     }
 
-    @Test("Only one agent's, and its archive too")
+    @Test("Only the sessions of one agent are listed, its archive included")
     func agents() throws {
         let state = try TemporaryState()
         let directory = state.path.appending("agents")
@@ -102,7 +102,7 @@ struct SessionExpiryTests {
         #expect(throws: SessionError.invalidAgent) { try expire(state, agent: "../b") }
     }
 
-    @Test("What is not ours is left alone and not followed; a link in the place of a directory is told")
+    @Test("Foreign files are not changed or followed; a link in the place of a directory is reported")
     func foreign() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -127,7 +127,7 @@ struct SessionExpiryTests {
         #expect(try File.names(in: paths.directory) == before)
     }
 
-    @Test("One that cannot be removed is told, and the others go")
+    @Test("A session that cannot be removed is reported, and the others are removed")
     func failing() throws {
         let state = try TemporaryState()
         for name in ["a", "b", "c"] {
@@ -145,7 +145,7 @@ struct SessionExpiryTests {
         #expect(try File.status(try state.paths("c").file) == nil)
     }
 
-    @Test("What was used, or put away, since it was looked at is left alone")
+    @Test("A session that was used or archived since it was examined is not removed")
     func since() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -186,7 +186,7 @@ struct SessionExpiryTests {
         #expect(try state.ask("a", [.user("next")]) == [image, .model("again"), .user("next")])
     }
 
-    @Test("What an interrupted removal, import or run has left goes")
+    @Test("Files that an interrupted removal, import or run left are removed")
     func leftovers() throws {
         let state = try TemporaryState()
         let paths = try state.paths("a")

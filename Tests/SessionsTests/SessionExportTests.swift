@@ -42,7 +42,7 @@ struct SessionExportTests {
         #expect(lines[2]["parentId"] == lines[1]["id"])
     }
 
-    @Test("What is written meanwhile, and half a line, is not there")
+    @Test("Lines written during the read, and an incomplete line, are ignored")
     func snapshot() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -54,7 +54,7 @@ struct SessionExportTests {
         #expect(GrowingFile("\(directory.path)/\(path)").lines.count == 3)
     }
 
-    @Test("A file that is no session is told, and the others are written")
+    @Test("A file that is not a session is reported, and the others are written")
     func damaged() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")])
@@ -70,7 +70,7 @@ struct SessionExportTests {
         #expect(directory.files().count == 2)
     }
 
-    @Test("Sessions whose id is no name, or that share one, have a file each")
+    @Test("Sessions whose id is not a file name, or that share an id, have a file each")
     func ids() throws {
         let state = try TemporaryState()
         for (name, id) in [("a", "same"), ("b", "same"), ("c", "../../x")] {

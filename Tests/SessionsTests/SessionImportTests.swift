@@ -41,7 +41,7 @@ struct SessionImportTests {
 
     private func key(_ text: String = "agent:main:a") throws -> SessionKey { try SessionKey(complete: text) }
 
-    @Test("An imported session goes on under its key, and is as old as its last use")
+    @Test("An imported session continues under its key, and is as old as its last use")
     func continued() throws {
         let state = try TemporaryState()
 
@@ -71,7 +71,7 @@ struct SessionImportTests {
         #expect(after.count == before.count + 1, "only the result is new")
     }
 
-    @Test("Without a time of last use the last message says it")
+    @Test("Without a time of last use, the time of the last message counts")
     func lastMessage() throws {
         let state = try TemporaryState()
         try state.importReference("agent:main:a", [Self.hello], used: nil)
@@ -79,7 +79,7 @@ struct SessionImportTests {
         #expect(try File.status(try state.paths("a").file)?.modified == 5)
     }
 
-    @Test("A last use in the time to come is now: it would never be old")
+    @Test("A last use in the future counts as now, so that the session can expire")
     func future() throws {
         let state = try TemporaryState()
         try state.importReference("agent:main:a", [Self.hello], used: 9_000_000_000_000)
@@ -87,7 +87,7 @@ struct SessionImportTests {
         #expect(try File.status(try state.paths("a").file)?.modified == 1_700_000_000_042)
     }
 
-    @Test("A session that is here is left alone, and so is one that a run is about to make")
+    @Test("A session that exists is not changed, and neither is one that a run is about to create")
     func exists() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("ours")])
@@ -102,7 +102,7 @@ struct SessionImportTests {
         #expect(state.files.count == 1)
     }
 
-    @Test("An empty file that an interrupted process left is no session")
+    @Test("An empty file that an interrupted process left does not count as a session")
     func leftover() throws {
         let state = try TemporaryState()
         try state.write([], as: "a")
@@ -125,7 +125,7 @@ struct SessionImportTests {
         #expect(state.files.isEmpty)
     }
 
-    @Test("What cannot be imported is told, the rest comes over, and nothing is followed out of the directory")
+    @Test("What cannot be imported is reported, the rest is imported, and no link out of the directory is followed")
     func hostile() throws {
         let state = try TemporaryState()
         let directory = try TemporaryDirectory()
@@ -187,7 +187,7 @@ struct SessionImportTests {
         #expect(try File.names(in: paths.directory) == ["\(paths.media.lastComponent!.string)"])
     }
 
-    @Test("A run that asks for the session meanwhile waits, and is told all of it")
+    @Test("A run that asks for the session during another run waits, and then receives all of it")
     func waiting() throws {
         let state = try TemporaryState()
         let claim = try SessionClaim(try state.paths("a"))

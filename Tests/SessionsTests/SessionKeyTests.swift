@@ -22,7 +22,7 @@ struct SessionKeyTests {
     }
 
     @Test(
-        "A complete key names an agent and something of it",
+        "A complete key names an agent, and something of that agent",
         arguments: [
             ("main", SessionKeyError.Reason.malformed), ("agent:", .malformed), ("agent:main", .malformed),
             ("agent::x", .malformed), ("agent:Main:x", .malformed), ("agent:-a:x", .malformed),
@@ -67,7 +67,7 @@ struct SessionWishesTests {
     }
 
     @Test(
-        "What cannot be a key is refused, and which field said so",
+        "A string that cannot be a key is rejected, and the error names the field",
         arguments: [
             (SessionKeyCandidates(header: Array("agent:beta:x".utf8)), KeySource.header, .otherAgent("beta")),
             (SessionKeyCandidates(header: Array("agent:x".utf8)), .header, .malformed),
@@ -84,7 +84,7 @@ struct SessionWishesTests {
         #expect(throws: SessionKeyError(source, reason)) { try SessionKey.chosen(by: candidates, agent: "main") }
     }
 
-    @Test("A refusal says what is wrong without repeating the key")
+    @Test("An error states what is wrong without repeating the key")
     func words() {
         let error = SessionKeyError(.user, .tooLong(bytes: 423))
 

@@ -34,7 +34,7 @@ struct SessionLockTests {
         #expect(try state.ask("a", [.user("two")]).count == 3)
     }
 
-    @Test("Who waits gets the session when the other one ends it")
+    @Test("A waiting run gets the session when the other run ends")
     func waits() throws {
         let state = try TemporaryState()
         var first: FileTranscript? = try state.open("a")
@@ -68,7 +68,7 @@ struct SessionLockTests {
         #expect(limited.passed >= .seconds(5) && limited.passed < .seconds(6))
     }
 
-    @Test("No more may wait than are allowed, and a place is free again when one of them leaves")
+    @Test("The number of waiting runs is limited, and a place is free again when one of them leaves")
     func waitersMax() throws {
         let state = try TemporaryState()
         let first = try state.open("a")
@@ -103,7 +103,7 @@ struct SessionLockTests {
         #expect(refusals == [3, 3])
     }
 
-    @Test("A file that was put away while one waited is not used")
+    @Test("A file that was archived during the wait is not used")
     func replaced() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("old")], answer: "gone")

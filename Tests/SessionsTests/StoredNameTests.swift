@@ -17,7 +17,7 @@ struct StoredNameTests {
     }
 
     @Test(
-        "Other names are somebody else's",
+        "Other names are not those of transcripts",
         arguments: [
             "", ".jsonl", "5e55.jsonl", "\(digest)", "\(digest).json", "\(digest).jsonl.bak", "\(digest)0.jsonl",
             "cd\(digest.dropFirst(2)).jsonl", "AB\(digest.dropFirst(2)).jsonl", "x.tmp",
@@ -27,7 +27,7 @@ struct StoredNameTests {
     }
 
     @Test(
-        "Nothing that leads out of a directory is a file's name",
+        "A string that leads out of a directory is not a file name",
         arguments: ["..", "a/b", ".a", "", "-a", "a b", "ä", "a\0"])
     func fileNames(name: String) {
         #expect(!isFileName(name))

@@ -36,7 +36,7 @@ struct TranscriptBuilderTests {
         .user("[Summary of the conversation before this point:]\n\nsum \(id)")
     }
 
-    @Test("A conversation comes over in its order")
+    @Test("An imported conversation keeps its order")
     func linear() throws {
         #expect(
             try path([user("a", nil, "1"), answer("b", "a", "2"), user("c", "b", "3")]) == [
@@ -50,7 +50,7 @@ struct TranscriptBuilderTests {
         #expect(try path(lines) == [.user("1"), .user("2")])
     }
 
-    @Test("Branches stay branches, and lines without effect are passed through")
+    @Test("Branches stay branches, and lines without effect are skipped")
     func branches() throws {
         let lines = [
             user("a", nil, "1"), answer("b", "a", "2"), line("model_change", "m", "b", #""modelId":"x""#),
@@ -67,12 +67,12 @@ struct TranscriptBuilderTests {
         #expect(try path(lines) == [.user("1"), .said("2")])
     }
 
-    @Test("What follows an unreadable line goes on from the line before it")
+    @Test("An entry after an unreadable line continues from the line before it")
     func unreadable() throws {
         #expect(try path([user("a", nil, "1"), "garbage", answer("c", "lost", "3")]) == [.user("1"), .said("3")])
     }
 
-    @Test("A line that follows itself or a later one does not go in a circle")
+    @Test("A line whose parent is itself or a later line causes no endless loop")
     func circles() throws {
         #expect(
             try path([user("a", "a", "1"), user("b", "c", "2"), user("c", "b", "3")]) == [
@@ -80,7 +80,7 @@ struct TranscriptBuilderTests {
             ])
     }
 
-    @Test("Behind a compaction the model is told the summary and what was kept, as the reference tells it")
+    @Test("After a compaction the model receives the summary and the kept entries, as in the reference")
     func compacted() throws {
         let lines = [
             user("a", nil, "1"), answer("b", "a", "2"), user("c", "b", "3"), answer("d", "c", "4"),
@@ -109,7 +109,7 @@ struct TranscriptBuilderTests {
         #expect(try path(lines) == [summary("x")] + texts.map { .user($0) } + [.user("4")])
     }
 
-    @Test("What branched off before a compaction is told without it")
+    @Test("The prompt of a branch from before a compaction does not contain its summary")
     func besideCompaction() throws {
         let lines = [
             user("a", nil, "1"), answer("b", "a", "2"), compaction("x", "b", keeping: "b"), user("c", "b", "3"),
@@ -164,7 +164,7 @@ struct TranscriptBuilderTests {
         #expect(try state.prompt("a") == [summary("x999"), .user(long)])
     }
 
-    @Test("The search for what is kept behind a line that is not written has a limit")
+    @Test("The search for the first kept entry after a line that is not written has a limit")
     func searchLimit() throws {
         let state = try TemporaryState()
         let long = String(repeating: "x", count: 100_000)
@@ -181,7 +181,7 @@ struct TranscriptBuilderTests {
         #expect(try state.prompt("a") == [summary("x999")])
     }
 
-    @Test("The turns of an answer belong to one run, so that a client that tells it is understood")
+    @Test("The turns of an answer belong to one run, so that a client's copy of the answer matches")
     func runs() throws {
         let state = try TemporaryState()
         try state.importReference(

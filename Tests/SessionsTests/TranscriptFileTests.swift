@@ -56,7 +56,7 @@ struct TranscriptFileTests {
         try expectSound(state, "a")
     }
 
-    @Test("What was written behind the last newline is there for nobody")
+    @Test("Bytes after the last newline are not read")
     func reader() throws {
         let state = try TemporaryState()
         try twoTurns(state)
@@ -97,7 +97,7 @@ struct TranscriptFileTests {
         #expect(costs[1].bytes <= costs[0].bytes + BlockCache.blockBytes)
     }
 
-    @Test("A history that was never said is given up within a limit, however long the session is")
+    @Test("The search for a history that is not stored ends at a limit, however long the session is")
     func searchLimit() throws {
         let state = try TemporaryState()
         try state.write(turns: 10_000, as: "long")
@@ -112,7 +112,7 @@ struct TranscriptFileTests {
     }
 
     @Test(
-        "A file under a session's name that is not its transcript is left alone",
+        "A file under a session's name that is not its transcript is not changed",
         arguments: ["x\n", "{}\n", "\u{0}\n", "{\"type\":\"session\",\"version\":3,\"id\":\"x\"}\n", "\n"])
     func damaged(text: String) throws {
         let state = try TemporaryState()
@@ -131,7 +131,7 @@ struct TranscriptFileTests {
         #expect(throws: SessionError.damaged) { try state.open("a") }
     }
 
-    @Test("Lines that are no entries are passed over", arguments: hostileLines)
+    @Test("Lines that are not entries are skipped", arguments: hostileLines)
     func hostile(line: String) throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -143,7 +143,7 @@ struct TranscriptFileTests {
         #expect(prompt == [.user("one"), .model("first"), .user("two")])
     }
 
-    @Test("Bytes that are no UTF-8, and a line without an end, are passed over")
+    @Test("Bytes that are not UTF-8, and a line without a newline, are skipped")
     func binary() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
@@ -194,7 +194,7 @@ func expectSound(_ state: TemporaryState, _ name: String) throws {
             #expect(entry.parent.map { offsets.contains($0) } ?? true)
             offsets.insert(offset)
         } else {
-            Issue.record("line \(number) at \(offset) is no entry: \(String(decoding: line, as: UTF8.self))")
+            Issue.record("line \(number) at \(offset) is not an entry: \(String(decoding: line, as: UTF8.self))")
         }
         offset += line.count + 1
     }

@@ -27,7 +27,7 @@ struct TranscriptLineTests {
     }
 
     @Test(
-        "What is no header of ours is none",
+        "A line that is not a header of this format is rejected",
         arguments: [
             "", "{}", #"{"type":"session","version":3,"id":"x","cwd":"/"}"#,
             #"{"type":"session","version":4,"id":"x","openclaw":{"format":1,"key":"agent:a:b","agent":"a"}}"#,

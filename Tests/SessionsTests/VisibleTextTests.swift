@@ -4,7 +4,7 @@ import Testing
 
 struct VisibleTextTests {
     @Test(
-        "A client tells what it was shown, with any white space where turns meet",
+        "A client repeats the text that it received, with any white space between turns",
         arguments: [
             ("one\n\ntwo", ["one", "two"], false, true), ("one two", ["one", "two"], false, true),
             ("one\n\n\n\ntwo ", ["one\n", " ", "two"], false, true), ("onetwo", ["one", "two"], false, false),

@@ -18,7 +18,7 @@ struct ConfinementProbe {
             line("read the root") { try File.open("/", flags: O_RDONLY | O_DIRECTORY) },
             line("read homes") { try File.open("/home", flags: O_RDONLY | O_DIRECTORY) },
             line("see the first process") { try File.open("/proc/1/status") },
-            line("write beside the state") { try make(in: state.removingLastComponent()) },
+            line("write next to the state") { try make(in: state.removingLastComponent()) },
             line("read through a link") { try File.open(state.appending("link")) },
             line("read temporary files") { try File.open("/tmp", flags: O_RDONLY | O_DIRECTORY) },
             line("run a program") { _ = try Program("/bin/true").start() },

@@ -44,7 +44,7 @@ struct FailedCredentialsTests {
     }
 
     @Test("After the lock-out counting starts again")
-    func anew() {
+    func countsAgain() {
         let table = failed(anna, at: Array(repeating: 0, count: 10) + Array(repeating: 301, count: 9))
         #expect(table.secondsLocked(anna, at: after(302)) == nil)
     }
@@ -58,7 +58,7 @@ struct FailedCredentialsTests {
         #expect(table.records[anna]?.failures == [after(1)])
     }
 
-    @Test("What is over is not kept for")
+    @Test("An expired record is not kept")
     func emptiness() {
         let once = failed(anna, at: [0])
         #expect(!once.isEmpty(at: after(59)))
@@ -80,7 +80,7 @@ struct FailedCredentialsTests {
         #expect(table.records[.v4(4_096)] != nil)
     }
 
-    @Test("What is over goes before what is old")
+    @Test("Expired records are deleted before old ones")
     func overOut() {
         var table = FailedCredentials(FailedAttemptLimit())
         for number in 0..<4_096 { table.failed(.v4(UInt32(number)), at: start) }

@@ -58,7 +58,7 @@ struct LingeringConnectionsTests {
         #expect(lingering.all.isEmpty)
     }
 
-    @Test("One too many ends the oldest")
+    @Test("A connection above the limit ends the oldest")
     func full() throws {
         let pairs = try (0..<3).map { _ in try Socket.pair() }
         var lingering = LingeringConnections(lingeringMax: 2)

@@ -29,7 +29,9 @@ struct WorkerOutcomeTests {
         Case(.exited(code: 1), .reading, .answer), Case(.exited(code: 1), .upgraded, .reset),
     ]
 
-    @Test("A worker that had not begun is answered for; one that had never is", arguments: cases)
+    @Test(
+        "The supervisor answers for a worker that had not begun its response, and never for one that had",
+        arguments: cases)
     private func action(_ example: Case) {
         #expect(WorkerOutcome(example.status, example.phase).action == example.action)
     }

@@ -16,7 +16,7 @@ struct WorkerTableTests {
         #expect(table.mayStart(for: bert, speaksForOthers: false))
     }
 
-    @Test("Nobody gets more than there are slots, and an ended worker gives its slot back")
+    @Test("No more workers run than there are slots, and an ended worker frees its slot")
     func limitInAll() {
         var table = WorkerTable(workersMax: 2, workersPerPeerMax: 2)
         table.started(pid: 100, peer: anna, at: now)

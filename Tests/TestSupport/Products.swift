@@ -16,7 +16,7 @@ package enum Products {
 
     /// A product of the build that these tests belong to.
     package static func path(of name: String) -> String {
-        // Beside the test bundle when it runs as a program of its own, else where this package builds.
+        // Next to the test bundle when it runs as a program of its own, else where this package builds.
         let here = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let beside = here.joined(separator: "/") + "/" + name
         if FileManager.default.isExecutableFile(atPath: beside) { return beside }

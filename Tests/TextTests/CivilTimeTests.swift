@@ -55,7 +55,7 @@ struct CivilTimeTests {
     }
 
     @Test(
-        "Another text is no instant",
+        "Another string is not an instant",
         arguments: [
             "", "2026-11-22", "2026-11-22T13:45:07Z", "2026-11-22T13:45:07.042", "2026-02-29T00:00:00.000Z",
             "2026-13-01T00:00:00.000Z", "2026-00-01T00:00:00.000Z", "2026-01-01T24:00:00.000Z",

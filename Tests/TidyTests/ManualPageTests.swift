@@ -44,7 +44,7 @@ struct ManualPageTests {
         #expect(counted.sorted() == told.sorted())
     }
 
-    @Test("Every code of an error is told with its status")
+    @Test("The manual lists every error code with its status")
     func errorCodes() throws {
         let told = Self.gateway.section("Errors").items("Er").map(\.name)
         let files = Self.sources.filter { $0.hasPrefix("Sources/Gateway/") }

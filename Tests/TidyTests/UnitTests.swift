@@ -32,7 +32,7 @@ struct UnitTests {
 
     /// Settings of the gateway's sandbox that the removal of old sessions has otherwise, which must be stricter.
     static let stricter: [String: String] = [
-        "NoExecPaths": "all but one program, which nobody replaces while it runs",
+        "NoExecPaths": "all but one program, which no process replaces while it runs",
         "ReadOnlyPaths": "shared memory is not seen at all",
         "RestrictAddressFamilies": "none",
         "SystemCallFilter": "without what workers confine themselves with",

@@ -188,7 +188,7 @@ class Worker(service.Case):
             link.unlink()
         found = dict(line.split(": ", 1) for line in answer.body.decode().splitlines())
         # Refused by both the unit and the worker, whose words differ.
-        self.assertRegex(found.pop("write beside the state"), "EACCES|EROFS")
+        self.assertRegex(found.pop("write next to the state"), "EACCES|EROFS")
         self.assertRegex(found.pop("raw network"), "EPERM|EAFNOSUPPORT")
         denied, refused = "Permission denied (EACCES)", "Operation not permitted (EPERM)"
         # The kernel of Debian 12 cannot refuse it, and the status line reports that.
