@@ -96,7 +96,7 @@ package.targets += [
         name: "SupervisionTests",
         dependencies: ["Supervision", "Service", "Configuration", "Posix", "TestSupport", system]),
     .testTarget(
-        name: "ServiceTests", dependencies: ["Service", "Posix", "TestSupport", "supervision-probe"]),
+        name: "ServiceTests", dependencies: ["Service", "Posix", "Text", "TestSupport", "supervision-probe"]),
     .testTarget(
         name: "GatewayTests",
         dependencies: [

@@ -1,5 +1,5 @@
-internal import Text
 package import Posix
+internal import Text
 
 /// The facts of a connection that has ended.
 package struct ConnectionReport {

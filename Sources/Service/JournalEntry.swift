@@ -1,5 +1,5 @@
-internal import Text
 internal import Posix
+internal import Text
 
 /// One entry of the journal: a priority, a message, and structured fields.
 package struct JournalEntry: Equatable, Sendable {

@@ -1,5 +1,5 @@
-internal import Text
 internal import Posix
+internal import Text
 
 /// Sends the state of this service to systemd: sd_notify(3).
 ///

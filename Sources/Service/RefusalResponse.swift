@@ -1,6 +1,6 @@
-internal import Text
 internal import HTTP
 internal import HTTPTypes
+internal import Text
 
 extension Refusal {
     /// The whole response in bytes.

@@ -1,7 +1,7 @@
-internal import Text
 internal import Glibc
 package import Posix
 package import SystemPackage
+internal import Text
 
 /// A step of a reload, as the supervisor reports it: one line.
 package enum ReloadReport: Equatable, Sendable {

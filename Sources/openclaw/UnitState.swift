@@ -1,5 +1,5 @@
-internal import Text
 internal import Posix
+internal import Text
 
 /// The state of one unit: some of the properties that `systemctl show` prints.
 ///
