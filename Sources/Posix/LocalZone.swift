@@ -87,6 +87,5 @@ extension CivilTime {
         minute = unsafe Int(parts.tm_min)
         second = unsafe Int(parts.tm_sec)
         weekday = unsafe Int(parts.tm_wday)
-        offset = unsafe Int(parts.tm_gmtoff)
     }
 }

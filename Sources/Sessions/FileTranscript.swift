@@ -103,7 +103,7 @@ extension FileTranscript {
         return session.transcript
     }
 
-    /// Writes all messages with one write; flushes the file even if there are none.
+    /// Writes all messages with one write; flushes the file also without messages.
     private mutating func write(seeded: [Message], new: [Message]) throws(SessionError) {
         var entries: [Entry] = []
         for message in seeded {

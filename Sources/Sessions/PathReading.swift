@@ -6,7 +6,7 @@ extension EntryTree {
     ///
     /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
     /// (D-06). Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
-    /// message; if there is none within four times `bytesMax`, with an answer.
+    /// message. It begins with an answer if four times `bytesMax` bytes contain no user message.
     /// - Parameter required: number of entries at the end that are included at any size.
     package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
         var path = PromptPath(bytesMax: bytesMax, required: required)

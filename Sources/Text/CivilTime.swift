@@ -13,8 +13,6 @@ package struct CivilTime: Equatable, Sendable {
     package var millisecond: Int
     /// From 0, which is Sunday.
     package var weekday: Int
-    /// Seconds east of UTC.
-    package var offset: Int
 
     /// - Parameter milliseconds: since 1970-01-01 00:00:00 UTC, without leap seconds.
     package init(utc milliseconds: Int64) {
@@ -31,7 +29,6 @@ package struct CivilTime: Equatable, Sendable {
         self.millisecond = millisecond
         // 1970-01-01 was a Thursday.
         weekday = (days.flooredQuotientAndRemainder(by: 7).remainder + 4) % 7
-        offset = 0
     }
 }
 

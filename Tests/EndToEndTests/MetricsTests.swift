@@ -38,11 +38,16 @@ struct MetricsTests {
     @Test("Requests, tokens, crashes and refusals are counted exactly, also by agent and model")
     func counted() throws {
         let scenario = try Scenario(["gateway": ["workersMax": 2]])
-        for count in 1...3 { _ = try scenario.chat("[[prompt=\(count) completion=\(10 * count)]]") }
+        // A worker holds its slot until it is reaped, which may be after its response.
+        for count in 1...3 {
+            _ = try scenario.chat("[[prompt=\(count) completion=\(10 * count)]]")
+            try settled(scenario, count)
+        }
         _ = try scenario.chat(
             "[[prompt=100 cached=40 completion=7]]", ["model": "openclaw/beta", "stream": true],
             headers: [("x-openclaw-model", "scripted/model-2")])
         _ = try scenario.gateway.request("GET", "/nowhere")
+        try settled(scenario, 5)
         _ = try scenario.gateway.request("GET", "/v1/models")
         _ = try scenario.gateway.request("DELETE", "/health")
         try settled(scenario, 7)

@@ -3,7 +3,7 @@ package import Conversation
 package import Posix
 
 extension ProviderConfiguration.API {
-    /// The dialect of this API; nil for an API that is not implemented.
+    /// The dialect of this API; nil for an API that this gateway does not support.
     var dialect: (any Dialect)? {
         switch self {
         case .openAICompletions: ChatCompletionsDialect()
