@@ -57,8 +57,10 @@ package enum Route: Equatable, Sendable {
 
     /// Chooses the route by the path, exactly as sent and without its query (H-06), then checks the method (H-09).
     ///
-    /// - Throws: 404 for an unknown or disabled path, 400 for a model id with an invalid escape, 405.
+    /// - Throws: 404 for an unknown or disabled path and for a WebSocket handshake, 400 for a model id with an invalid
+    ///   escape, 405.
     package static func decide(_ head: RequestHead, isChatEnabled: Bool) throws(GatewayError) -> Route {
+        if isWebSocketHandshake(head.request) { throw .webSocketUnsupported }
         let path = head.pathname
         guard let route = try route(at: path) else { throw .notFound(path: String(path), enabledBy: nil) }
         if let key = route.enabledBy, !isChatEnabled { throw .notFound(path: String(path), enabledBy: key) }
@@ -67,6 +69,12 @@ package enum Route: Equatable, Sendable {
             throw .methodNotAllowed(allow: route.allow)
         }
         return route
+    }
+
+    /// Whether the client fails with any response but an upgrade (RFC 6455, section 4.1). A proxy may add `Upgrade` alone
+    /// to a request; the field is then ignored (RFC 9110, section 7.8).
+    private static func isWebSocketHandshake(_ request: HTTPRequest) -> Bool {
+        request.headerFields[.secWebSocketKey] != nil && request.headerFields[.upgrade] != nil
     }
 
     private static func route(at path: Substring) throws(GatewayError) -> Route? {

@@ -33,6 +33,22 @@ struct HTTPTests {
         #expect(response.json["error"].keys == ["message", "type", "param", "code"])
     }
 
+    @Test("A browser at the root and a WebSocket client learn what this address serves")
+    func wrongClients() throws {
+        let gateway = try Scenario().gateway
+        let page = try gateway.request("GET", "/", headers: [("Accept", "text/html")])
+        #expect(page.status == 404)
+        #expect(page.json["error"]["message"].string?.contains("base URL") == true)
+        let fields = [
+            ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ]
+        let handshake = try gateway.request("GET", "/", headers: fields)
+        #expect(handshake.status == 404)
+        #expect(handshake.json["error"]["code"] == "websocket_unsupported")
+        #expect(handshake.json["error"]["message"].string?.contains("POST /v1/chat/completions") == true)
+    }
+
     @Test("A query does not change the path")
     func query() throws {
         let scenario = try Scenario()

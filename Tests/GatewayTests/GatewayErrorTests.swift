@@ -41,6 +41,7 @@ struct GatewayErrorTests {
         ExpectedResponse(error: .browserOrigin, line: "403 permission_error origin_not_allowed -"),
         ExpectedResponse(error: .unsupportedMediaType, line: "415 invalid_request_error unsupported_media_type -"),
         ExpectedResponse(error: .notFound(path: "/x", enabledBy: nil), line: "404 invalid_request_error not_found -"),
+        ExpectedResponse(error: .webSocketUnsupported, line: "404 invalid_request_error websocket_unsupported -"),
         ExpectedResponse(
             error: .methodNotAllowed(allow: "GET, HEAD"),
             line: "405 invalid_request_error method_not_allowed - allow: GET, HEAD"),

@@ -62,6 +62,19 @@ struct RouteTests {
         #expect(error.response == GatewayError.notFound(path: path, enabledBy: nil).response)
     }
 
+    @Test("A WebSocket handshake is refused at every path", arguments: ["/", "/v1/realtime?model=x", "/v1/models"])
+    func webSocket(path: String) throws {
+        let fields = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+        let head = try RequestHead(text: "GET \(path) HTTP/1.1\r\nHost: h\r\n\(fields)")
+        #expect(throws: GatewayError.webSocketUnsupported) { try Route.decide(head, isChatEnabled: true) }
+    }
+
+    @Test("An Upgrade field that a proxy adds to a request is ignored")
+    func upgradeAlone() throws {
+        let head = try RequestHead(text: "GET /health HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket")
+        #expect(try Route.decide(head, isChatEnabled: true) == .live)
+    }
+
     @Test("Health does not depend on the endpoint and needs no credential")
     func health() throws {
         let routes = try ["GET /health", "GET /ready"].map { try route($0, isChatEnabled: false) }

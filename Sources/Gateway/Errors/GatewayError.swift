@@ -28,6 +28,8 @@ package enum GatewayError: Error, Equatable, Sendable {
     case unsupportedMediaType
     /// There is no such route. `enabledBy` is the configuration key of a disabled one, for the log only.
     case notFound(path: String, enabledBy: String?)
+    /// The request opens a WebSocket.
+    case webSocketUnsupported
     case methodNotAllowed(allow: String)
     /// A header field that must have one UTF-8 value is repeated or is not UTF-8.
     case unusableField(name: String)
@@ -58,8 +60,11 @@ extension GatewayError {
             ErrorResponse(
                 415, .invalidRequest, "unsupported_media_type",
                 "Without a credential a body must be sent as Content-Type: application/json.")
-        case .notFound(let path, _):
-            ErrorResponse(404, .invalidRequest, "not_found", "There is nothing at \(shortened(path)).")
+        case .notFound(let path, _): ErrorResponse(404, .invalidRequest, "not_found", Self.notFoundMessage(path))
+        case .webSocketUnsupported:
+            ErrorResponse(
+                404, .invalidRequest, "websocket_unsupported",
+                "This gateway does not serve WebSocket connections; send POST /v1/chat/completions instead.")
         case .methodNotAllowed(let allow):
             ErrorResponse(405, .invalidRequest, "method_not_allowed", "This path allows \(allow) only.")
                 .with(.allow, allow)
@@ -78,6 +83,16 @@ extension GatewayError {
         case .terminated:
             ErrorResponse(503, .api, "terminated", "The gateway is stopping; try again.").retry(afterSeconds: 1)
         case .internalError: RunFailure.internalError(message: "").response(mayRepeat: false)
+        }
+    }
+
+    /// What the client finds at another path than the one that it requested.
+    private static func notFoundMessage(_ path: String) -> String {
+        switch path {
+        case "/":
+            "This is the API of an OpenClaw gateway, which has no web page. Clients of the OpenAI API use this address "
+                + "followed by /v1 as their base URL, and the gateway's token as their API key."
+        default: "There is nothing at \(shortened(path))."
         }
     }
 
