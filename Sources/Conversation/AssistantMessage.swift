@@ -48,7 +48,8 @@ package enum AssistantBlock: Equatable, Sendable {
 package struct ToolCall: Equatable, Sendable {
     /// The id by which transcripts and clients know the call: 1 to 64 of `[A-Za-z0-9_-]` (`ToolCallId`).
     package var id: String
-    /// The provider's own id of the call, sent back only to the same model; nil when the provider sent none.
+    /// The provider's own id of the call if `id` is another one, because a client cannot take it; sent back only to the
+    /// same model.
     package var providerId: String?
     package var name: String
     /// The arguments as the model wrote them: a JSON object, unless the model made a mistake.

@@ -48,20 +48,18 @@ struct StoredTurn: Equatable {
 extension StoredTurn.Answer {
     /// - Parameter entries: the entries of one run, oldest first.
     init(_ entries: [Entry]) {
-        var answered: Set<String> = []
-        var made: [ToolCall] = []
         var last: AssistantMessage?
         for entry in entries {
             switch entry.message {
             case .assistant(let message):
                 texts.append(message.text)
-                made += message.toolCalls
+                calls += message.toolCalls
                 last = message
-            case .toolResult(let result): answered.insert(result.callId)
+            // Some models repeat an id in a later turn: a result answers a call before it.
+            case .toolResult(let result): calls.removeAll { $0.id.utf8.elementsEqual(result.callId.utf8) }
             case .user, nil: break
             }
         }
-        calls = made.filter { !answered.contains($0.id) }
         switch last?.stopReason {
         case .aborted, .error: isPartial = true
         case .toolUse: isPartial = calls.isEmpty

@@ -62,7 +62,6 @@ struct FixtureTests {
                 "vllm-cluster",
                 [
                     "11:9 gateway.http.endpoints.responses",
-                    "30:13 models.providers.vLLM-1.models[0].maxTokens",
                     "31:83 models.providers.vLLM-1.models[0].compat.thinkingFormat",
                     "37:9 models.providers.bedrock.api", "38:9 models.providers.bedrock.auth",
                 ]

@@ -45,6 +45,71 @@ struct ToolTests {
         #expect(resumed["function"]["name"] == "get_weather")
     }
 
+    @Test(
+        "A provider's id of a call reaches the client, and comes back to the provider",
+        arguments: ["call_Abc-123", "aB3dE6gH9", "chatcmpl-tool-0123456789abcdef0123456789abcdef"], [nil, "anna"])
+    func ids(id: String, user: String?) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("\(Self.call) id=\(id)", "text=sunny")
+        let fields: JSONValue = ["tools": Self.tools, "user": user.map(JSONValue.string) ?? nil]
+        let message = try scenario.chat("weather?", fields).json["choices"][0]["message"]
+        #expect(message["tool_calls"][0]["id"] == .string(id))
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"], message,
+            ["role": "tool", "tool_call_id": .string(id), "content": "25 degrees"],
+        ]
+        #expect(try scenario.chat("", fields.merged(with: ["messages": messages])).content == "sunny")
+        let sent = try scenario.upstream.requests()[1].body["messages"]
+        #expect(sent[-2]["tool_calls"][0]["id"] == .string(id))
+        #expect(sent[-1]["tool_call_id"] == .string(id))
+    }
+
+    @Test("An id that no client can take is replaced, and a session returns the provider's own")
+    func mappedId() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("\(Self.call) id=functions.get_weather:0", "text=sunny")
+        let fields: JSONValue = ["tools": Self.tools, "user": "anna"]
+        let message = try scenario.chat("weather?", fields).json["choices"][0]["message"]
+        let id = message["tool_calls"][0]["id"]
+        #expect(id.string?.wholeMatch(of: /[A-Za-z0-9_-]{1,64}/) != nil)
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"], message,
+            ["role": "tool", "tool_call_id": id, "content": "25 degrees"],
+        ]
+        #expect(try scenario.chat("", fields.merged(with: ["messages": messages])).content == "sunny")
+        let sent = try scenario.upstream.requests()[1].body["messages"]
+        #expect(sent[-2]["tool_calls"][0]["id"] == "functions.get_weather:0")
+        #expect(sent[-1]["tool_call_id"] == "functions.get_weather:0")
+    }
+
+    @Test("A provider that requires nine letters and digits gets them for a call made elsewhere")
+    func mistralIds() throws {
+        let scenario = try Scenario([
+            "models": [
+                "providers": [
+                    "scripted": ["models": [["id": "model-1", "compat": ["requiresMistralToolIds": true]]]]
+                ]
+            ]
+        ])
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"],
+            [
+                "role": "assistant", "content": nil,
+                "tool_calls": [
+                    [
+                        "id": "call_0123456789abcdef", "type": "function",
+                        "function": ["name": "get_weather", "arguments": "{}"],
+                    ]
+                ],
+            ],
+            ["role": "tool", "tool_call_id": "call_0123456789abcdef", "content": "25 degrees"],
+        ]
+        #expect(try scenario.chat("", ["tools": Self.tools, "messages": messages]).status == 200)
+        let sent = try scenario.upstream.request().body["messages"]
+        #expect(sent[-1]["tool_call_id"].string?.wholeMatch(of: /[A-Za-z0-9]{9}/) != nil)
+        #expect(sent[-1]["tool_call_id"] == sent[-2]["tool_calls"][0]["id"])
+    }
+
     @Test("A call streams as an opening and argument fragments")
     func streamed() throws {
         let scenario = try Scenario()

@@ -37,4 +37,18 @@ struct UpstreamRequestTests {
         #expect(!sent.keys.contains("reasoning_effort"))
         #expect(sent["max_tokens"] == 9)
     }
+
+    @Test("A model's maxTokens limits an answer unless the client or params limit it")
+    func maxTokens() throws {
+        let scenario = try scenario([
+            "models": [
+                ["id": "model-1", "maxTokens": 700],
+                ["id": "model-2", "maxTokens": 700, "params": ["max_tokens": 500]],
+            ]
+        ])
+        _ = try scenario.chat("hi")
+        _ = try scenario.chat("hi", ["max_completion_tokens": 9])
+        _ = try scenario.chat("hi", headers: [("x-openclaw-model", "scripted/model-2")])
+        #expect(try scenario.upstream.requests().map { $0.body["max_tokens"] } == [700, 9, 500])
+    }
 }

@@ -8,6 +8,8 @@ package struct ModelConfiguration: Equatable, Sendable {
     package var input: [Modality]?
     /// Context window, in tokens.
     package var contextWindow: Int?
+    /// Longest answer, in tokens, of a request that names no other limit.
+    package var maxTokens: Int?
     package var compatibility = ModelCompatibility()
     /// Parameters for this model, in the file's order.
     package var params: [ModelParameter] = []
@@ -31,6 +33,8 @@ package struct ModelCompatibility: Equatable, Sendable {
     package var supportsReasoningEffort: Bool?
     /// The field for the longest answer.
     package var maxTokensField: MaxTokensField?
+    /// Whether an id of a tool call must be nine letters and digits.
+    package var requiresMistralToolIds: Bool?
 
     package init() {}
 
@@ -50,9 +54,13 @@ extension ModelConfiguration {
         section.read("reasoning", into: &reasoning)
         section.read("input", into: &input)
         section.read("contextWindow", into: &contextWindow, in: 1...1_000_000_000)
+        section.read("maxTokens", into: &maxTokens, in: 1...1_000_000_000)
+        if let maxTokens, let contextWindow, maxTokens >= contextWindow {
+            section.report(
+                .warning, "maxTokens", "is not less than contextWindow: some servers reject every such request")
+        }
         section.section("compat") { compatibility.read($0) }
         section.read("params", into: &params)
-        section.withoutEffect("maxTokens", because: "has no effect: params: {maxTokens: N} limits an answer")
         section.withoutEffect("cost", because: "has no effect: this gateway does not compute costs")
         section.withoutEffect("alias", "api", "contextTokens", "headers", "metadata", "thinkingLevelMap")
         if id.isEmpty {
@@ -68,9 +76,10 @@ extension ModelCompatibility {
         section.read("supportsUsageInStreaming", into: &supportsUsageInStreaming)
         section.read("supportsReasoningEffort", into: &supportsReasoningEffort)
         section.read("maxTokensField", into: &maxTokensField)
+        section.read("requiresMistralToolIds", into: &requiresMistralToolIds)
         section.withoutEffect(
-            "openRouterRouting", "requiresAssistantAfterToolResult", "requiresMistralToolIds", "requiresStringContent",
-            "requiresThinkingAsText", "requiresToolResultName", "supportedReasoningEfforts", "supportsPromptCacheKey",
+            "openRouterRouting", "requiresAssistantAfterToolResult", "requiresStringContent", "requiresThinkingAsText",
+            "requiresToolResultName", "supportedReasoningEfforts", "supportsPromptCacheKey",
             "supportsStore", "supportsStrictMode", "supportsTools", "thinkingFormat")
     }
 }

@@ -75,7 +75,7 @@ enum IncomingMessage {
         let function = try fields.required("function", try fields.object("function"))
         let name = try function.required("name", try function.string("name"))
         let arguments = try function.string("arguments") ?? "{}"
-        return ToolCall(id: ToolCallId.usable(id), providerId: id, name: name, arguments: arguments)
+        return ToolCall(id: ToolCallId.usable(id), name: name, arguments: arguments)
     }
 
     private static func toolResult(

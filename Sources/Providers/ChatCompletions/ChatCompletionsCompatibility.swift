@@ -14,6 +14,8 @@ struct ChatCompletionsCompatibility: Equatable {
     let rejected: Set<SamplingOptions.Field>
     /// Whether the model reads images.
     let takesImages: Bool
+    /// The ids of tool calls that the server accepts.
+    let toolCallIds: ToolCallId.Form
 
     init(_ target: ModelTarget) {
         let configured = target.model.compatibility
@@ -24,6 +26,9 @@ struct ChatCompletionsCompatibility: Equatable {
         streamsUsage = configured.supportsUsageInStreaming ?? true
         maxTokensField = configured.maxTokensField ?? (isOpenAI ? .maxCompletionTokens : .maxTokens)
         takesImages = target.model.input?.contains(.image) ?? true
+        let isMistral = target.isServed(by: "mistral", at: "api.mistral.ai")
+        toolCallIds =
+            configured.requiresMistralToolIds ?? isMistral ? .nineAlphanumerics : isOpenAI ? .portable : .usable
         rejected = Self.rejected(
             effort: configured.supportsReasoningEffort ?? (isOpenAI ? reasons : target.model.reasoning ?? true),
             sampling: !(isOpenAI && reasons))

@@ -9,7 +9,7 @@ struct ChatCompletionsMessages {
     private let messages: [Message]
     /// Index of the last message of the user, which the model is still answering.
     private let openTurnStart: Int
-    /// For our id of each tool call, the id that is sent to this provider.
+    /// For the stored id of each tool call, the id that is sent to this provider.
     private var ids: [String: String] = [:]
 
     init(_ request: TurnRequest, for origin: ModelOrigin, _ compatibility: ChatCompletionsCompatibility) {
@@ -115,11 +115,15 @@ struct ChatCompletionsMessages {
         }
     }
 
-    /// The provider's own ids when all calls are from the same model, otherwise ours.
+    /// The ids that are sent for the calls of an answer.
+    ///
+    /// A model gets back the ids that it made. An answer without an origin arrived in a request and is probably the
+    /// model's, too; the ids of other models must be such that every server takes them.
     private func wireIds(of calls: [ToolCall], from origin: ModelOrigin?) -> [String] {
-        let own = calls.compactMap(\.providerId)
-        let areUsable = origin == self.origin && own.count == calls.count && Set(own).count == own.count
-        return areUsable ? own : calls.map { ToolCallId.portable($0.id) }
+        var form = compatibility.toolCallIds
+        if form == .usable, let origin, origin != self.origin { form = .portable }
+        let ids = calls.map { (origin == self.origin ? $0.providerId : nil) ?? ToolCallId.sendable($0.id, as: form) }
+        return Set(ids).count == ids.count ? ids : calls.map { ToolCallId.sendable($0.id, as: form) }
     }
 
     private static func write(_ call: ToolCall, id: String, to writer: inout Writer) {
@@ -140,7 +144,8 @@ struct ChatCompletionsMessages {
         let hasImage = result.content.contains { $0.text == nil }
         writer.object { writer in
             writer.member("role", "tool")
-            writer.member("tool_call_id", ids[result.callId] ?? ToolCallId.portable(result.callId))
+            writer.member(
+                "tool_call_id", ids[result.callId] ?? ToolCallId.sendable(result.callId, as: compatibility.toolCallIds))
             writer.member("content", text.isEmpty && hasImage ? "(see the attached image)" : text)
         }
     }

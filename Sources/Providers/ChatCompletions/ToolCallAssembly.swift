@@ -54,17 +54,22 @@ struct ToolCallAssembly {
 
     /// The calls in their order, without those that have no name and cannot be run.
     ///
+    /// A call keeps the provider's id if a client can take it, and it is the first call with this id.
+    ///
     /// - Parameter isCut: the answer ended at a limit: a call whose arguments are not a JSON object was cut, and is
     ///   left out.
     func finish(isCut: Bool, _ identifiers: Identifiers) -> [ToolCall] {
         var used: Set<String> = []
         return calls.compactMap { call in
             guard let name = call.name, !isCut || isComplete(call) else { return nil }
-            let id = "call_" + identifiers.next().filter { $0 != "-" }.prefix(35)
             // A repeated id would make the next prompt ambiguous to the provider.
-            let providerId = call.providerId.flatMap { used.insert($0).inserted ? $0 : nil }
+            let own = call.providerId.flatMap { used.insert($0).inserted ? $0 : nil }
             let arguments = call.arguments.isEmpty ? "{}" : call.arguments
-            return ToolCall(id: id, providerId: providerId, name: name, arguments: arguments)
+            if let own, ToolCallId.usable(own).utf8.elementsEqual(own.utf8) {
+                return ToolCall(id: own, name: name, arguments: arguments)
+            }
+            let id = "call_" + identifiers.next().filter { $0 != "-" }.prefix(35)
+            return ToolCall(id: id, providerId: own, name: name, arguments: arguments)
         }
     }
 

@@ -98,12 +98,14 @@ package struct ModelChoices: Sendable {
         return (own + settings.allowedModels.map(\.reference)).contains { $0.isSame(as: reference) }
     }
 
-    /// The options of a model: those of its entry in the agent's list, then the agent's, then its provider's.
+    /// The options of a model: those of its entry in the agent's list, then the agent's, then its own parameters and
+    /// limit.
     private func defaults(for target: ModelTarget) -> SamplingOptions {
         let listed = settings.allowedModels.first { $0.reference.isSame(as: target.reference) }?.params ?? []
         var options = SamplingOptions(listed)
         options = options.completed(by: SamplingOptions(settings.params))
         options = options.completed(by: SamplingOptions(target.model.params))
+        if let limit = target.model.maxTokens { options = options.completed(by: SamplingOptions(maxTokens: limit)) }
         if let level = settings.thinkingDefault, level != .off, target.model.reasoning == true {
             options = options.completed(by: SamplingOptions(effort: level))
         }

@@ -50,6 +50,11 @@ package struct ModelTarget: Equatable, Sendable {
             idle: .seconds(limits.idleSeconds))
     }
 
+    /// Whether the provider has this name or this host.
+    func isServed(by provider: String, at host: String) -> Bool {
+        origin.provider == provider || self.host == host
+    }
+
     /// The host of `baseUrl` in lower case, without port and credentials; empty for a text without a host.
     var host: String {
         let bytes = Array(baseUrl.utf8)

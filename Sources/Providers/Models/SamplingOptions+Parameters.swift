@@ -14,6 +14,13 @@ extension SamplingOptions {
         }
     }
 
+    init(maxTokens limit: Int) {
+        self.init()
+        var writer = Writer()
+        writer.value(limit)
+        self[.maxOutputTokens] = Slice(writer)
+    }
+
     init(effort level: AgentSettings.ThinkingLevel) {
         self.init()
         var writer = Writer()

@@ -125,7 +125,7 @@ struct ChatCompletionRequestTests {
                 .user(UserMessage([.text("look"), .image(Image(mimeType: "image/png", base64: "AAAA"))])),
                 .assistant(
                     AssistantMessage([
-                        .toolCall(ToolCall(id: "call_9", providerId: "call_9", name: "f", arguments: #"{"a":1}"#))
+                        .toolCall(ToolCall(id: "call_9", name: "f", arguments: #"{"a":1}"#))
                     ])),
                 .toolResult(ToolResult(callId: "call_9", toolName: "", content: [.text("done")])),
             ])

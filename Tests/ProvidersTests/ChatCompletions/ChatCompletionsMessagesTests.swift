@@ -49,6 +49,45 @@ struct ChatCompletionsMessagesTests {
                 == #"[{"role":"user","content":"a\n[image left out: the model takes only text]"}]"#)
     }
 
+    /// The id that is sent for a call with this id, in an answer of this model.
+    private static func sentId(_ id: String, from origin: ModelOrigin?, to target: ModelTarget) throws -> String? {
+        let call = AssistantBlock.toolCall(ToolCall(id: id, name: "t", arguments: "{}"))
+        let messages = try Document(
+            parsing: Array(written([answer([call], from: origin), result(id, .text("r"))], target).utf8)
+        ).root
+        let sent = messages.elements.first?["tool_calls"]?.elements.first?["id"]?.string
+        #expect(sent == Array(messages.elements).last?["tool_call_id"]?.string)
+        return sent
+    }
+
+    @Test("A model gets the ids that it may have made, and of other models such as every server takes")
+    func longIds() throws {
+        let long = String(repeating: "x", count: 46)
+        let target = ChatCompletionsRequestTests.target()
+        let other = ModelOrigin(api: "openai-completions", provider: "p", model: "other")
+        #expect(try Self.sentId(long, from: Self.origin, to: target) == long)
+        #expect(try Self.sentId(long, from: nil, to: target) == long)
+        #expect(try Self.sentId(long, from: other, to: target) == ToolCallId.sendable(long, as: .portable))
+        let openAI = ChatCompletionsRequestTests.target("https://api.openai.com/v1")
+        #expect(try Self.sentId(long, from: nil, to: openAI) == ToolCallId.sendable(long, as: .portable))
+    }
+
+    @Test("Mistral gets nine letters and digits: its own id, or one that is derived from another")
+    func mistralIds() throws {
+        let byHost = ChatCompletionsRequestTests.target("https://api.mistral.ai/v1")
+        let byKey = ChatCompletionsRequestTests.target { $1.compatibility.requiresMistralToolIds = true }
+        for target in [byHost, byKey] {
+            #expect(try Self.sentId("aB3dE6gH9", from: nil, to: target) == "aB3dE6gH9")
+            #expect(
+                try Self.sentId("call_1", from: nil, to: target)
+                    == ToolCallId.sendable("call_1", as: .nineAlphanumerics))
+        }
+        let off = ChatCompletionsRequestTests.target("https://api.mistral.ai/v1") {
+            $1.compatibility.requiresMistralToolIds = false
+        }
+        #expect(try Self.sentId("call_1", from: nil, to: off) == "call_1")
+    }
+
     @Test("The provider's own call ids are sent only to the same model; every other model gets ours")
     func ids() {
         let call = AssistantBlock.toolCall(ToolCall(id: "call_1", providerId: "own", name: "t", arguments: "{}"))

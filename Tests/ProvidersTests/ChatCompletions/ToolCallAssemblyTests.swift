@@ -5,6 +5,7 @@ import Testing
 
 struct ToolCallAssemblyTests {
     struct Call: Equatable {
+        /// The provider's id; nil for a call that has only an id of ours.
         var id: String?
         var name: String
         var arguments: String
@@ -16,7 +17,7 @@ struct ToolCallAssemblyTests {
         }
 
         init(_ call: ToolCall) {
-            self.init(call.providerId, call.name, call.arguments)
+            self.init(call.id == "call_12" ? call.providerId : call.id, call.name, call.arguments)
         }
     }
 
@@ -125,10 +126,24 @@ struct ToolCallAssemblyTests {
         let (body, calls) = Self.cases[index]
         let answer = Answer(body)
         #expect(answer.draft.toolCalls.map(Call.init) == calls)
-        #expect(answer.draft.toolCalls.allSatisfy { $0.id == "call_12" })
         #expect(answer.draft.stopReason == .toolUse)
         #expect(answer.failure == nil)
         for cut in body.cuts { #expect(Answer(cut) == answer) }
+    }
+
+    @Test(
+        "A call keeps the provider's id if a client can take it; any other id is replaced and remembered",
+        arguments: [
+            ("call_a", "call_a", nil), ("9charsLog", "9charsLog", nil),
+            (String(repeating: "x", count: 64), String(repeating: "x", count: 64), nil),
+            ("functions.f:0", "call_12", "functions.f:0"), ("a|b", "call_12", "a|b"),
+            (String(repeating: "x", count: 65), "call_12", String(repeating: "x", count: 65)), ("", "call_12", nil),
+        ] as [(String, String, String?)])
+    func ids(sent: String, id: String, providerId: String?) {
+        let call = calls(#"{"index":0,"id":"\#(sent)","function":{"name":"x","arguments":"{}"}}"#)
+        #expect(
+            Answer(stream(call, "[DONE]")).draft.toolCalls
+                == [ToolCall(id: id, providerId: providerId, name: "x", arguments: "{}")])
     }
 
     @Test("The start of a call is emitted once, when its name is known")
