@@ -103,7 +103,7 @@ package struct PreparedRun {
 
     private func prompt(for target: ModelTarget) -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
-        prompt.requestTexts = request.instructions
+        prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
         return prompt.text
     }
 

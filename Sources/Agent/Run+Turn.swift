@@ -18,6 +18,7 @@ extension Run {
         var draft = AssistantMessage()
         do {
             try ask(&path, into: &draft)
+            try checkDemand(draft)
         } catch {
             // A tool call that was cut in the middle cannot be run.
             draft.content.removeAll { if case .toolCall = $0 { true } else { false } }
@@ -55,12 +56,25 @@ extension Run {
 
     private mutating func forward(_ event: TurnEvent) throws {
         switch event {
-        case .text(let text):
-            try state.emit(.text(text))
-            if state.answerBytes > request.limits.answerBytesMax { throw AnswerLimitReached(limit: .bytes) }
+        case .text(let text): try emit(text: demanded.pass(text))
         case .thinking(let text): try state.emit(.thinking(text))
-        case .toolCallStarted(let name): try state.emit(.toolCallStarted(name: name))
+        case .toolCallStarted(let name):
+            if request.clientTools.contains(where: { $0.name == name }) { try emit(text: demanded.release()) }
+            try state.emit(.toolCallStarted(name: name))
         }
+    }
+
+    mutating func emit(text: String) throws {
+        if !text.isEmpty { try state.emit(.text(text)) }
+        if state.answerBytes + demanded.heldBytes > request.limits.answerBytesMax {
+            throw AnswerLimitReached(limit: .bytes)
+        }
+    }
+
+    /// - Throws: `TurnFailure` for an answer that ends the run without the tool call that the request demands.
+    private func checkDemand(_ answer: AssistantMessage) throws(TurnFailure) {
+        let isAnswer = answer.toolCalls.isEmpty && answer.stopReason != .length && answer.stopReason != .refused
+        if demanded.isAwaited && isAnswer { throw TurnFailure(DemandedCall.failure, isTransient: false) }
     }
 
     /// Records the text of a turn that was cut.

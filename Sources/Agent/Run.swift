@@ -11,12 +11,14 @@ package struct Run {
     let provider: any Provider
     let transport: any Transport
     var state: RunState
+    var demanded: DemandedCall
 
     package init(_ request: RunRequest, provider: any Provider, over transport: any Transport, _ state: RunState) {
         self.request = request
         self.provider = provider
         self.transport = transport
         self.state = state
+        demanded = DemandedCall(request.toolChoice)
     }
 
     /// Executes the run; its last event is always `.ended`.
@@ -31,7 +33,9 @@ package struct Run {
         do {
             var path = try transcript.begin(request.messages, run: RunStamp(runId: request.runId))
             try state.emit(.started)
-            ending = try turns(on: &path, &transcript)
+            let reached = try turns(on: &path, &transcript)
+            try emit(text: demanded.release())
+            ending = reached
         } catch let failure as RunFailure {
             ending = .failed(failure)
         } catch let error as SessionError {

@@ -82,6 +82,8 @@ static void set_request(struct ccurl_transfer *transfer, const struct ccurl_requ
     libcurl.curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     libcurl.curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     libcurl.curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    // No coding is asked for; a coded body that is sent all the same is decoded.
+    libcurl.curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
     if (request->body) {
         libcurl.curl_easy_setopt(easy, CURLOPT_POST, 1L);
         libcurl.curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_count);

@@ -12,6 +12,7 @@ extension FetchError {
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
             self = .tls(reason: reason)
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: self = .cut(bytesReceived: 0)
+        case CURLE_BAD_CONTENT_ENCODING: self = .undecodable(reason: reason)
         case CURLE_RECV_ERROR:
             // libcurl reports a broken chunk and a broken connection by the same code.
             self = reason.utf8.contains(chunked) ? .protocolError(reason: reason) : .cut(bytesReceived: 0)

@@ -21,6 +21,8 @@ package enum FetchError: Error, Equatable, Sendable {
     case cut(bytesReceived: Int)
     /// The response exceeds `FetchLimits`.
     case tooLarge
+    /// The body has a content coding that cannot be decoded, or is not valid in its coding.
+    case undecodable(reason: String)
     /// The response is not valid HTTP, or the request would not be.
     case protocolError(reason: String)
 }

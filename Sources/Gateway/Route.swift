@@ -62,7 +62,9 @@ package enum Route: Equatable, Sendable {
     package static func decide(_ head: RequestHead, isChatEnabled: Bool) throws(GatewayError) -> Route {
         if isWebSocketHandshake(head.request) { throw .webSocketUnsupported }
         let path = head.pathname
-        guard let route = try route(at: path) else { throw .notFound(path: String(path), enabledBy: nil) }
+        guard let route = try route(at: path) else {
+            throw .notFound(path: String(path), enabledBy: nil, advice: isChatEnabled ? baseAdvice(head) : nil)
+        }
         if let key = route.enabledBy, !isChatEnabled { throw .notFound(path: String(path), enabledBy: key) }
         let method = head.request.method.rawValue
         guard route.allow.split(separator: ", ").contains(method[...]) else {
@@ -88,6 +90,15 @@ package enum Route: Equatable, Sendable {
             .model(id: try modelId(path.dropFirst(modelPrefix.count)))
         default: nil
         }
+    }
+
+    /// The advice for a path that a client made from a wrong base URL: without `/v1`, with two of them, or with the
+    /// path of an endpoint. Nil for any other path.
+    private static func baseAdvice(_ head: RequestHead) -> String? {
+        let names = head.pathname.split(separator: "/").map(\.asciiLowercased)
+        guard names.suffix(2) == ["chat", "completions"] || names.last == "models" else { return nil }
+        let host = head.request.authority.flatMap { Authority($0) == nil ? nil : $0 } ?? "HOST:PORT"
+        return "the base URL of the client must be the address of this gateway and /v1, as in http://\(host)/v1"
     }
 
     /// An id may contain slashes, escaped or not: clients send both.

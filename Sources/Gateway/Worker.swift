@@ -60,7 +60,15 @@ package struct Worker {
     private func serve(_ exchange: HTTPExchange, _ accepted: AcceptedConnection) throws {
         guard let head = try exchange.readHead() else { return }
         try admitAddress(head, accepted)
-        let route = try Route.decide(head, isChatEnabled: isChatEnabled)
+        let route: Route
+        do throws(GatewayError) {
+            route = try Route.decide(head, isChatEnabled: isChatEnabled)
+        } catch {
+            guard case .methodNotAllowed(let allow) = error,
+                let fields = exchange.crossOrigin.preflight(head, allow: allow)
+            else { throw error }
+            return try exchange.respond(.noContent, fields, body: [])
+        }
         exchange.page.setRoute(route.name)
         if route.needsCredential {
             if let error = authentication.decide(head) { throw error }
@@ -92,5 +100,6 @@ extension HTTPExchange.Settings {
         timeouts.body = .seconds(configuration.bodySeconds)
         timeouts.stall = .seconds(configuration.stallSeconds)
         timeouts.comment = .seconds(configuration.commentSeconds)
+        crossOrigin = CrossOrigin(configuration.crossOrigin.allowedOrigins)
     }
 }

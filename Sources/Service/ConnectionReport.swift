@@ -28,7 +28,8 @@ package struct ConnectionReport {
         let status = record.status.map { "\($0)" } ?? "no answer"
         let errorCode = record.errorCode == fault ? "" : record.errorCode
         let why = [fault ?? "", errorCode, record.notice].filter { !$0.isEmpty }.map { ", \($0)" }
-        let message = "\(route): \(status) in \(milliseconds) ms, \(peer)\(why.joined())"
+        let client = record.clientAddress.map { "\($0)" } ?? "\(peer)"
+        let message = "\(route): \(status) in \(milliseconds) ms, \(client)\(why.joined())"
         var entry = JournalEntry(isWorthWarning ? .warning : .info, message)
         entry.add("OPENCLAW_REQUEST_ID", record.requestId)
         entry.add("OPENCLAW_PEER", "\(peer)")

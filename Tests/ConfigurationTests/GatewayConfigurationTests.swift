@@ -28,6 +28,23 @@ struct GatewayConfigurationTests {
         #expect(errors.map(\.key.description) == [key])
     }
 
+    @Test(
+        "Allowed origins are written as browsers send them, and need authentication",
+        arguments: [
+            ("https://app.example.org", true), ("http://localhost:3000", true), ("http://[::1]:3000", true),
+            ("chrome-extension://abcdef", true), ("*", true), ("https://app.example.org/", false),
+            ("https://App.example.org", false), ("https://app.example.org:443", false), ("app.example.org", false),
+            ("https://", false), ("https://*.example.org", false), ("null", false), ("https://u@h", false), ("", false),
+        ])
+    func allowedOrigins(origin: String, isValid: Bool) throws {
+        let key = "gateway.http.cors.allowedOrigins"
+        let cors = "http: { cors: { allowedOrigins: ['\(origin)'] } }"
+        let reading = try ConfigurationText("{ gateway: { \(cors) } }").read()
+        #expect(reading.errors.map(\.key.description) == (isValid ? [] : [key]))
+        let open = try ConfigurationText("{ gateway: { auth: { mode: 'none' }, \(cors) } }").read()
+        #expect(open.errors.map(\.key.description) == [key])
+    }
+
     @Test("The variable for the port wins over the file")
     func port() throws {
         var text: ConfigurationText = "{ gateway: { port: 1000 } }"

@@ -72,6 +72,15 @@ struct JournalTests {
         #expect(line.contains("OPENCLAW_NOTICE=\"scripted/model-1: "))
     }
 
+    @Test("The line of a request that a proxy forwarded names the client, and the fields name both")
+    func forwarded() throws {
+        let scenario = try Scenario()
+        _ = try scenario.gateway.request("GET", "/health", headers: [("X-Forwarded-For", "203.0.113.7")])
+        let entry = try entry(scenario, with: "live: 200 in ")
+        #expect(entry == ["ROUTE": "live", "STATUS": "200", "CLIENT": "203.0.113.7"])
+        #expect(scenario.gateway.log.lines.contains { $0.contains(" ms, 203.0.113.7 OPENCLAW_") })
+    }
+
     @Test("A client that is gone before its answer has no status")
     func cancelled() throws {
         let scenario = try Scenario()

@@ -176,9 +176,41 @@ struct ToolTests {
     @Test("A tool choice is passed on", arguments: ["auto", "required", "none"])
     func choice(word: String) throws {
         let scenario = try Scenario()
+        if word == "required" { try scenario.upstream.script(Self.call) }
         #expect(try scenario.chat("hi", ["tools": Self.tools, "tool_choice": .string(word)]).status == 200)
         let sent = try scenario.upstream.request().body
         #expect(word == "none" ? sent["tool_choice"] != "auto" : sent["tool_choice"] == .string(word) || word == "auto")
+    }
+
+    @Test("A demanded call that the model does not make is 502, in a stream too", arguments: [false, true])
+    func ignoredChoice(streams: Bool) throws {
+        let scenario = try Scenario()
+        let other: JSONValue = ["type": "function", "function": ["name": "other"]]
+        let named: JSONValue = ["type": "function", "function": ["name": "get_weather"]]
+        for choice in ["required", named] as [JSONValue] {
+            let response = try scenario.chat(
+                "hi", ["tools": [Self.tools[0], other], "tool_choice": choice, "stream": .bool(streams)])
+            #expect(response.status == 502)
+            #expect(response.json["error"]["type"] == "api_error")
+            #expect(response.json["error"]["message"].string?.contains("`tool_choice`") == true)
+        }
+        let sent = try #require(try scenario.upstream.requests().last)
+        #expect(sent.body["tools"].array.map { $0["function"]["name"] } == ["get_weather"])
+        #expect(sent.system.hasSuffix("Call the tool get_weather before you answer."))
+    }
+
+    @Test("A tool message without tool_call_id reaches the model as the text of a tool")
+    func resultWithoutId() throws {
+        let scenario = try Scenario()
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"], ["role": "tool", "name": "get_weather", "content": "25 degrees"],
+        ]
+        for fields in [["messages": messages], ["messages": messages, "user": "anna"]] as [JSONValue] {
+            #expect(try scenario.chat("", fields).status == 200)
+            let sent = try #require(try scenario.upstream.requests().last).body["messages"].array
+            #expect(sent.map { $0["role"] } == ["system", "user"])
+            #expect(sent[1].json.contains("25 degrees") && sent[1].json.contains("get_weather"))
+        }
     }
 
     @Test(

@@ -8,6 +8,7 @@ final class LoopbackServer {
         /// Reads until the request so far ends with this.
         case request(through: String = "\r\n\r\n")
         case send(String)
+        case sendBytes([UInt8])
         /// Sends so many bytes of body.
         case flood(Int)
         /// Sends nothing more, and discards what comes.
@@ -94,6 +95,7 @@ final class LoopbackServer {
                 request += bytes
             }
         case .send(let text): unsent += text.utf8
+        case .sendBytes(let bytes): unsent += bytes
         case .flood(let count): unsent += ArraySlice(repeating: UInt8(ascii: "x"), count: count)
         case .shutdown:
             Socket.shutdownWriting(connection)

@@ -40,6 +40,9 @@ struct GatewayErrorTests {
         ExpectedResponse(error: .foreignHost, line: "403 permission_error host_not_allowed -"),
         ExpectedResponse(error: .browserOrigin, line: "403 permission_error origin_not_allowed -"),
         ExpectedResponse(error: .unsupportedMediaType, line: "415 invalid_request_error unsupported_media_type -"),
+        ExpectedResponse(
+            error: .unsupportedCoding("gzip"),
+            line: "415 invalid_request_error unsupported_content_encoding - accept-encoding: identity"),
         ExpectedResponse(error: .notFound(path: "/x", enabledBy: nil), line: "404 invalid_request_error not_found -"),
         ExpectedResponse(error: .webSocketUnsupported, line: "404 invalid_request_error websocket_unsupported -"),
         ExpectedResponse(

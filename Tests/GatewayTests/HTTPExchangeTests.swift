@@ -55,6 +55,24 @@ struct HTTPExchangeTests {
         #expect(throws: GatewayError.incomplete(.body)) { try exchange.readBody(bytesMax: 10) }
     }
 
+    @Test(
+        "A body with a content coding is an error before it is read",
+        arguments: [
+            ("gzip", "gzip"), ("identity, GZIP", "identity, GZIP"),
+            ("br\r\nContent-Encoding: identity", "br, identity"),
+            ("identity", nil), ("", nil), ("Identity , identity", nil),
+        ] as [(String, String?)])
+    func coding(value: String, refused: String?) throws {
+        try send("POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: \(value)\r\nContent-Length: 4\r\n\r\n")
+        _ = try exchange.readHead()
+        if let refused {
+            #expect(throws: GatewayError.unsupportedCoding(refused)) { try exchange.readBody(bytesMax: 4) }
+        } else {
+            try send("body")
+            #expect(try exchange.readBody(bytesMax: 4) == Array("body".utf8))
+        }
+    }
+
     @Test("A client that waits for 100 Continue receives it once, and only if the body is acceptable")
     func expectation() throws {
         try send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")

@@ -35,8 +35,34 @@ struct RouteTests {
             // Nothing is normalised, so this is a model id that no model has.
             #expect(try route("GET \(path)") == .model(id: "../x"))
         } else {
-            #expect(throws: GatewayError.notFound(path: path, enabledBy: nil)) { try route("GET \(path)") }
+            let error = try #require(throws: GatewayError.self) { try route("GET \(path)") }
+            guard case .notFound(path, enabledBy: nil, _) = error else {
+                Issue.record("\(error)")
+                return
+            }
         }
+    }
+
+    @Test(
+        "A path of a client with a wrong base URL gets the right one",
+        arguments: [
+            "/chat/completions", "/v1/v1/chat/completions", "/v1/chat/completions/chat/completions", "/models",
+            "/v1/v1/models", "//v1/chat/completions", "/v1/chat/completions/", "/api/v1/Chat/Completions",
+        ])
+    func wrongBase(path: String) throws {
+        let advice = "the base URL of the client must be the address of this gateway and /v1, as in http://h:1/v1"
+        let head = try RequestHead(text: "POST \(path) HTTP/1.1\r\nHost: h:1")
+        let error = GatewayError.notFound(path: path, enabledBy: nil, advice: advice)
+        #expect(throws: error) { try Route.decide(head, isChatEnabled: true) }
+        #expect(error.response.body.message == "There is nothing at \(path); \(advice).")
+        #expect(throws: GatewayError.notFound(path: path, enabledBy: nil)) {
+            try Route.decide(head, isChatEnabled: false)
+        }
+    }
+
+    @Test("Other unknown paths get no advice", arguments: ["/", "/v1", "/completions", "/v1/chat", "/xmodels"])
+    func noAdvice(path: String) {
+        #expect(throws: GatewayError.notFound(path: path, enabledBy: nil)) { try route("POST \(path)") }
     }
 
     @Test(

@@ -75,6 +75,9 @@ struct JournalEntryTests {
         report.fault = "killed by signal 9"
         #expect(report.entry.priority == .warning)
         #expect(report.entry.message == "chatCompletions: 200 in 1234 ms, 192.0.2.1:4711, killed by signal 9")
+        report.record.clientAddress = .v4(0xcb00_7107)
+        #expect(report.entry.message == "chatCompletions: 200 in 1234 ms, 203.0.113.7, killed by signal 9")
+        #expect(text(report.entry.line).contains(" OPENCLAW_PEER=192.0.2.1:4711 OPENCLAW_CLIENT=203.0.113.7 "))
     }
 
     @Test("A failure that the operator may have to mend is a warning with its reason")

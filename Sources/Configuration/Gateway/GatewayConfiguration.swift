@@ -47,7 +47,9 @@ extension GatewayConfiguration {
         section.section("auth") { authentication.read($0) }
         readProxies(section)
         supervisor.read(section)
-        section.section("http") { http.read($0, agentIds: agentIds) }
+        section.section("http") {
+            http.read($0, agentIds: agentIds, hasCredential: authentication.mode != .none)
+        }
         readRestrictions(section)
         if authentication.mode == .none && bind != .loopback {
             section.report(

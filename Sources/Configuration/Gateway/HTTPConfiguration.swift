@@ -18,14 +18,17 @@ package struct HTTPConfiguration: Equatable, Sendable {
     package var commentSeconds = 15
     /// Time for which a client may read nothing of a response, in seconds.
     package var stallSeconds = 120
+    package var crossOrigin = CrossOriginConfiguration()
     package var chatCompletions = ChatCompletionsConfiguration()
 
     package init() {}
 }
 
 extension HTTPConfiguration {
-    /// - Parameter agentIds: the agents that aliases may name.
-    mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
+    /// - Parameters:
+    ///   - agentIds: the agents that aliases may name.
+    ///   - hasCredential: whether a client must send a credential.
+    mutating func read(_ section: ConfigurationSection, agentIds: [String], hasCredential: Bool) {
         section.read("requestLineBytesMax", into: &requestLineBytesMax, in: 256...(1 << 20))
         section.read("headBytesMax", into: &headBytesMax, in: 1_024...(1 << 20))
         section.read("fieldsMax", into: &fieldsMax, in: 8...10_000)
@@ -35,6 +38,7 @@ extension HTTPConfiguration {
         section.read("streamHeadSeconds", into: &streamHeadSeconds, in: 0...3_600)
         section.read("commentSeconds", into: &commentSeconds, in: 1...3_600)
         section.read("stallSeconds", into: &stallSeconds, in: 1...86_400)
+        section.section("cors") { crossOrigin.read($0, hasCredential: hasCredential) }
         section.section("endpoints") { endpoints in
             endpoints.section("chatCompletions") { chatCompletions.read($0, agentIds: agentIds) }
             endpoints.withoutEffect("responses", because: "has no effect: this gateway does not serve /v1/responses")

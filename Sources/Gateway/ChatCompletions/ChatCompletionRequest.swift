@@ -34,6 +34,7 @@ package struct ChatCompletionRequest: Sendable {
         tools = try ClientTools.definitions(fields)
         toolChoice = try ClientTools.choice(fields, among: tools)
         if toolChoice == .none { tools = [] }
+        if case .named(let name) = toolChoice { tools.removeAll { $0.name != name } }
         (sampling, fieldNames) = try SamplingFields.read(fields, hasTools: !tools.isEmpty)
     }
 

@@ -50,7 +50,7 @@ enum IncomingMessage {
             let blocks = try Self.blocks(fields, images: &images)
             self = Self.isEmpty(blocks) ? .empty : .part(.user(UserMessage(blocks)))
         case "assistant": self = try Self.assistant(fields, images: &images)
-        case "tool", "function": self = try Self.toolResult(fields, role: role, images: &images)
+        case "tool", "function": self = try Self.toolResult(fields, images: &images)
         default:
             throw .invalid(
                 "`\(fields.name(of: "role"))` must be one of system, developer, user, assistant, tool.",
@@ -78,11 +78,11 @@ enum IncomingMessage {
         return ToolCall(id: ToolCallId.usable(id), name: name, arguments: arguments)
     }
 
+    /// A result without `tool_call_id` answers no call: the model reads it as a text that names the tool.
     private static func toolResult(
-        _ fields: RequestFields, role: String, images: inout ImageCount
+        _ fields: RequestFields, images: inout ImageCount
     ) throws(GatewayError) -> Self {
-        let id = try fields.string("tool_call_id")
-        let callId = role == "tool" ? try fields.required("tool_call_id", id) : id ?? ""
+        let callId = try fields.string("tool_call_id") ?? ""
         let content = try blocks(fields, images: &images)
         let name = try fields.string("name") ?? ""
         return .part(.toolResult(ToolResult(callId: ToolCallId.usable(callId), toolName: name, content: content)))

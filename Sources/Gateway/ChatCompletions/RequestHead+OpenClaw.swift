@@ -26,6 +26,16 @@ extension RequestHead {
         return String(value)
     }
 
+    /// The content coding of the body; nil without one.
+    var contentCoding: String? {
+        let codings = request.headerFields[values: .contentEncoding].joined(separator: ", ")
+        let isCoded = codings.split(separator: ",").contains { coding in
+            let coding = coding.trimmingASCIIWhiteSpace
+            return !coding.isEmpty && !coding.equalsIgnoringASCIICase("identity")
+        }
+        return isCoded ? codings : nil
+    }
+
     /// The agent that a header field of the request names.
     func agentId() throws(UnusableField) -> String? {
         if let id = try string(.xOpenClawAgentId) { return id }

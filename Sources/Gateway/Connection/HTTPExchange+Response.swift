@@ -62,7 +62,7 @@ extension HTTPExchange {
         var all = HTTPFields()
         let date = HTTPDate(secondsSinceEpoch: clock.milliseconds / 1_000)
         all.setStandard(requestID: requestID, at: date, isStream: isStream)
-        for field in fields { all.append(field) }
+        for field in crossOrigin.fields(for: self.head) + fields { all.append(field) }
         return response.head(HTTPResponse(status: status, headerFields: all), length: length)
     }
 

@@ -23,6 +23,7 @@ package final class HTTPExchange {
         package var clock: WallClock
         package var limits = RequestParserLimits()
         package var timeouts = Timeouts()
+        package var crossOrigin = CrossOrigin([])
 
         package init(clock: WallClock) {
             self.clock = clock
@@ -35,6 +36,7 @@ package final class HTTPExchange {
     package let requestID: String
     let clock: WallClock
     let timeouts: Timeouts
+    package let crossOrigin: CrossOrigin
     private var parser: RequestParser
     private(set) var head: RequestHead?
     /// The response that was begun; set by `begin` only.
@@ -46,6 +48,7 @@ package final class HTTPExchange {
         self.requestID = requestID
         clock = settings.clock
         timeouts = settings.timeouts
+        crossOrigin = settings.crossOrigin
         parser = RequestParser(limits: settings.limits)
     }
 
@@ -100,8 +103,9 @@ extension HTTPExchange {
     /// After the body, a client that closes its write side counts as gone.
     ///
     /// - Parameter bytesMax: the longest body. A body whose announced length is greater is rejected before it is read.
-    /// - Throws: `RequestError`, `GatewayError` for a body that is incomplete or late, `Interruption`.
+    /// - Throws: `RequestError`, `GatewayError` for a body that is coded, incomplete or late, `Interruption`.
     package func readBody(bytesMax: Int) throws -> [UInt8] {
+        if let coding = head?.contentCoding { throw GatewayError.unsupportedCoding(coding) }
         parser.limits.bodyBytesMax = bytesMax
         let deadline = watch.now + timeouts.body
         var isAwaited = head?.expectsContinue ?? false

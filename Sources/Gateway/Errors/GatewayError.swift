@@ -26,8 +26,11 @@ package enum GatewayError: Error, Equatable, Sendable {
     /// Without a credential, no request of a browser page is served.
     case browserOrigin
     case unsupportedMediaType
-    /// There is no such route. `enabledBy` is the configuration key of a disabled one, for the log only.
-    case notFound(path: String, enabledBy: String?)
+    /// The body is compressed, or has another content coding.
+    case unsupportedCoding(String)
+    /// There is no such route. `enabledBy` is the configuration key of a disabled one, for the log only; `advice` is
+    /// what a client that sent this path can do.
+    case notFound(path: String, enabledBy: String?, advice: String? = nil)
     /// The request opens a WebSocket.
     case webSocketUnsupported
     case methodNotAllowed(allow: String)
@@ -60,11 +63,18 @@ extension GatewayError {
             ErrorResponse(
                 415, .invalidRequest, "unsupported_media_type",
                 "Without a credential a body must be sent as Content-Type: application/json.")
-        case .notFound(let path, _): ErrorResponse(404, .invalidRequest, "not_found", Self.notFoundMessage(path))
         case .webSocketUnsupported:
             ErrorResponse(
                 404, .invalidRequest, "websocket_unsupported",
                 "This gateway does not serve WebSocket connections; send POST /v1/chat/completions instead.")
+        case .unsupportedCoding(let coding):
+            ErrorResponse(
+                415, .invalidRequest, "unsupported_content_encoding",
+                "Content-Encoding: \(shortened(coding)) is not supported; send the body without a content coding."
+            )
+            .with(.acceptEncoding, "identity")
+        case .notFound(let path, _, let advice):
+            ErrorResponse(404, .invalidRequest, "not_found", Self.notFoundMessage(path, advice))
         case .methodNotAllowed(let allow):
             ErrorResponse(405, .invalidRequest, "method_not_allowed", "This path allows \(allow) only.")
                 .with(.allow, allow)
@@ -87,12 +97,12 @@ extension GatewayError {
     }
 
     /// What the client finds at another path than the one that it requested.
-    private static func notFoundMessage(_ path: String) -> String {
+    private static func notFoundMessage(_ path: String, _ advice: String?) -> String {
         switch path {
         case "/":
             "This is the API of an OpenClaw gateway, which has no web page. Clients of the OpenAI API use this address "
                 + "followed by /v1 as their base URL, and the gateway's token as their API key."
-        default: "There is nothing at \(shortened(path))."
+        default: "There is nothing at \(shortened(path))\(advice.map { "; \($0)" } ?? "")."
         }
     }
 
@@ -118,7 +128,7 @@ extension GatewayError {
 
     /// The code for logs and metrics: that of the response, or the configuration key of a disabled route.
     package var logCode: String {
-        if case .notFound(_, let key?) = self { return "disabled: \(key)" }
+        if case .notFound(_, let key?, _) = self { return "disabled: \(key)" }
         if case .unauthorized(let fault) = self { return "credential_\(fault.rawValue)" }
         return response.body.code ?? response.body.type
     }

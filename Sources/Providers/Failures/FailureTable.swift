@@ -68,6 +68,8 @@ struct FailureTable: Sendable {
         case .idleTimeout: timeout("the provider stopped in the middle of its answer")
         case .cut(let count): broken("the provider's answer was cut after \(count) bytes", isTransient: true)
         case .tooLarge: broken("the provider's answer is too large", isTransient: false)
+        case .undecodable(let reason):
+            broken("the provider's answer is compressed and cannot be decoded: \(reason)", isTransient: false)
         case .protocolError(let reason):
             broken("the provider's response is not valid HTTP: \(reason)", isTransient: true)
         }

@@ -79,7 +79,6 @@ struct ChatCompletionRequestTests {
             (#"{"messages":[{"role":"user","content":7}]}"#, "messages[0].content"),
             (#"{"messages":[{"role":"user","content":[7]}]}"#, "messages[0].content[0]"),
             (#"{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}"#, "messages[0].content[0].type"),
-            (#"{"messages":[{"role":"tool","content":"x"}]}"#, "messages[0].tool_call_id"),
             (
                 #"{"messages":[{"role":"assistant","tool_calls":[{"function":{"name":"a"}}]}]}"#,
                 "messages[0].tool_calls[0].id"
@@ -188,6 +187,15 @@ struct ChatCompletionRequestTests {
     func noTools() throws {
         let request = try read(body(#""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"none""#))
         #expect(request.tools.isEmpty)
+    }
+
+    @Test("tool_choice with a name leaves only that tool")
+    func namedTool() throws {
+        let tools =
+            #""tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]"#
+        let request = try read(body(tools + #","tool_choice":{"type":"function","function":{"name":"g"}}"#))
+        #expect(request.tools.map(\.name) == ["g"])
+        #expect(request.toolChoice == .named("g"))
     }
 
     @Test(
