@@ -75,4 +75,11 @@ package enum File {
     package static func isWritableDirectory(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0
     }
+
+    /// The target of a symbolic link, which need not exist; nil if it cannot be read.
+    package static func target(ofLink path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path, &target, target.count)
+        return count < 0 ? nil : String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
 }

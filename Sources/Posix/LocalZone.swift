@@ -52,11 +52,7 @@ package struct LocalZone: Sendable {
             let text = unsafe String(cString: value)
             return databaseName(text) ?? (text.isEmpty ? "UTC" : text)
         }
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = unsafe readlink("/etc/localtime", &buffer, buffer.count)
-        guard count > 0 else { return "UTC" }
-        let target = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return databaseName(target) ?? "UTC"
+        return File.target(ofLink: "/etc/localtime").flatMap(databaseName) ?? "UTC"
     }
 
     /// The part of a path after `zoneinfo/`, without a leading `:`; nil if the path is not in the database.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 
 /// The executable file and the arguments of this process: for checking a changed configuration, and for executing this
 /// program again.
@@ -28,12 +29,6 @@ package struct Executable: Equatable, Sendable {
         defer { unsafe free(directory) }
         return Executable(
             arguments: CommandLine.arguments, directory: unsafe directory.map { unsafe String(cString: $0) } ?? "/",
-            executable: linkTarget("/proc/self/exe"))
-    }
-
-    private static func linkTarget(_ path: String) -> String {
-        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = unsafe readlink(path, &target, target.count)
-        return String(decoding: target.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+            executable: File.target(ofLink: "/proc/self/exe") ?? "")
     }
 }

@@ -10,7 +10,8 @@ struct GatewayStatus: ParsableCommand {
         abstract: "Shows whether the gateway listens, runs and is ready.",
         discussion: """
             The state of openclaw-gateway.socket and openclaw-gateway.service in systemd; while the service runs, also \
-            whether it is ready, asked over its Unix socket. Asking never starts it.
+            whether it is ready, asked over its Unix socket; while the socket is closed, also the processes that use \
+            its ports. Asking never starts it.
             The exit status is 0 when it listens or runs, 3 when it does neither, 4 when systemd knows no such unit, \
             1 when systemd cannot be asked.
             """)
@@ -42,7 +43,8 @@ struct GatewayStatus: ParsableCommand {
             throw unasked(because: said ?? "systemctl ended with \(answer.status)")
         }
         let readiness = service.isActive ? ReadinessProbe.ask(socket.listening) : nil
-        return ServiceReport(socket: socket, service: service, readiness: readiness)
+        let holders = socket.isActive ? [] : PortHolder.find(socket.listening.compactMap { StreamAddress($0) })
+        return ServiceReport(socket: socket, service: service, readiness: readiness, holders: holders)
     }
 
     private static var show: Program {

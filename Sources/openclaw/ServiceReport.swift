@@ -8,6 +8,8 @@ struct ServiceReport {
     let service: UnitState
     /// nil while the service does not run, because then it is not queried.
     let readiness: ReadinessProbe?
+    /// The sockets in the way of a socket unit that is not active.
+    var holders: [PortHolder] = []
 
     var isKnown: Bool { socket.isKnown || service.isKnown }
     var isListeningOrRunning: Bool { socket.isActive || service.isActive }
@@ -18,6 +20,7 @@ struct ServiceReport {
         if !socket.listening.isEmpty, socket.isActive {
             rows.append(("listens", socket.listening.joined(separator: ", ")))
         }
+        rows += holders.map { ("in use", $0.sentence) }
         rows.append(("service", service.summary))
         rows += [
             ("pid", service.mainPid.map(String.init)), ("status", service.isActive ? service.status : nil),
@@ -41,6 +44,11 @@ struct ServiceReport {
                 writer.object { writer in
                     socket.writeStates(to: &writer)
                     writer.member("listen", socket.listening)
+                    writer.member("inUse") { writer in
+                        writer.array { writer in
+                            for holder in holders { writer.object { holder.write(to: &$0) } }
+                        }
+                    }
                 }
             }
             writer.member("service") { writer in
@@ -61,6 +69,21 @@ struct ServiceReport {
     private func mebibytes(_ bytes: Int) -> String {
         let tenths = bytes / (1 << 20) * 10 + bytes % (1 << 20) * 10 / (1 << 20)
         return "\(tenths / 10).\(tenths % 10) MiB"
+    }
+}
+
+extension PortHolder {
+    /// `127.0.0.1:18789 by node (PID 812)`.
+    fileprivate var sentence: String {
+        guard let process else { return "\(address) by a process of user \(user), which only root can identify" }
+        return "\(address) by \(process.name) (PID \(process.pid))"
+    }
+
+    fileprivate func write(to writer: inout Writer) {
+        writer.member("address", address.description)
+        writer.member("user", Int(user))
+        writer.member("pid", process?.pid)
+        writer.member("name", process?.name)
     }
 }
 

@@ -42,6 +42,26 @@ struct ServiceReportTests {
         #expect(report.json.text.hasPrefix(#"{"listening":true,"running":false,"#))
     }
 
+    @Test("A closed socket is printed with the processes that use its ports")
+    func portInUse() throws {
+        let address = try #require(StreamAddress("127.0.0.1:18789"))
+        let report = ServiceReport(
+            socket: unit("s.socket", "ActiveState=failed", "SubState=failed", "Result=resources"),
+            service: unit("s.service", "ActiveState=inactive", "SubState=dead"), readiness: nil,
+            holders: [
+                PortHolder(address: address, user: 1_000, process: .init(pid: 812, name: "node")),
+                PortHolder(address: address, user: 1_000, process: nil),
+            ])
+        #expect(
+            report.lines == [
+                "socket    failed (failed), resources", "in use    127.0.0.1:18789 by node (PID 812)",
+                "in use    127.0.0.1:18789 by a process of user 1000, which only root can identify",
+                "service   inactive (dead)",
+            ])
+        let holder = #"{"address":"127.0.0.1:18789","user":1000,"pid":812,"name":"node"}"#
+        #expect(report.json.text.contains(#""inUse":[\#(holder),"#))
+    }
+
     @Test(
         "What the gateway answers about itself is one word, with the reason",
         arguments: [
