@@ -12,6 +12,13 @@ struct OpenClaw: ParsableCommand {
         abstract: "Inspects and maintains an OpenClaw gateway.",
         version: Version.current,
         subcommands: [Config.self, GatewayCommand.self, SessionsCommand.self])
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard let missing = MissingCommand(calledBy: arguments) else { return main(arguments) }
+        StandardError.print(missing.sentence)
+        exit(withError: ExitCode.validationFailure)
+    }
 }
 
 extension ExitCode {
