@@ -1,5 +1,11 @@
-# Functions of packaging/try, packaging/test, packaging/bench and packaging/build-deb; sourced, not executed.
+# Functions of packaging/try, test, bench, build-deb and fuzz; sourced, not executed.
 # shellcheck shell=bash
+
+# A script describes itself in the comment at its beginning; `--help` prints it, before anything is done.
+if [[ ${1-} == --help || ${1-} == -h ]]; then
+    sed -n '1d; /^#/!q; /^# shellcheck/d; s/^# \{0,1\}//p' "$0"
+    exit
+fi
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -13,6 +19,12 @@ say() { printf '%s\n' "$*"; }
 fail() {
     printf 'FAILED: %s\n' "$*" >&2
     exit 1
+}
+
+# fail_usage MESSAGE – prints the message and ends the script with EX_USAGE of sysexits.h.
+fail_usage() {
+    printf '%s: %s; see %s --help\n' "${0##*/}" "$*" "$0" >&2
+    exit 64
 }
 
 # Ends the processes whose ids are in `started`; called when a script ends.
