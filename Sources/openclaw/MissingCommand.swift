@@ -36,8 +36,7 @@ struct MissingCommand: Equatable {
 
     private static let startOptions = [
         "--port", "--bind", "--auth", "--token", "--password", "--tailscale", "--allow-unconfigured", "--dev",
-        "--reset",
-        "--force", "--verbose", "--ws-log", "--compact", "--raw-stream",
+        "--reset", "--force", "--verbose", "--ws-log", "--compact", "--raw-stream",
     ]
 
     private static let start =
