@@ -1,5 +1,6 @@
 package import Configuration
 internal import Conversation
+internal import Fetch
 internal import Posix
 internal import Providers
 internal import Service
@@ -78,7 +79,8 @@ package struct PreparedRun {
         do throws(SessionError) {
             if decisions.session.key != nil { try factory.store.makeDirectory(ofAgent: agent.id) }
             paths = .running(
-                agent, directory: try factory.store.directory(ofAgent: agent.id), trust: factory.trust)
+                agent, directory: try factory.store.directory(ofAgent: agent.id),
+                readable: factory.trust.paths + factory.configuration.models.paths)
         } catch {
             throw RunFailure(error)
         }

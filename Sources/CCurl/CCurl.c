@@ -99,7 +99,11 @@ static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_r
     CURL *easy = transfer->easy;
     // Signals and environment variables have no effect.
     libcurl.curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    libcurl.curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    libcurl.curl_easy_setopt(easy, CURLOPT_PROXY, request->proxy ? request->proxy : "");
+    libcurl.curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    // The response of a proxy to CONNECT is not the response of the server.
+    libcurl.curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    libcurl.curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request->unix_socket);
     libcurl.curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     libcurl.curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
     libcurl.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->connect_milliseconds);
@@ -111,6 +115,9 @@ static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_r
     libcurl.curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     libcurl.curl_easy_setopt(easy, CURLOPT_CAINFO, request->certificates_file);
     libcurl.curl_easy_setopt(easy, CURLOPT_CAPATH, request->certificates_directory);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, request->certificates_file);
+    libcurl.curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, request->certificates_directory);
 }
 
 static void set_callbacks(struct ccurl_transfer *transfer) {

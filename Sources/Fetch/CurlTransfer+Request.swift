@@ -30,6 +30,11 @@ extension CurlTransfer {
     }
 }
 
+extension FetchRoute {
+    var proxy: String? { if case .proxy(let url) = self { url } else { nil } }
+    var unixSocket: String? { if case .unixSocket(let path) = self { path } else { nil } }
+}
+
 extension FetchHeader {
     /// A token, and a value without control characters but the tab (RFC 9110, section 5).
     fileprivate var isValid: Bool {

@@ -11,12 +11,14 @@ internal import Posix
     /// When libcurl must be called even if no socket is ready; nil for never.
     private(set) var timer: ContinuousClock.Instant?
 
-    init(_ request: FetchRequest, _ url: ParsedURL, resolved: [IPAddress], trust: TrustStore) throws(FetchError) {
+    /// - Parameter resolved: the addresses of a name, as `resolveEntry` writes them; nil if there is no name.
+    init(_ request: FetchRequest, _ url: ParsedURL, resolved: String?, trust: TrustStore) throws(FetchError) {
         self.url = url
         let headers = try Self.lines(request)
-        let entry = resolved.isEmpty ? nil : Self.resolveEntry(url, resolved)
+        let file = request.certificates ?? trust.file
+        let strings = [resolved, trust.directory, file, request.route.proxy, request.route.unixSocket]
         let opened = unsafe withCStrings(headers) { lines in
-            unsafe withCStrings([entry, trust.directory, trust.file].map { $0 ?? "" }) { texts in
+            unsafe withCStrings(strings.map { $0 ?? "" }) { texts in
                 unsafe request.body.withUnsafeBytes { body in
                     var options = unsafe ccurl_request()
                     unsafe options.url = url.handle
@@ -25,10 +27,12 @@ internal import Posix
                     unsafe options.headers = lines
                     unsafe options.header_count = headers.count
                     unsafe options.head_bytes_max = request.limits.headBytesMax
-                    unsafe options.resolved = entry == nil ? nil : texts[0]
+                    unsafe options.resolved = resolved == nil ? nil : texts[0]
                     unsafe options.connect_milliseconds = max(1, Int(request.timeouts.connect / .milliseconds(1)))
                     unsafe options.certificates_directory = trust.directory == nil ? nil : texts[1]
-                    unsafe options.certificates_file = trust.file == nil ? nil : texts[2]
+                    unsafe options.certificates_file = file == nil ? nil : texts[2]
+                    unsafe options.proxy = request.route.proxy == nil ? nil : texts[3]
+                    unsafe options.unix_socket = request.route.unixSocket == nil ? nil : texts[4]
                     return unsafe ccurl_open(&options)
                 }
             }

@@ -11,7 +11,8 @@ package func loadFetch() throws(FetchError) {
 
 /// Performs requests with libcurl, which never blocks: all waiting is done by the caller's `Waiting`.
 ///
-/// It uses HTTP/1.1, one connection for each request, and TLS 1.2 or later. It uses no proxy and follows no redirect. It asks for
+/// It uses HTTP/1.1, one connection for each request, and TLS 1.2 or later. It follows no redirect, and
+/// uses the proxy of the request only. It asks for
 /// bodies without content coding, and decodes the codings that libcurl knows.
 package struct CurlTransport: Transport {
     private let waiting: any Waiting
@@ -31,7 +32,7 @@ package struct CurlTransport: Transport {
     ) throws {
         let url = try ParsedURL(request.url)
         let deadline = TransferDeadline(request.timeouts, start: waiting.now)
-        let resolved = try resolve(url, request.addresses, until: deadline.instant)
+        let resolved = try resolve(url, request.route, until: deadline.instant)
         let transfer = try CurlTransfer(request, url, resolved: resolved, trust: trust)
         var delivery = Delivery(transfer, bodyBytesMax: request.limits.bodyBytesMax)
         try drive(transfer, deadline) { try delivery.deliver(head: head, body: body) }
@@ -44,16 +45,21 @@ package struct CurlTransport: Transport {
         }
     }
 
-    /// The addresses of a host name that the rule allows. For a host that is an address, the address is checked and the
-    /// result is empty.
-    private func resolve(
-        _ url: ParsedURL, _ rule: AddressRule, until: ContinuousClock.Instant
-    ) throws -> [IPAddress] {
+    /// The addresses of the host to connect to, for CURLOPT_RESOLVE; nil if the host is an address, which is checked, or
+    /// if the connection is made to a Unix socket.
+    private func resolve(_ url: ParsedURL, _ route: FetchRoute, until: ContinuousClock.Instant) throws -> String? {
+        let url =
+            switch route {
+            case .direct, .publicAddress: url
+            case .proxy(let proxy): try ParsedURL(proxy, isProxy: true)
+            case .unixSocket: nil as ParsedURL?
+            }
+        guard let url else { return nil }
         let found =
             try url.address.map { [$0] } ?? resolver.addresses(of: url.host, through: waiting, until: until)
-        let allowed = rule == .any ? found : found.filter(PrivateAddresses.isPublic)
+        let allowed = route == .publicAddress ? found.filter(PrivateAddresses.isPublic) : found
         if allowed.isEmpty { throw FetchError.refusedAddress(host: url.host) }
-        return url.address == nil ? allowed : []
+        return url.address == nil ? CurlTransfer.resolveEntry(url, allowed) : nil
     }
 
     /// Calls libcurl whenever one of its sockets is ready or its timer is due, until the transfer is done.

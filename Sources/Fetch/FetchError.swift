@@ -8,7 +8,7 @@ package enum FetchError: Error, Equatable, Sendable {
     case invalidURL
     /// The name has no address, or the lookup failed.
     case unresolved(host: String, reason: String)
-    /// The host has only addresses that `AddressRule.publicOnly` excludes.
+    /// The host has only addresses that `FetchRoute.publicAddress` excludes.
     case refusedAddress(host: String)
     /// No address accepted the connection.
     case connectFailed(reason: String)

@@ -16,7 +16,9 @@ package struct FetchRequest: Equatable, Sendable {
     package var body: [UInt8]
     package var timeouts = FetchTimeouts()
     package var limits = FetchLimits()
-    package var addresses = AddressRule.any
+    package var route = FetchRoute.direct
+    /// A file of certificates that are trusted in addition to the directories of the trust store; nil for none.
+    package var certificates: String?
 
     package init(_ method: Method, _ url: String, headers: [FetchHeader] = [], body: [UInt8] = []) {
         self.method = method
@@ -68,12 +70,4 @@ package struct FetchLimits: Equatable, Sendable {
     package var bodyBytesMax = 64 << 20
 
     package init() {}
-}
-
-/// The addresses that a request may be sent to.
-package enum AddressRule: Equatable, Sendable {
-    /// All, including this machine and its network: for servers that the configuration names.
-    case any
-    /// Only addresses that are reachable from the Internet: for URLs that a client or a model chose.
-    case publicOnly
 }

@@ -13,12 +13,13 @@ internal import Text
     /// The host as an address; nil for a name. `127.1`, `0x7f000001` and the like are addresses.
     var address: IPAddress? { IPAddress(host) }
 
-    /// - Throws: `invalidURL`, also for a URL with a user or a password; `unavailable`.
-    init(_ text: String) throws(FetchError) {
+    /// - Parameter isProxy: whether the URL may contain a user and a password.
+    /// - Throws: `invalidURL`, `unavailable`.
+    init(_ text: String, isProxy: Bool = false) throws(FetchError) {
         try loadFetch()
         guard let handle = unsafe ccurl_url() else { throw .invalidURL }
         unsafe self.handle = unsafe handle
-        let flags = UInt32(CURLU_DISALLOW_USER)
+        let flags = isProxy ? 0 : UInt32(CURLU_DISALLOW_USER)
         guard !text.utf8.contains(0), unsafe ccurl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK,
             let scheme = unsafe Self.part(CURLUPART_SCHEME, of: handle), scheme == "http" || scheme == "https",
             var host = unsafe Self.part(CURLUPART_HOST, of: handle),

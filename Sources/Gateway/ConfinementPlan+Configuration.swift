@@ -4,10 +4,11 @@ internal import Posix
 package import Service
 
 extension ConfinementPlan {
-    /// The paths of every worker, before the agent is known: all sessions and workspaces, and certificates.
+    /// The paths of every worker, before the agent is known: all sessions and workspaces, and certificates,
+    /// and the sockets of providers.
     package init(_ configuration: Configuration, trust: TrustStore) {
         self.init()
-        paths.readable = trust.paths
+        paths.readable = trust.paths + configuration.models.paths
         paths.writable = [configuration.stateDirectory] + configuration.agents.map(\.workspace)
         memoryBytesMax = configuration.gateway.supervisor.workerMemoryBytesMax
         coreFiles = configuration.gateway.supervisor.coreFiles

@@ -60,7 +60,10 @@ struct ModelProvider: Provider {
     private func fetch(_ request: TurnRequest) -> FetchRequest {
         var request = request
         request.messages = PromptRepair(for: target.origin)(request.messages)
-        return dialect.request(request, for: target)
+        var fetch = dialect.request(request, for: target)
+        fetch.route = target.route
+        fetch.certificates = target.certificates
+        return fetch
     }
 
     private func check(_ outcome: ResponseOutcome?, of request: TurnRequest) throws(TurnFailure) {

@@ -25,7 +25,7 @@ func fetch() -> String {
     let watch = Watch(client: nil, termination: nil, deadline: .now + .milliseconds(milliseconds))
     let transport = CurlTransport(waiting: watch, resolver: Resolver(lookUp: lookUp))
     var request = FetchRequest(.get, arguments[3])
-    if unsafe getenv("PUBLIC_ONLY") != nil { request.addresses = .publicOnly }
+    if unsafe getenv("PUBLIC_ONLY") != nil { request.route = .publicAddress }
     var text = ""
     do {
         try transport.fetch(request) {

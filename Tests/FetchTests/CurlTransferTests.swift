@@ -26,7 +26,7 @@ struct CurlTransferTests {
         let url = "http://127.0.0.1:\(try #require(try Socket.localPort(of: listener)))/"
         try loadFetch()
         let request = FetchRequest(.get, url)
-        let transfer = try CurlTransfer(request, ParsedURL(url), resolved: [], trust: TrustStore())
+        let transfer = try CurlTransfer(request, ParsedURL(url), resolved: nil, trust: TrustStore())
         #expect(transfer.interests == [])
 
         transfer.drive([], at: .now)

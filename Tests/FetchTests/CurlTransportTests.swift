@@ -217,7 +217,7 @@ struct CurlTransportTests {
     func refusedAddress(host: String) throws {
         let server = try LoopbackServer([])
         var request = FetchRequest(.get, "http://\(host):\(server.port)/")
-        request.addresses = .publicOnly
+        request.route = .publicAddress
 
         guard case FetchError.refusedAddress? = fetch(request, through: server.watch).error else {
             Issue.record("not refused")

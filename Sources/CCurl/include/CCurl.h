@@ -34,8 +34,13 @@ struct ccurl_request {
     const char *const *headers;
     size_t header_count;
     size_t head_bytes_max;
-    /// `HOST:PORT:ADDRESS[,ADDRESS]…` for CURLOPT_RESOLVE; NULL if the host is an address.
+    /// `HOST:PORT:ADDRESS[,ADDRESS]…` for CURLOPT_RESOLVE: of the proxy if there is one, else of the URL; NULL if that
+    /// host is an address.
     const char *resolved;
+    /// The URL of a proxy, with its port; NULL for none. The proxy looks up the host of the URL.
+    const char *proxy;
+    /// The path of a Unix socket; NULL for none. The host of the URL is not looked up.
+    const char *unix_socket;
     long connect_milliseconds;
     /// Directory of hashed certificates and file of certificates; each may be NULL.
     const char *certificates_directory;

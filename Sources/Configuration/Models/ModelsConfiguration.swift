@@ -1,3 +1,4 @@
+package import SystemPackage
 internal import Text
 
 /// The section `models`: the providers, built-in ones included (C-41).
@@ -8,6 +9,11 @@ package struct ModelsConfiguration: Equatable, Sendable {
     package var limits = ProviderLimits()
 
     package init() {}
+
+    /// The files that requests to providers need: certificates, and Unix sockets.
+    package var paths: [FilePath] {
+        providers.compactMap(\.certificates) + providers.compactMap(\.unixSocket).map { FilePath($0) }
+    }
 
     /// The provider of that name.
     package func provider(_ id: String) -> ProviderConfiguration? {
@@ -41,6 +47,7 @@ extension ModelsConfiguration {
         var mode = Mode.merge
         section.read("mode", into: &mode)
         limits.read(section)
+        let variables = ProxyVariables(section)
         let builtIn = BuiltInProvider.all.map { $0.configuration(section.context) }
         section.sections("providers") { name, entry in
             let id = name.asciiLowercased
@@ -49,16 +56,17 @@ extension ModelsConfiguration {
             }
             var provider = builtIn.first { $0.id == id } ?? ProviderConfiguration(id: id, baseUrl: "")
             provider.limits = limits
-            provider.read(entry)
+            provider.read(entry, variables)
             providers.append(provider)
         }
-        if mode == .merge { addMissing(builtIn) }
+        if mode == .merge { addMissing(builtIn, variables) }
         section.withoutEffect("bedrockDiscovery", "catalog", "pricing")
     }
 
-    private mutating func addMissing(_ builtIn: [ProviderConfiguration]) {
+    private mutating func addMissing(_ builtIn: [ProviderConfiguration], _ variables: ProxyVariables) {
         for var other in builtIn where provider(other.id) == nil {
             other.limits = limits
+            other.proxy = variables.proxy(for: other.baseUrl)
             providers.append(other)
         }
     }

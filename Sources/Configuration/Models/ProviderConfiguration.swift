@@ -1,3 +1,5 @@
+internal import Posix
+package import SystemPackage
 internal import Text
 
 /// A member of `models.providers`, over the built-in values for its name (C-41).
@@ -6,6 +8,12 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package let id: String
     /// The base URL of its API, without a slash at the end: `https://openrouter.ai/api/v1`.
     package var baseUrl: String
+    /// The Unix socket at which its API is served; nil for a host.
+    package var unixSocket: String?
+    /// The URL of the HTTP proxy through which it is reached; nil for none.
+    package var proxy: Secret?
+    /// A file of certificates that are trusted for it in addition to those of the system.
+    package var certificates: FilePath?
     package var api = API.openAICompletions
     /// nil for a provider without a key, such as a local server.
     package var apiKey: Secret?
@@ -19,6 +27,9 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package var limits = ProviderLimits()
     /// Whether the file configures it; false for a provider that is only built in.
     package var isConfigured = false
+
+    /// Longest file of certificates, in bytes (1 MiB): it is read for each connection.
+    private static let certificatesBytesMax = 1 << 20
 
     package init(id: String, baseUrl: String) {
         self.id = id
@@ -51,9 +62,12 @@ package struct ProviderHeader: Equatable, Sendable {
 }
 
 extension ProviderConfiguration {
-    mutating func read(_ section: ConfigurationSection) {
+    /// - Parameter variables: the proxies of providers without a proxy of their own.
+    mutating func read(_ section: ConfigurationSection, _ variables: ProxyVariables) {
         isConfigured = true
         readAddress(section)
+        readProxy(section, variables)
+        section.section("tls") { readCertificates($0) }
         readAPI(section)
         apiKey = section.secret("apiKey") ?? apiKey
         section.read("authHeader", into: &authHeader)
@@ -67,7 +81,9 @@ extension ProviderConfiguration {
             models.append(model)
         }
         section.withoutEffect(
-            "injectNumCtxForOpenAICompat", "params", "region", "request", "timeoutSeconds", "transport")
+            "request", because: "has no effect: this gateway has the keys headers, proxy and tls.caFile instead")
+        section.withoutEffect(
+            "injectNumCtxForOpenAICompat", "params", "region", "timeoutSeconds", "transport")
     }
 
     private mutating func readAddress(_ section: ConfigurationSection) {
@@ -75,14 +91,50 @@ extension ProviderConfiguration {
         if let text {
             baseUrl = String(text.trimmingASCIIWhiteSpace)
             while baseUrl.hasSuffix("/") { baseUrl.removeLast() }
+            if let place = UnixSocketURL(baseUrl) { (unixSocket, baseUrl) = (place.path, place.url) }
             if !isAddress(baseUrl) {
                 section.report(
-                    .error, "baseUrl", "expected an address such as https://host/v1, without user, query or fragment")
+                    .error, "baseUrl",
+                    "expected an address such as https://host/v1 or unix:/run/server.sock:/v1, without user, query or "
+                        + "fragment")
             }
         } else if baseUrl.isEmpty && section.member("baseUrl") == nil {
             section.report(.error, "baseUrl", "this provider has no built-in address; set this key")
         }
-        section.record("baseUrl", .text, baseUrl)
+        section.record("baseUrl", .text, unixSocket == nil ? baseUrl : text)
+    }
+
+    private mutating func readProxy(_ section: ConfigurationSection, _ variables: ProxyVariables) {
+        guard let written = section.secret("proxy") else {
+            if unixSocket == nil { proxy = variables.proxy(for: baseUrl) }
+            return
+        }
+        if written.revealed == "none" { return }
+        if unixSocket != nil {
+            section.report(.error, "proxy", "a provider at a Unix socket is not reached through a proxy")
+        } else if let url = proxyURL(written.revealed) {
+            proxy = Secret(url, from: written.origin)
+        } else {
+            section.report(.error, "proxy", "\(proxyExpectation), or none")
+        }
+    }
+
+    /// Warns about a file that cannot be used, because only requests to this provider need it.
+    private mutating func readCertificates(_ section: ConfigurationSection) {
+        var file: String?
+        section.read("caFile", into: &file)
+        guard let file else { return }
+        let path = section.context.directory.pushing(FilePath(file))
+        certificates = path
+        let fault: String
+        do throws(FileReadError) {
+            let bytes = try File.read(path, bytesMax: Self.certificatesBytesMax)
+            if String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") { return }
+            fault = "the file contains no certificate in PEM form"
+        } catch {
+            fault = "the file \(SourceReader.reason(error))"
+        }
+        section.report(.warning, "caFile", "\(fault); requests to this provider will fail")
     }
 
     private mutating func readAPI(_ section: ConfigurationSection) {
@@ -118,6 +170,26 @@ extension ProviderConfiguration {
             }
         }
         section.record("headers", .map, StringObject(headers.map { ($0.name, "(secret)") }))
+    }
+}
+
+/// A base URL such as `unix:/run/server.sock:/v1`: the path of a Unix socket, and the path of the API there.
+private struct UnixSocketURL {
+    /// Longest path of a socket, in bytes: unix(7).
+    private static let pathBytesMax = 107
+
+    let path: String
+    /// The URL that is requested at the socket.
+    let url: String
+
+    /// Nil for another URL, and for one whose socket has no absolute path.
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[0] == "unix", parts[1].hasPrefix("/"), parts[1].utf8.count <= Self.pathBytesMax,
+            parts.count == 2 || parts[2].isEmpty || parts[2].hasPrefix("/")
+        else { return nil }
+        path = String(parts[1])
+        url = "http://localhost" + (parts.count == 3 ? parts[2] : "")
     }
 }
 

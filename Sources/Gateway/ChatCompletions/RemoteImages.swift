@@ -7,7 +7,7 @@ internal import Text
 /// Fetches the images that a request contains as URLs, if the configuration allows it (P-14, P-15).
 ///
 /// It never connects to an address of this machine or its networks: this holds for the addresses of every name and of
-/// every redirect.
+/// every redirect, and no proxy is used.
 struct RemoteImages {
     let limits: ImageLimits
     let transport: any Transport
@@ -61,7 +61,7 @@ struct RemoteImages {
         let timeout = Duration.milliseconds(limits.timeoutMs)
         request.timeouts = FetchTimeouts(connect: timeout, firstByte: timeout, idle: timeout)
         request.limits.bodyBytesMax = limits.maxBytes
-        request.addresses = .publicOnly
+        request.route = .publicAddress
         return request
     }
 

@@ -32,6 +32,7 @@ package struct LocalServer: Sendable {
             .get, provider.baseUrl + "/models", headers: [FetchHeader("Accept", "application/json")])
         request.timeouts = FetchTimeouts(connect: .milliseconds(500), firstByte: .seconds(2), idle: .seconds(2))
         request.limits.bodyBytesMax = Self.listBytesMax
+        request.route = provider.route
         var isList = false
         var body: [UInt8] = []
         do {

@@ -2,6 +2,7 @@ package import Configuration
 package import Conversation
 internal import Fetch
 internal import JSON
+internal import SystemPackage
 internal import Text
 
 /// Everything that is needed to call one model: its address, its API, its credential and its capabilities.
@@ -11,6 +12,9 @@ package struct ModelTarget: Equatable, Sendable {
     package let api: ProviderConfiguration.API
     /// The URL that the paths of the API are appended to, without a slash at the end.
     package let baseUrl: String
+    let route: FetchRoute
+    /// A file of certificates that are trusted for this provider; nil for none.
+    let certificates: String?
     package var key: Secret?
     /// Whether the key is sent as `Authorization: Bearer` in any API, and instead of a configured `Authorization`.
     package var authHeader = false
@@ -24,6 +28,8 @@ package struct ModelTarget: Equatable, Sendable {
         origin = ModelOrigin(api: provider.api.rawValue, provider: provider.id, model: id)
         api = provider.api
         baseUrl = provider.baseUrl
+        route = provider.route
+        certificates = provider.certificates?.string
         key = provider.apiKey
         authHeader = provider.authHeader
         headers = provider.headers
@@ -35,13 +41,17 @@ package struct ModelTarget: Equatable, Sendable {
 
     package static func == (left: Self, right: Self) -> Bool {
         left.origin == right.origin && left.api == right.api && left.baseUrl == right.baseUrl && left.key == right.key
+            && left.route == right.route && left.certificates == right.certificates
             && left.authHeader == right.authHeader && left.headers == right.headers && left.model == right.model
             && left.limits == right.limits && left.defaults.isSame(as: right.defaults)
     }
 
-    /// Removes the key and the configured header values from the error messages of an upstream.
+    /// Removes the key, the configured header values and the proxy from the error messages of an upstream.
     package var redaction: Redaction {
-        Redaction(secrets: headers.map(\.value.revealed) + [key?.revealed].compactMap { $0 })
+        var secrets = headers.map(\.value.revealed)
+        if let key { secrets.append(key.revealed) }
+        if case .proxy(let url) = route { secrets.append(url) }
+        return Redaction(secrets: secrets)
     }
 
     var timeouts: FetchTimeouts {

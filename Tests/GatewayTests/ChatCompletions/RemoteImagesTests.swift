@@ -39,7 +39,7 @@ struct RemoteImagesTests {
         network.answers["https://example.com/a.png"] = .success((png, [1, 2, 3, 4]))
         let image = try image("https://example.com/a.png", on: network)
         #expect(image == Image(mimeType: "image/png", base64: "AQIDBA=="))
-        #expect(network.requests.map(\.addresses) == [.publicOnly])
+        #expect(network.requests.map(\.route) == [.publicAddress])
         #expect(network.requests.map(\.limits.bodyBytesMax) == [ImageLimits().maxBytes])
     }
 
