@@ -58,12 +58,14 @@ struct SessionsImport: ParsableCommand {
         if report.failed > 0 { throw ExitCode.failure }
     }
 
+    fileprivate static let readAsRoot = "run this command as root: it then reads the directory as its owner"
+
     private func opened(_ source: FilePath) throws -> Directory {
         do throws(SystemError) {
             return try Directory(at: source)
         } catch {
             guard error.errno == EACCES else { throw error }
-            StandardError.print("\(error); run this command as root: it then reads the directory as its owner")
+            StandardError.print("\(error); \(Self.readAsRoot)")
             throw ExitCode.failure
         }
     }
@@ -73,6 +75,9 @@ struct SessionsImport: ParsableCommand {
 private struct ImportReport {
     let isDryRun: Bool
     private(set) var failed = 0
+    private let readsAsOwner = geteuid() == 0
+    /// Files that this user may not read, each with the reason.
+    private var denied: [String] = []
     private var imported = 0
     private var existing = 0
     private var empty = 0
@@ -95,13 +100,24 @@ private struct ImportReport {
         case .empty(let key):
             empty += 1
             print("\(terminalEscaped(key.text)): has no messages, not imported")
-        case .failed(let name, let reason):
-            failed += 1
-            StandardError.print("\(terminalEscaped(name)): \(terminalEscaped(reason))")
+        case .failed(let name, let reason): fail(name, reason)
+        case .denied(let name, let reason):
+            // Started by root, the files are opened as the owner of the directory, and each exception deserves a line.
+            if readsAsOwner { fail(name, reason) } else { denied.append("\(name): \(reason)") }
         }
     }
 
-    func end(configured: [String]?) {
+    private mutating func fail(_ name: String, _ reason: String) {
+        failed += 1
+        StandardError.print("\(terminalEscaped(name)): \(terminalEscaped(reason))")
+    }
+
+    mutating func end(configured: [String]?) {
+        if let first = denied.first {
+            failed += denied.count
+            let others = denied.count == 1 ? "" : ", and \(denied.count - 1) others likewise"
+            StandardError.print("\(terminalEscaped(first))\(others); \(SessionsImport.readAsRoot)")
+        }
         let done = isDryRun ? "would import" : "imported"
         print("\(done) \(imported) sessions; \(existing) existed already, \(empty) empty, \(failed) failed")
         for agent in agents.subtracting(configured ?? []).sorted() where agent != "main" {

@@ -15,14 +15,18 @@ extension ConfigurationOptions {
     }
 }
 
+/// The remedy for a state that this user may not access.
+private let wrongUser =
+    "the state belongs to the user of the service: put sudo before the command, as in `sudo openclaw …`"
+
 /// Runs an access to the state directory; reports in one line why it fails.
 func reading<Value>(_ body: () throws -> Value) throws -> Value {
     do {
         return try body()
     } catch let error as SystemError where error.errno == EACCES || error.errno == EPERM {
-        StandardError.print("\(error); the state belongs to its own user: try `sudo -u openclaw openclaw …`")
+        StandardError.print("\(error); \(wrongUser)")
     } catch SessionError.storageFailed(let call, EACCES) {
-        StandardError.print("\(SystemError(call, errno: EACCES)); try `sudo -u openclaw openclaw …`")
+        StandardError.print("\(SystemError(call, errno: EACCES)); \(wrongUser)")
     } catch let error as SystemError {
         StandardError.print(error)
     } catch let error as SessionError {

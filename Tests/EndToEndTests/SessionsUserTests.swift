@@ -66,6 +66,71 @@ struct SessionsUserTests {
         #expect(listed == .status(0) && list.output.text.contains("agent:main:main"))
     }
 
+    /// Runs a command as user 65534, who gets a copy of the program.
+    private func runUnprivileged(
+        _ directory: TemporaryDirectory, _ arguments: [String]
+    ) throws -> (ChildProgram, ChildProgram.Exit) {
+        #expect(unsafe chmod(directory.path, 0o755) == 0)
+        let copy = try ChildProgram(
+            "/bin/sh", ["-c", #"cp "$0" "$1" && chmod 755 "$1""#, Products.commandLine, "\(directory.path)/openclaw"],
+            environment: ["PATH": "/usr/bin:/bin"])
+        #expect(try copy.wait() == .status(0))
+        let user = ["--reuid=65534", "--regid=65534", "--clear-groups"]
+        let program = try ChildProgram(
+            "/usr/bin/setpriv", user + ["\(directory.path)/openclaw", "sessions"] + arguments,
+            environment: ["PATH": "/usr/bin:/bin"])
+        return (program, try program.wait())
+    }
+
+    /// A directory with several sessions.
+    private func sessions(_ directory: TemporaryDirectory, mode: Int) throws {
+        let names = ["a", "b", "c"]
+        let index = names.map { "\"\($0)\":{\"sessionId\":\"\($0)\"}" }.joined(separator: ",")
+        try directory.write("{\(index)}", to: "source/sessions.json", mode: 0o644)
+        for name in names {
+            let line = #"{"type":"message","message":{"role":"user","content":"x"}}"#
+            try directory.write(line + "\n", to: "source/\(name).jsonl", mode: mode)
+        }
+        #expect(unsafe chmod("\(directory.path)/source", 0o755) == 0)
+    }
+
+    @Test("A state that the user may not access is one line with the remedy, however many sessions there are")
+    func deniedState() throws {
+        let directory = try TemporaryDirectory()
+        try sessions(directory, mode: 0o644)
+        try directory.makeDirectory("state")
+        let state = ["--state-dir", "\(directory.path)/state"]
+        let commands = [
+            ["import", "\(directory.path)/source"], ["import", "--dry-run", "\(directory.path)/source"], ["list"],
+            ["show", "agent:main:a"], ["expire", "--older", "1h"], ["export", "\(directory.path)/target"],
+        ]
+        for command in commands {
+            let (program, exit) = try runUnprivileged(directory, command + state)
+            #expect(exit == .status(1), "\(command)")
+            #expect(program.errors.lines.count == 1, "\(program.errors.text)")
+            #expect(
+                program.errors.text.hasSuffix("put sudo before the command, as in `sudo openclaw …`\n"), "\(command)")
+        }
+    }
+
+    @Test("Transcripts that the user may not read are one line with the remedy")
+    func deniedSource() throws {
+        let directory = try TemporaryDirectory()
+        try sessions(directory, mode: 0o600)
+        try directory.makeDirectory("state")
+        give("\(directory.path)/state", to: 65_534)
+        let (program, exit) = try runUnprivileged(
+            directory, ["import", "\(directory.path)/source", "--state-dir", "\(directory.path)/state"])
+        #expect(exit == .status(1))
+        #expect(
+            program.errors.text == """
+                a: openat a.jsonl: Permission denied (EACCES), and 2 others likewise; run this command as root: it then \
+                reads the directory as its owner
+
+                """)
+        #expect(program.output.lines.last == "imported 0 sessions; 0 existed already, 0 empty, 3 failed")
+    }
+
     @Test("Root exports the state of one user into a directory of another, and each keeps what is its own")
     func exported() throws {
         let directory = try TemporaryDirectory()

@@ -31,6 +31,15 @@ package struct SessionImport {
         case empty(SessionKey)
         /// `name` is a key as the file contains it, or a path; it is not trusted.
         case failed(name: String, reason: String)
+        /// This user may not read the file; `name` as above.
+        case denied(name: String, reason: String)
+    }
+
+    /// The sessions cannot be stored, none of them.
+    private struct StorageFault: Error {
+        let error: SystemError
+        /// Errors that concern every session alike.
+        static let codes = [EACCES, EPERM, EROFS, ENOSPC, EDQUOT]
     }
 
     /// The contents of a transcript.
@@ -48,7 +57,8 @@ package struct SessionImport {
     ///   - agent: imports only the sessions of this agent; also the agent of a session if neither key nor path contains
     ///     one.
     /// - Returns: false if no `sessions.json` was found.
-    /// - Throws: `SessionError.invalidAgent`, `SystemError`.
+    /// - Throws: `SessionError.invalidAgent`; `SystemError`, also for the first session that cannot be stored because the
+    ///   state is not accessible or full: no other session could be stored either.
     package func run(names: [String], agent: String? = nil, report: (Outcome) -> Void) throws -> Bool {
         if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         let tree = try OpenClawTree(source, names: names)
@@ -59,9 +69,11 @@ package struct SessionImport {
                 for key in index.malformed {
                     report(.failed(name: key, reason: "its value in sessions.json is not a session"))
                 }
-                for session in index.sessions { add(session, directory, agent, report) }
+                for session in index.sessions { try add(session, directory, agent, report) }
+            } catch let fault as StorageFault {
+                throw fault.error
             } catch {
-                report(.failed(name: path, reason: "\(error)"))
+                report(Self.failure(path, error))
             }
         }
         return !tree.directories.isEmpty
@@ -79,15 +91,31 @@ package struct SessionImport {
     private func add(
         _ session: OpenClawIndex.Session, _ directory: OpenClawTree.Sessions, _ agent: String?,
         _ report: (Outcome) -> Void
-    ) {
+    ) throws(StorageFault) {
         do {
             let key = try SessionKey(reference: session.key, agent: directory.agent ?? agent)
             if let agent, key.agent != agent { return }
             report(try make(key, session, directory))
         } catch let reason as SessionKeyError.Reason {
             report(.failed(name: session.key, reason: "the key \(reason.words)"))
+        } catch let fault as StorageFault {
+            throw fault
         } catch {
-            report(.failed(name: session.key, reason: "\(error)"))
+            report(Self.failure(session.key, error))
+        }
+    }
+
+    private static func failure(_ name: String, _ error: any Error) -> Outcome {
+        if let error = error as? SystemError, error.errno == EACCES || error.errno == EPERM {
+            return .denied(name: name, reason: "\(error)")
+        }
+        return .failed(name: name, reason: "\(error)")
+    }
+
+    /// Runs a step that stores a session.
+    private func storing<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as SystemError where StorageFault.codes.contains(error.errno) {
+            throw StorageFault(error: error)
         }
     }
 
@@ -95,22 +123,24 @@ package struct SessionImport {
         _ key: SessionKey, _ session: OpenClawIndex.Session, _ directory: OpenClawTree.Sessions
     ) throws -> Outcome {
         let paths = try SessionPaths(key, in: store.state)
-        if let status = try File.status(paths.file), status.size > 0 { return .exists(key) }
+        if let status = try storing({ try File.status(paths.file) }), status.size > 0 { return .exists(key) }
         var transcript = try OpenClawTranscript(try file(session, directory))
         if isDryRun {
             let counts = try transcript.count()
             return counts.messages == 0 ? .empty(key) : .imported(key, counts)
         }
         let claim: SessionClaim
-        do { claim = try SessionClaim(paths) } catch is SessionClaim.Conflict { return .exists(key) }
+        do { claim = try storing { try SessionClaim(paths) } } catch is SessionClaim.Conflict { return .exists(key) }
         let header = SessionHeader(
             sessionId: isFileName(session.sessionId) ? session.sessionId : store.identifiers.next(),
             time: transcript.time, workspace: transcript.workspace, key: key)
         do {
-            try claim.fill { file in
-                let built = try transcript.write(to: file, header, MediaStore(directory: paths.media))
-                // A session with a time in the future would never expire.
-                return min(session.used ?? (built > 0 ? built : transcript.fileTime), store.clock.milliseconds)
+            try storing {
+                try claim.fill { file in
+                    let built = try transcript.write(to: file, header, MediaStore(directory: paths.media))
+                    // A session with a time in the future would never expire.
+                    return min(session.used ?? (built > 0 ? built : transcript.fileTime), store.clock.milliseconds)
+                }
             }
         } catch is OpenClawTranscript.Empty {
             return .empty(key)
