@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "openclaw",
             dependencies: [
-                "Sessions", "Configuration", "Conversation", "JSON", "Posix", "Text", argumentParser, system,
+                "Agent", "Sessions", "Configuration", "Conversation", "JSON", "Posix", "Text", argumentParser, system,
             ]),
         .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", "Text", system]),
         .target(

@@ -13,8 +13,8 @@ package struct PreparedRun {
     struct Decisions {
         let agent: Agent
         let session: SessionChoice
-        /// Empty when the configuration names no model. The run then searches a model server on this machine.
-        let targets: [ModelTarget]
+        /// Without models when the configuration names none. The run then searches a model server on this machine.
+        let models: ModelSelection
     }
 
     private let factory: RunFactory
@@ -56,7 +56,7 @@ package struct PreparedRun {
             return try state.end(.failed(failure))
         }
         try state.emit(.modelChosen(targets[0].origin, ignored: targets[0].ignoredOptions(request.sampling)))
-        let system = prompt(for: targets[0])
+        let system = try prompt(for: targets[0], &state)
         var run = Run(
             runRequest(system), provider: retry(targets, scoreboard), over: process.transport, state)
         guard let options = openOptions(targets, system) else {
@@ -91,10 +91,11 @@ package struct PreparedRun {
     ///
     /// - Throws: `RunFailure.notConfigured`, `Interruption`, and errors of timers.
     private func reachableTargets() throws -> [ModelTarget] {
-        if !decisions.targets.isEmpty { return decisions.targets }
+        if !decisions.models.targets.isEmpty { return decisions.models.targets }
         let models = factory.configuration.models
-        return try ModelChoices(models, agent.settings).targets(
-            localServer: LocalServer(models), over: process.transport)
+        return [
+            try ModelChoices(models, agent.settings).target(of: LocalServer(models), over: process.transport)
+        ]
     }
 
     private func retry(_ targets: [ModelTarget], _ scoreboard: ScoreboardObserver) -> Retry {
@@ -103,9 +104,12 @@ package struct PreparedRun {
         return retry
     }
 
-    private func prompt(for target: ModelTarget) -> String {
+    /// The instructions of the run. Files that they lack, and models that cannot be called, become a notice.
+    private func prompt(for target: ModelTarget, _ state: inout RunState) throws -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
         prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
+        let problems = decisions.models.faults + prompt.files.problems(of: agent).map(\.description)
+        if !problems.isEmpty { try state.emit(.notice(problems.joined(separator: "; "))) }
         return prompt.text
     }
 

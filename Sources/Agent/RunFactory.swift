@@ -35,9 +35,9 @@ package struct RunFactory {
         process.page.setAgent(agent.id)
         let session = try SessionChoice(
             request, agent: agent.id, keepStateless: configuration.session.keepStateless)
-        let targets = try ModelChoices(configuration.models, agent.settings).targets(
+        let models = try ModelChoices(configuration.models, agent.settings).selection(
             named: request.modelOverride, agent: agent.id)
-        return PreparedRun(self, request, process, .init(agent: agent, session: session, targets: targets))
+        return PreparedRun(self, request, process, .init(agent: agent, session: session, models: models))
     }
 }
 
@@ -46,8 +46,8 @@ extension ModelChoices {
     /// when the configuration names none.
     ///
     /// - Throws: `RunFailure.unknownModel`, `.modelNotAllowed` and `.notConfigured`.
-    fileprivate func targets(named name: String?, agent: String) throws(RunFailure) -> [ModelTarget] {
-        guard let name else { return try targets() }
+    fileprivate func selection(named name: String?, agent: String) throws(RunFailure) -> ModelSelection {
+        guard let name else { return try selection() }
         let chosen: ModelReference
         do throws(ModelRejection) { chosen = try reference(named: name) } catch {
             switch error {
@@ -55,6 +55,6 @@ extension ModelChoices {
             case .notAllowed(let reference): throw .modelNotAllowed(model: "\(reference)", agent: agent)
             }
         }
-        return try targets(chosen: chosen)
+        return try selection(chosen: chosen)
     }
 }

@@ -1,3 +1,5 @@
+internal import Posix
+
 extension Configuration {
     /// The values in effect as lines for people; contains no secret.
     package var summary: [String] {
@@ -33,7 +35,8 @@ extension Agent {
         } else {
             text += "the first available model"
         }
-        return text + ", in \(workspace)"
+        let isMissing = (try? File.status(workspace)) == .some(nil)
+        return text + ", in \(workspace)\(isMissing ? ", which does not exist" : "")"
     }
 }
 

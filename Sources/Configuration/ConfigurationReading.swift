@@ -91,7 +91,7 @@ extension Configuration {
                     context.report(
                         .error, key, at: variable.value.position, "expected a string, found \(variable.value.kind)")
                 } else if let text = section.resolve(variable.value, key) {
-                    context.environment.add(variable.key, text)
+                    context.environment.add(variable.key, text, at: variable.value.position)
                 }
             }
         }

@@ -9,14 +9,15 @@ package final class BoundedFile {
     package let size: Int
     private let descriptor: CInt
 
-    /// Fails if the path is not a regular file that this process may read.
-    package init?(_ path: String) {
-        let opened = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-        if opened < 0 { return nil }
+    /// - Throws: `SystemError`, with `EISDIR` or `EINVAL` for a path that is not a regular file.
+    package init(_ path: String) throws(SystemError) {
+        let opened = try checked("open", on: path) {
+            unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        }
         var status = stat()
         guard unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(opened)
-            return nil
+            throw SystemError("open", errno: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL, on: path)
         }
         descriptor = opened
         size = Int(status.st_size)
@@ -37,8 +38,15 @@ package final class BoundedFile {
     }
 }
 
-/// Whether a path leads to a directory.
-package func isDirectory(_ path: String) -> Bool {
+/// Whether a name exists; a symbolic link counts even if its target does not exist.
+package func isNamed(_ path: String) -> Bool {
     var status = stat()
-    return unsafe path.withCString { unsafe stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return unsafe path.withCString { unsafe lstat($0, &status) } == 0
+}
+
+/// Why this process cannot open the files of a directory; nil if it can.
+///
+/// - Source: access(2): `ENOENT`, `ENOTDIR`, `EACCES` …
+package func directoryFault(_ path: String) -> SystemError? {
+    unsafe access(path + "/.", X_OK) == 0 ? nil : SystemError("access", errno: errno, on: path)
 }

@@ -71,6 +71,22 @@ package enum File {
         }
     }
 
+    /// Whether the modes of a file and of the directories above it let every user of this machine read it.
+    package static func isReadableByEveryone(_ path: FilePath) -> Bool {
+        guard let path = ProcessEnvironment.realPath(of: path) else { return false }
+        var place = path
+        var needed = S_IROTH
+        repeat {
+            var status = stat()
+            guard unsafe place.withPlatformString({ unsafe stat($0, &status) }) == 0, status.st_mode & needed != 0
+            else {
+                return false
+            }
+            needed = S_IXOTH
+        } while place.removeLastComponent()
+        return true
+    }
+
     /// Whether this process may create files in a directory: access(2), which checks modes and read-only file systems.
     package static func isWritableDirectory(_ path: FilePath) -> Bool {
         unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0

@@ -39,6 +39,31 @@ package struct UserIdentity: Equatable, Sendable {
         try decide(startedBy: 0, owner: owner, service: named(service))?.assume()
     }
 
+    /// Makes this process permanently run as a user, as systemd does for `User=`, `Group=` and `SupplementaryGroups=`.
+    ///
+    /// - Throws: `SystemError`, with `ENOENT` if the user or a group does not exist.
+    package static func becomeUser(
+        _ name: String, group: String?, supplementaryGroups: [String]
+    ) throws(SystemError) {
+        guard let account = named(name) else { throw SystemError("getpwnam", errno: ENOENT, on: name) }
+        let main = try group.map { (name) throws(SystemError) in try number(ofGroup: name) } ?? account.group
+        let others = try supplementaryGroups.map { (name) throws(SystemError) in try number(ofGroup: name) }
+        try UserIdentity(user: account.user, group: main, name: name).assume(adding: others)
+    }
+
+    /// The home directory of a user; nil if the user does not exist.
+    package static func home(ofUser name: String) -> String? {
+        unsafe getpwnam(name).map { unsafe String(cString: $0.pointee.pw_dir) }
+    }
+
+    /// The name of the user of this process, or its number.
+    package static var currentName: String { known(geteuid())?.name ?? "\(geteuid())" }
+
+    private static func number(ofGroup name: String) throws(SystemError) -> UInt32 {
+        guard let entry = unsafe getgrnam(name) else { throw SystemError("getgrnam", errno: ENOENT, on: name) }
+        return unsafe entry.pointee.gr_gid
+    }
+
     /// The owner of an open file or directory; nil if this process already runs as the owner.
     static func owner(of file: Descriptor) throws(SystemError) -> UserIdentity? {
         var status = stat()
@@ -63,12 +88,21 @@ package struct UserIdentity: Equatable, Sendable {
     }
 
     /// Makes this process permanently run as this user; does nothing if it already does.
-    func assume() throws(SystemError) {
+    ///
+    /// - Parameter others: groups in addition to those that the name has.
+    func assume(adding others: [UInt32] = []) throws(SystemError) {
         if user == geteuid() { return }
         if let name {
             try checked("initgroups", on: name) { unsafe initgroups(name, group) }
         } else {
             try checked("setgroups") { setgroups(0, nil) }
+        }
+        if !others.isEmpty {
+            let count = try checked("getgroups") { getgroups(0, nil) }
+            var groups = [UInt32](repeating: 0, count: Int(count))
+            try checked("getgroups") { unsafe getgroups(count, &groups) }
+            groups += others
+            try checked("setgroups") { unsafe setgroups(groups.count, groups) }
         }
         try checked("setgid") { setgid(group) }
         try checked("setuid") { setuid(user) }

@@ -30,11 +30,21 @@ extension Supervisor {
             journal.write(.error, "configuration invalid: \(problem)")
         } else {
             journal.write(.info, "listening on " + listeners.map(place).joined(separator: ", "))
+            writeWarnings()
         }
         notify("READY=1")
         notify.status(status)
         guard isContinued else { return }
         settings.reloadPipe.report(problem.map { .rejected(reason: $0) } ?? .succeeded)
+    }
+
+    /// Most warnings about the configuration that one start logs.
+    private static let warningsMax = 50
+
+    private func writeWarnings() {
+        for warning in settings.warnings.prefix(Self.warningsMax) { journal.write(.warning, warning) }
+        let rest = settings.warnings.count - Self.warningsMax
+        if rest > 0 { journal.write(.warning, "\(rest) more warnings: run openclaw config validate") }
     }
 
     func sendStatus(at now: ContinuousClock.Instant) {

@@ -10,6 +10,8 @@ package struct SupervisorSettings {
     package var gateway: GatewayConfiguration
     /// Why the configuration is invalid: path, line and reason; nil if it is valid.
     package var problem: String?
+    /// What is wrong with a valid configuration, one sentence each; logged at start and after each reload.
+    package var warnings: [String] = []
     /// The files of the configuration. A change of one of them starts a reload.
     package var configurationFiles: [FilePath]
     /// The endpoints without socket activation.

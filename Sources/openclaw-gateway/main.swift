@@ -11,11 +11,13 @@ internal import Text
 let invocation = Invocation.read()
 if let pid = invocation.reload { exit(requestReload(of: pid)) }
 
-let reading = ConfigurationReading(invocation.location)
+let checked = ConfigurationCheck(ConfigurationReading(invocation.location))
+let reading = checked.reading
 let clock = WallClock.system()
 
 if invocation.check {
-    for diagnostic in reading.errors { StandardError.print(diagnostic) }
+    // Errors first: the supervisor reports the first line.
+    for diagnostic in checked.errors + checked.warnings { StandardError.print(diagnostic) }
     exit(reading.configuration == nil ? 78 : 0)
 }
 
@@ -26,7 +28,8 @@ let serve = reading.configuration.map { Worker($0, .init(clock: clock), network)
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var settings = SupervisorSettings(executable: .current(), gateway: gateway, clock: clock, serve: serve)
 settings.warmUp = { WarmUp.execute(clock) }
-settings.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
+settings.problem = reading.configuration == nil ? checked.errors.first.map { "\($0)" } ?? "unreadable" : nil
+settings.warnings = checked.warnings.map(\.description)
 settings.configurationFiles = reading.files
 settings.endpoints = invocation.endpoints(gateway)
 settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()

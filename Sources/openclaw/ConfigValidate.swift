@@ -1,5 +1,7 @@
+internal import Agent
 internal import ArgumentParser
 internal import Configuration
+internal import Posix
 
 /// `openclaw config validate`: prints the errors of the configuration, or the values in effect.
 struct ConfigValidate: ParsableCommand {
@@ -9,24 +11,40 @@ struct ConfigValidate: ParsableCommand {
         discussion: """
             Errors and warnings go to standard error, one in a line: file:line:column: error: key: reason.
             The exit status is 0 when the gateway would start with this configuration, 78 when it would not.
-            Variables and credentials are those of this command, not those of the service: --without-secrets passes \
-            over them.
+            Started by root it checks as the service runs: as its user, with the credentials and variables of its unit. \
+            The first line says in whose name it has checked.
             """)
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Accept missing variables, secret files and credentials, which only the service may have.")
+    @Flag(
+        help:
+            "Accept missing variables, secret files and credentials, except variables of a provider, which are a warning."
+    )
     var withoutSecrets = false
 
     func run() throws {
-        let reading = ConfigurationReading(options.location, for: withoutSecrets ? .inspecting : .serving)
-        for diagnostic in reading.diagnostics { StandardError.print(diagnostic) }
-        guard let configuration = reading.configuration else {
-            StandardError.print(count(reading.errors.count, "error"))
+        let account = try assumeAccount()
+        let reading = ConfigurationReading(
+            options.location(account.environment), account.environment, for: withoutSecrets ? .inspecting : .serving)
+        let check = ConfigurationCheck(reading, hidesHome: account.hidesHome)
+        let diagnostics = account.diagnostics + check.diagnostics
+        print(account.description)
+        for diagnostic in diagnostics { StandardError.print(diagnostic) }
+        let errors = diagnostics.count { $0.severity == .error }
+        guard let configuration = reading.configuration, errors == 0 else {
+            StandardError.print(count(errors, "error"))
             throw ExitCode.wrongConfiguration
         }
-        print("\(reading.files[0]): valid, \(count(reading.warnings.count, "warning"))")
+        print("\(reading.files[0]): valid, \(count(diagnostics.count, "warning"))")
         for line in configuration.summary { print(line) }
+    }
+
+    private func assumeAccount() throws -> ValidationAccount {
+        do throws(SystemError) { return try ValidationAccount.assume() } catch {
+            StandardError.print("\(error); this process cannot become the user of the service")
+            throw ExitCode.failure
+        }
     }
 
     private func count(_ number: Int, _ word: String) -> String {

@@ -16,7 +16,13 @@ struct ConfigurationOptions: ParsableArguments {
             valueName: "directory"))
     var stateDir: String?
 
-    var location: ConfigurationLocation {
-        ConfigurationLocation(file: config, stateDirectory: stateDir)
+    var location: ConfigurationLocation { location() }
+
+    /// The location for a process with other variables. Options and variables of this command take precedence.
+    func location(_ environment: ConfigurationEnvironment = .process) -> ConfigurationLocation {
+        let own = ConfigurationEnvironment.process
+        return ConfigurationLocation(
+            file: config ?? own["OPENCLAW_CONFIG_PATH"], stateDirectory: stateDir ?? own["OPENCLAW_STATE_DIR"],
+            environment)
     }
 }

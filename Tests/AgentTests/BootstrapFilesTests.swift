@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import Posix
 import TestSupport
 import Testing
 
@@ -24,9 +25,32 @@ struct BootstrapFilesTests {
             ])
     }
 
-    @Test("Without a workspace there are no files, not even missing ones")
-    func noWorkspace() {
-        #expect(BootstrapFiles(workspace: "/nonexistent/workspace") == BootstrapFiles())
+    @Test("Without a workspace there are no files, not even missing ones, and the problem is the directory")
+    func noWorkspace() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("", to: "file")
+        for (path, code) in [("/nonexistent/workspace", ENOENT), (file, ENOTDIR), ("\(file)/x", ENOTDIR)] {
+            let files = BootstrapFiles(workspace: path)
+            #expect(files.files == [])
+            #expect(
+                files.problems == [
+                    BootstrapProblem(path: path, .workspace(SystemError("access", errno: code, on: path)))
+                ])
+        }
+    }
+
+    @Test("A file that exists and cannot be read is a problem; a missing one is not")
+    func unreadable() throws {
+        let workspace = try TemporaryDirectory()
+        try workspace.makeDirectory("AGENTS.md")
+        #expect(unsafe symlink("/nonexistent/SOUL.md", "\(workspace.path)/SOUL.md") == 0)
+        let files = BootstrapFiles(workspace: workspace.path)
+        let (agents, soul) = ("\(workspace.path)/AGENTS.md", "\(workspace.path)/SOUL.md")
+        #expect(
+            files.problems == [
+                BootstrapProblem(path: agents, .file(SystemError("open", errno: EISDIR, on: agents))),
+                BootstrapProblem(path: soul, .file(SystemError("open", errno: ENOENT, on: soul))),
+            ])
     }
 
     @Test("A long file keeps 70 % of its head and 20 % of its tail around a marker; no character is split")
@@ -34,7 +58,7 @@ struct BootstrapFilesTests {
         let workspace = try TemporaryDirectory()
         try workspace.write("a" + String(repeating: "é", count: 500) + "z", to: "AGENTS.md")
         let files = BootstrapFiles(workspace: workspace.path, limits: .init(fileBytesMax: 100))
-        #expect(files.truncated == [workspace.path + "/AGENTS.md"])
+        #expect(files.problems == [BootstrapProblem(path: workspace.path + "/AGENTS.md", .cut(bytesMax: 100))])
         let head = "a" + String(repeating: "é", count: 34)
         let tail = String(repeating: "é", count: 9) + "z"
         let marker = "\n\n[… AGENTS.md: 88 of 1002 bytes shown; read the file for the rest …]\n\n"
@@ -49,7 +73,7 @@ struct BootstrapFilesTests {
         }
         let files = BootstrapFiles(workspace: workspace.path, limits: .init(fileBytesMax: 100, totalBytesMax: 210))
         #expect(files.files.filter { $0.content != .missing }.map(\.path).count == 2)
-        #expect(files.truncated == [workspace.path + "/TOOLS.md"])
+        #expect(files.problems == [BootstrapProblem(path: workspace.path + "/TOOLS.md", .leftOut)])
     }
 
     @Test("Two names of one file are read once, a FIFO and a directory are not waited for")

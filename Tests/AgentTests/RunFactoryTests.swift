@@ -106,6 +106,23 @@ struct RunFactoryTests {
         #expect(body.contains(#"Instructions of this request\nAnswer in French.""#))
     }
 
+    @Test("Instructions and models that a run lacks are one notice")
+    func lacking() throws {
+        let server = ScriptedModel([.deltas(["x"])])
+        let observer = RecordingObserver()
+        try prepared(request, server) {
+            $0.agents[0].workspace = "/nonexistent"
+            $0.agents[0].namesWorkspace = true
+            $0.agents[0].settings.model = ModelChoice(
+                ModelReference(provider: "x", model: "y"), fallbacks: [ModelReference(provider: "local", model: "m")])
+        }.execute(observer)
+        #expect(page.record.model == "local/m")
+        let notices = observer.kinds.compactMap { if case .notice(let text) = $0 { text } else { nil } }
+        #expect(notices.count == 1)
+        #expect(notices.first?.hasPrefix("the model x/y needs a provider named x: ") == true)
+        #expect(notices.first?.contains("; the workspace /nonexistent does not exist: ") == true)
+    }
+
     @Test("A failed call is repeated on the fallback, and counted on the scoreboard")
     func fallback() throws {
         let server = ScriptedModel([.status(401, body: #"{"error":{"message":"no"}}"#), .deltas(["x"])])

@@ -49,11 +49,19 @@ struct AgentRosterTests {
             ("{ defaults: { workspace: '~/w' } }", ["/home/me/w"]),
             (
                 "{ defaults: { workspace: '/w' }, list: [{ id: 'a' }, { id: 'b', workspace: '~' }] }",
-                ["/w", "/home/me", "/state/workspace-main"]
+                ["/w", "/home/me", "/state/workspace"]
             ),
+            ("{ list: [{ id: 'a' }, { id: 'b' }] }", ["/state/workspace-a", "/state/workspace-b", "/state/workspace"]),
+            ("{ list: [{ id: 'main' }, { id: 'b', default: true }] }", ["/state/workspace", "/state/workspace-b"]),
         ] as [(String, [FilePath])])
     func workspaces(text: String, paths: [FilePath]) throws {
         #expect(try agents(text, home: "/home/me")?.agents.map(\.workspace) == paths)
+    }
+
+    @Test("A workspace is named by its agent, or for the default agent by the defaults")
+    func namedWorkspaces() throws {
+        let text = "{ defaults: { workspace: '/w' }, list: [{ id: 'a' }, { id: 'b' }, { id: 'c', workspace: 'c' }] }"
+        #expect(try agents(text)?.agents.map(\.namesWorkspace) == [true, false, true, false])
     }
 
     @Test(

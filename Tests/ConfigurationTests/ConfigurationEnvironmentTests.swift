@@ -1,4 +1,6 @@
 import Configuration
+import Posix
+import TestSupport
 import Testing
 
 struct ConfigurationEnvironmentTests {
@@ -18,6 +20,18 @@ struct ConfigurationEnvironmentTests {
     @Test("A variable that is not a string is refused")
     func wrongType() throws {
         #expect(try diagnostics("{ env: { A: 1 } }") == ["1:13 error env.A: expected a string, found a number"])
+    }
+
+    @Test("Credentials are those that are given, else files of the credential directory")
+    func credentials() throws {
+        let given = ConfigurationEnvironment([:], credentials: ["a": [1]])
+        #expect(try given.credential("a", bytesMax: 9) == [1])
+        #expect(throws: FileReadError.self) { try given.credential("b", bytesMax: 9) }
+        #expect(throws: FileReadError.self) { try ConfigurationEnvironment([:]).credential("a", bytesMax: 9) }
+        let directory = try TemporaryDirectory()
+        try directory.write("x", to: "a")
+        let passed = ConfigurationEnvironment(["CREDENTIALS_DIRECTORY": directory.path])
+        #expect(try passed.credential("a", bytesMax: 9) == Array("x".utf8))
     }
 
     @Test("A variable that uses one which is not set is refused")

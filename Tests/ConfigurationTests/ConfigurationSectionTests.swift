@@ -92,7 +92,7 @@ struct ConfigurationSectionTests {
         #expect(try configuration("{ channels: { telegram: { botToken: '${UNSET_VARIABLE}' } } }") != nil)
     }
 
-    @Test("A listing requires neither variables nor secrets")
+    @Test("An inspection requires neither variables nor secrets; those that a provider lacks are warnings")
     func inspecting() throws {
         var text: ConfigurationText = """
             { gateway: { auth: { token: '${NONE}', password: { source: 'credential', id: 'x' } } },
@@ -100,7 +100,12 @@ struct ConfigurationSectionTests {
             """
         text.environment = [:]
         text.purpose = .inspecting
-        #expect(try diagnostics(text) == [])
+        let reason = "the environment variable NONE is not set, or empty; models of this provider are not called"
+        #expect(
+            try diagnostics(text) == [
+                "2:40 warning models.providers.a.baseUrl: \(reason)",
+                "2:59 warning models.providers.a.apiKey: \(reason)",
+            ])
     }
 }
 

@@ -90,7 +90,9 @@ struct FixtureTests {
         if name == "heartbeat-compaction" { environment["OPENCLAW_GATEWAY_TOKEN"] = nil }
         let reading = Self.read(name, environment)
         #expect(reading.errors == [])
-        let found = reading.warnings.map { "\($0.position.map { "\($0.line):\($0.column)" } ?? "") \($0.key)" }
+        // The fixtures contain secrets, and everyone may read them.
+        let warnings = reading.warnings.filter { !$0.reason.hasPrefix("every user of this machine") }
+        let found = warnings.map { "\($0.position.map { "\($0.line):\($0.column)" } ?? "") \($0.key)" }
         #expect(found == expected)
     }
 
@@ -132,7 +134,7 @@ struct FixtureTests {
         #expect(configuration.defaultAgentId == "home")
         #expect(
             configuration.agents.map(\.workspace)
-                == ["/srv/agents/home", "/state/workspace-work", "/state/workspace-family", "/state/workspace-main"])
+                == ["/srv/agents/home", "/state/workspace-work", "/state/workspace-family", "/state/workspace"])
         #expect(configuration.agents.map(\.settings.timeoutSeconds) == [900, 900, 120, 900])
         #expect(
             configuration.agents.map { $0.settings.model?.primary.model } == [

@@ -60,6 +60,7 @@ struct ManualPageTests {
             var text = ConfigurationText(isWhole ? example : "{\n\(example)\n}")
             text.files = ["providers.json": "{}", "agents.json": "{}"]
             text.purpose = .inspecting
+            text.environment["OPENROUTER_API_KEY"] = "k"
             let found = try diagnostics(text)
             #expect(found == [], "\(example)")
         }

@@ -64,7 +64,11 @@ struct ConfinementTests {
 
     @Test("A worker of one agent reads nothing of another's workspace", arguments: [nil, "someone"] as [JSONValue?])
     func otherAgent(user: JSONValue?) throws {
-        let scenario = try Scenario()
+        let agents: JSONValue = [
+            "defaults": ["workspace": "DIRECTORY/workspace"],
+            "list": [["id": "main", "default": true], ["id": "beta", "workspace": "DIRECTORY/beta"]],
+        ]
+        let scenario = try Scenario(["agents": agents])
         let directory = scenario.gateway.directory
         try directory.write("main keeps this to itself", to: "workspace/AGENTS.md")
         try directory.write("beta says this", to: "beta/SOUL.md")
@@ -75,6 +79,8 @@ struct ConfinementTests {
         let prompt = try #require(try scenario.upstream.requests().last).system
         #expect(prompt.contains("beta says this"))
         #expect(!prompt.contains("main keeps this to itself"))
+        let line = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_AGENT=beta ")
+        #expect(line.contains("AGENTS.md cannot be read: Permission denied (EACCES)"))
 
         #expect(try scenario.chat("hi", fields).status == 200)
         let own = try #require(try scenario.upstream.requests().last).system

@@ -103,7 +103,7 @@ struct DocumentTests {
         arguments: ["openclaw:beta", "agent:beta", "openclaw/beta", "OpenClaw:BETA"])
     func agentByModel(model: String) throws {
         let scenario = try Scenario()
-        try scenario.gateway.directory.write("I am the agent beta.", to: "beta/AGENTS.md")
+        try scenario.gateway.directory.write("I am the agent beta.", to: "state/workspace-beta/AGENTS.md")
         let response = try scenario.chat("hi", ["model": .string(model)])
 
         #expect(response.json["model"] == .string(model))
@@ -115,7 +115,7 @@ struct DocumentTests {
         arguments: ["x-openclaw-agent-id", "x-openclaw-agent", "X-OpenClaw-Agent-Id"])
     func agentByHeader(name: String) throws {
         let scenario = try Scenario()
-        try scenario.gateway.directory.write("I am the agent beta.", to: "beta/AGENTS.md")
+        try scenario.gateway.directory.write("I am the agent beta.", to: "state/workspace-beta/AGENTS.md")
         #expect(try scenario.chat(headers: [(name, "beta")]).status == 200)
         #expect(try scenario.upstream.request().system.contains("I am the agent beta."))
     }

@@ -21,7 +21,7 @@ struct HistoryTests {
     @Test("System and developer texts follow the agent's own prompt")
     func systemTexts() throws {
         let scenario = try Scenario()
-        try scenario.gateway.directory.write("The agent's own rules.", to: "workspace/AGENTS.md")
+        try scenario.gateway.directory.write("The agent's own rules.", to: "state/workspace/AGENTS.md")
         let messages: JSONValue = [
             ["role": "system", "content": "Speak Latin."], ["role": "user", "content": "hi"],
             ["role": "developer", "content": "Be short."],
@@ -85,7 +85,7 @@ struct HistoryTests {
     func bootstrapFiles() throws {
         let scenario = try Scenario()
         for name in ["USER.md", "AGENTS.md", "SOUL.md"] {
-            try scenario.gateway.directory.write("text of \(name) here", to: "workspace/\(name)")
+            try scenario.gateway.directory.write("text of \(name) here", to: "state/workspace/\(name)")
         }
         _ = try scenario.chat("hi")
         let system = try scenario.upstream.request().system

@@ -30,8 +30,8 @@ package final class Scenario: Sendable {
                 "http": ["endpoints": ["chatCompletions": ["enabled": true]]],
             ],
             "agents": [
-                "defaults": ["model": "scripted/model-1", "workspace": "DIRECTORY/workspace"],
-                "list": [["id": "main", "default": true], ["id": "beta", "workspace": "DIRECTORY/beta"]],
+                "defaults": ["model": "scripted/model-1"],
+                "list": [["id": "main", "default": true], ["id": "beta"]],
             ],
             "models": [
                 "providers": [

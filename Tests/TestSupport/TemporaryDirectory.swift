@@ -51,6 +51,10 @@ package enum FileMode {
         guard unsafe stat(path, &status) == 0 else { throw TestFailure("stat \(path)", errno) }
         return Int(status.st_mode & 0o7777)
     }
+
+    package static func set(_ path: String, _ mode: Int) throws {
+        guard unsafe chmod(path, mode_t(mode)) == 0 else { throw TestFailure("chmod \(path)", errno) }
+    }
 }
 
 extension TemporaryDirectory {

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Posix
 
 /// The files of a workspace that are part of every prompt, in the order of R-11.
@@ -36,8 +37,8 @@ package struct BootstrapFiles: Equatable, Sendable {
     }
 
     package private(set) var files: [File] = []
-    /// The paths of files that were cut or left out, for the operator.
-    package private(set) var truncated: [String] = []
+    /// The instructions that the prompt lacks, for the operator.
+    package private(set) var problems: [BootstrapProblem] = []
 
     /// If fewer bytes remain, no further file is added.
     private static let remainderBytesMin = 64
@@ -49,26 +50,33 @@ package struct BootstrapFiles: Equatable, Sendable {
 
     package init() {}
 
-    /// Reads the files. A file that cannot be read counts as missing.
+    /// Reads the files. A file that cannot be read counts as missing and is a problem.
     package init(workspace: String, limits: Limits = Limits()) {
-        guard isDirectory(workspace) else { return }
+        if let fault = directoryFault(workspace) {
+            problems = [BootstrapProblem(path: workspace, .workspace(fault))]
+            return
+        }
         var left = limits.totalBytesMax
         var seen: [FileIdentity] = []
         for (name, isNamedWhenMissing) in Self.named {
             let path = workspace + "/" + name
-            guard let file = BoundedFile(path) else {
+            let file: BoundedFile
+            do throws(SystemError) { file = try BoundedFile(path) } catch {
+                if error.errno != ENOENT || isNamed(path) {
+                    problems.append(BootstrapProblem(path: path, .file(error)))
+                }
                 if isNamedWhenMissing { files.append(File(path: path, content: .missing)) }
                 continue
             }
             if seen.contains(file.identity) { continue }
             seen.append(file.identity)
             guard left >= Self.remainderBytesMin else {
-                truncated.append(path)
+                problems.append(BootstrapProblem(path: path, .leftOut))
                 continue
             }
             let budget = min(limits.fileBytesMax, left)
             let text = Self.excerpt(of: file, named: name, bytesMax: budget)
-            if file.size > budget { truncated.append(path) }
+            if file.size > budget { problems.append(BootstrapProblem(path: path, .cut(bytesMax: budget))) }
             left -= text.utf8.count
             files.append(File(path: path, content: .text(text)))
         }

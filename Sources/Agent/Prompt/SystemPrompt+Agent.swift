@@ -10,16 +10,20 @@ extension SystemPrompt {
     package init(_ agent: Agent, on machine: HostInfo, at clock: WallClock, model: String) {
         let settings = agent.settings
         let zone = settings.userTimezone.map { LocalZone.named($0) } ?? clock.zone
-        let limits = BootstrapFiles.Limits(
-            fileBytesMax: settings.bootstrapMaxChars, totalBytesMax: settings.bootstrapTotalMaxChars)
         self.init(
             identity: Identity(
                 agentId: agent.id, name: settings.identity.name ?? agent.name, theme: settings.identity.theme,
                 emoji: settings.identity.emoji),
             workspace: agent.workspace.string,
-            files: BootstrapFiles(workspace: agent.workspace.string, limits: limits),
+            files: BootstrapFiles(workspace: agent.workspace.string, limits: .init(settings)),
             runtime: RuntimeContext(
                 date: zone.time(at: clock.milliseconds).isoDate, timeZone: zone.name, host: machine.host,
                 system: machine.system, model: model))
+    }
+}
+
+extension BootstrapFiles.Limits {
+    init(_ settings: AgentSettings) {
+        self.init(fileBytesMax: settings.bootstrapMaxChars, totalBytesMax: settings.bootstrapTotalMaxChars)
     }
 }

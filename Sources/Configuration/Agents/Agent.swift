@@ -8,6 +8,8 @@ package struct Agent: Equatable, Sendable {
     package var name: String?
     /// Absolute path of its workspace directory.
     package var workspace: FilePath
+    /// Whether the configuration names the workspace; a default workspace may be missing.
+    package var namesWorkspace = false
     package var settings: AgentSettings
 
     package init(id: String, workspace: FilePath, settings: AgentSettings = AgentSettings()) {

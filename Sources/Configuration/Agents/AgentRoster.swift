@@ -33,18 +33,20 @@ struct AgentRoster {
 
     /// All agents, `main` among them.
     ///
-    /// The workspace of the default agent is `agents.defaults.workspace` or `<state>/workspace`, that of another agent
-    /// `<state>/workspace-<id>`, unless its section names a directory.
+    /// The workspace of the default agent is `agents.defaults.workspace`. Without it, and for other agents, it is
+    /// `<state>/workspace` for `main` and `<state>/workspace-<id>` for another agent, unless its section names a directory
+    /// . So an agent that becomes the default agent never gets the files of `main`.
     func agents(_ paths: WorkspacePaths) -> [Agent] {
         var all = unresolved
         if !all.contains(where: { $0.id == "main" }) { all.append(Unresolved(id: "main", settings: defaults)) }
         return all.map { written in
             let isDefault = written.id == defaultId
             let workspace = written.workspace ?? (isDefault ? defaultWorkspace : nil)
-            let directory = isDefault ? "workspace" : "workspace-\(written.id)"
+            let directory = written.id == "main" ? "workspace" : "workspace-\(written.id)"
             var agent = Agent(
                 id: written.id, workspace: paths.resolve(workspace ?? directory), settings: written.settings)
             agent.name = written.name
+            agent.namesWorkspace = workspace != nil
             return agent
         }
     }

@@ -53,7 +53,7 @@ extension AuthenticationConfiguration {
     private static let exampleToken = "change-me-to-a-long-random-token"
 
     mutating func read(_ section: ConfigurationSection) {
-        let before = section.context.diagnosticCount
+        let before = section.context.errorCount
         let mode = readMode(section)
         section.section("rateLimit") { rateLimit.read($0) }
         let context = section.context
@@ -65,7 +65,7 @@ extension AuthenticationConfiguration {
             ?? context.credentialIfPresent(Self.passwordCredential)
         self.mode = mode ?? (password == nil ? .token : .password)
         section.record("mode", .choice(Mode.allCases.map(\.rawValue)), self.mode.rawValue)
-        if context.diagnosticCount == before { decide(mode, section) }
+        if context.errorCount == before { decide(mode, section) }
         section.withoutEffect("allowTailscale", because: "has no effect: every client must send the token or password")
         section.withoutEffect("trustedProxy")
     }

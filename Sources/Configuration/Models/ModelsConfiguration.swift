@@ -56,7 +56,7 @@ extension ModelsConfiguration {
             }
             var provider = builtIn.first { $0.id == id } ?? ProviderConfiguration(id: id, baseUrl: "")
             provider.limits = limits
-            provider.read(entry, variables)
+            provider.fault = section.context.readOptional { provider.read(entry, variables) }.first
             providers.append(provider)
         }
         if mode == .merge { addMissing(builtIn, variables) }

@@ -25,6 +25,8 @@ package struct ProviderConfiguration: Equatable, Sendable {
     /// Descriptions of its models; other models may be used, too.
     package var models: [ModelConfiguration] = []
     package var limits = ProviderLimits()
+    /// The variable or secret that is missing, so that its models cannot be called; nil if nothing is missing.
+    package var fault: String?
     /// Whether the file configures it; false for a provider that is only built in.
     package var isConfigured = false
 

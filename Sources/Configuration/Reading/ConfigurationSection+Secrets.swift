@@ -23,6 +23,8 @@ extension ConfigurationSection {
         }
         guard let text = resolve(value, key) else { return nil }
         let names = Substitution(source) { context.environment[$0] }.names
+        let written = names.isEmpty ? value.position : names.compactMap { context.environment.position(of: $0) }.first
+        if let written { context.reportExposed(context.files[written.file].path, key, at: written) }
         let origin = names.first.map { Secret.Origin.environment(name: $0) } ?? .configuration
         return checked(text, origin, value.position, key)
     }
@@ -43,9 +45,9 @@ extension ConfigurationSection {
         switch source {
         case "env":
             if let text = context.environment[id] { return checked(text, .environment(name: id), value.position, key) }
-            if context.purpose == .inspecting { return nil }
-            context.report(.error, key, at: value.position, "the environment variable \(id) is not set, or empty")
-        case "file": return read(context.directory.pushing(FilePath(id)), .file(path: id), value.position, key)
+            if !context.expectsVariables { return nil }
+            context.reportMissing(key, at: value.position, "the environment variable \(id) is not set, or empty")
+        case "file": return file(id, value.position, key)
         case "credential": return credential(id, value.position, key)
         default:
             section.report(.error, "source", "expected env, file, credential")
@@ -54,21 +56,31 @@ extension ConfigurationSection {
     }
 
     private func credential(_ name: String, _ position: SourcePosition, _ key: ConfigurationPath) -> Secret? {
-        guard let path = context.credential(name) else {
-            context.report(.error, key, at: position, "there is no credential directory, or the id is not a file name")
+        guard FilePath.Component(name)?.kind == .regular else {
+            context.report(.error, key, at: position, "the id of a credential is a file name")
             return nil
         }
-        return read(path, .credential(name: name), position, key)
+        return read(.credential(name: name), position, key) { () throws(FileReadError) in
+            try context.environment.credential(name, bytesMax: ReadingContext.secretBytesMax)
+        }
     }
 
-    private func read(_ path: FilePath, _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath)
-        -> Secret?
-    {
+    private func file(_ name: String, _ position: SourcePosition, _ key: ConfigurationPath) -> Secret? {
+        let path = context.directory.pushing(FilePath(name))
+        context.reportExposed(path, key, at: position)
+        return read(.file(path: name), position, key) { () throws(FileReadError) in
+            try File.read(path, bytesMax: ReadingContext.secretBytesMax)
+        }
+    }
+
+    private func read(
+        _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath,
+        _ bytes: () throws(FileReadError) -> [UInt8]
+    ) -> Secret? {
         do throws(FileReadError) {
-            let bytes = try File.read(path, bytesMax: ReadingContext.secretBytesMax)
-            return checked(String(decoding: bytes, as: UTF8.self), origin, position, key)
+            return checked(String(decoding: try bytes(), as: UTF8.self), origin, position, key)
         } catch {
-            context.report(.error, key, at: position, "\(origin) \(SourceReader.reason(error))")
+            context.reportMissing(key, at: position, "\(origin) \(SourceReader.reason(error))")
             return nil
         }
     }
@@ -77,11 +89,13 @@ extension ConfigurationSection {
         _ text: String, _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath
     ) -> Secret? {
         let secret = Secret(String(text.trimmingASCIIWhiteSpace), from: origin)
-        if let fault = secret.fault {
+        guard let fault = secret.fault else { return secret }
+        if origin == .configuration {
             context.report(.error, key, at: position, fault)
-            return nil
+        } else {
+            context.reportMissing(key, at: position, fault)
         }
-        return secret
+        return nil
     }
 }
 
@@ -89,20 +103,10 @@ extension ReadingContext {
     /// Largest file with a secret, in bytes (64 KiB).
     static let secretBytesMax = 64 << 10
 
-    /// The path of a credential of systemd; nil without credentials, or if the name is not a file name.
-    ///
-    /// - Source: systemd.exec(5), `LoadCredential=`.
-    func credential(_ name: String) -> FilePath? {
-        guard let directory = environment["CREDENTIALS_DIRECTORY"] else { return nil }
-        guard let component = FilePath.Component(name), component.kind == .regular else { return nil }
-        return FilePath(directory).appending(component)
-    }
-
     /// The secret in an optional credential.
     func credentialIfPresent(_ name: String) -> Secret? {
-        guard let path = credential(name) else { return nil }
         // The credential is optional; the check of the mode reports a missing secret.
-        guard let bytes = try? File.read(path, bytesMax: Self.secretBytesMax) else { return nil }
+        guard let bytes = try? environment.credential(name, bytesMax: Self.secretBytesMax) else { return nil }
         return usable(String(decoding: bytes, as: UTF8.self), .credential(name: name))
     }
 

@@ -100,9 +100,9 @@ extension ConfigurationSection {
         guard let source = value.text else { return nil }
         let substitution = Substitution(source) { context.environment[$0] }
         if substitution.missing.isEmpty { return substitution.text }
-        if context.purpose == .serving {
+        if context.expectsVariables {
             let names = substitution.missing.joined(separator: ", ")
-            context.report(.error, key, at: value.position, "the environment variable \(names) is not set, or empty")
+            context.reportMissing(key, at: value.position, "the environment variable \(names) is not set, or empty")
         }
         return nil
     }

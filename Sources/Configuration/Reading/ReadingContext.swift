@@ -1,4 +1,5 @@
 package import JSON
+internal import Posix
 internal import SystemPackage
 
 /// The state of reading a configuration: files, diagnostics, variables, and the keys that were read.
@@ -16,6 +17,10 @@ final class ReadingContext {
     private var found: [(diagnostic: ConfigurationDiagnostic, position: SourcePosition?)] = []
     private(set) var keys: [KnownKey] = []
     private(set) var unsupportedKeys = UnsupportedKeys()
+    /// The variables and secrets that the section being read lacks; nil outside of sections that may lack them.
+    private var lacking: [String]?
+    /// Files with secrets that a warning has named.
+    private var exposedFiles: Set<FilePath> = []
 
     init(_ purpose: ConfigurationPurpose, _ environment: ConfigurationEnvironment, directory: FilePath) {
         self.purpose = purpose
@@ -24,7 +29,7 @@ final class ReadingContext {
     }
 
     var hasErrors: Bool { found.contains { $0.diagnostic.severity == .error } }
-    var diagnosticCount: Int { found.count }
+    var errorCount: Int { found.count { $0.diagnostic.severity == .error } }
 
     /// The diagnostics in the order of the files; those without a position come first.
     var diagnostics: [ConfigurationDiagnostic] {
@@ -49,6 +54,34 @@ final class ReadingContext {
         _ severity: ConfigurationDiagnostic.Severity, _ key: ConfigurationPath, file: FilePath, _ reason: String
     ) {
         found.append((ConfigurationDiagnostic(severity, key, at: (file, nil), reason), nil))
+    }
+
+    /// Reads a section that lacks some of its variables or secrets without invalidating the configuration: each of them
+    /// is a warning. Returns what is missing.
+    func readOptional(_ read: () -> Void) -> [String] {
+        lacking = []
+        read()
+        defer { lacking = nil }
+        return lacking ?? []
+    }
+
+    /// Whether a variable that is not set is reported.
+    var expectsVariables: Bool { purpose == .serving || lacking != nil }
+
+    /// Reports a variable or a secret that is missing: an error, or a warning within `readOptional`.
+    func reportMissing(_ key: ConfigurationPath, at position: SourcePosition, _ reason: String) {
+        if lacking == nil { return report(.error, key, at: position, reason) }
+        lacking?.append("\(key): \(reason)")
+        report(.warning, key, at: position, "\(reason); models of this provider are not called")
+    }
+
+    /// Warns once about each file with a secret that every user of this machine can read.
+    func reportExposed(_ file: FilePath, _ key: ConfigurationPath, at position: SourcePosition) {
+        guard !exposedFiles.contains(file), File.isReadableByEveryone(file) else { return }
+        exposedFiles.insert(file)
+        report(
+            .warning, key, at: position,
+            "every user of this machine can read this secret in \(file); run: chmod o= \(file)")
     }
 
     /// Records a key with the value in effect.

@@ -11,7 +11,7 @@ extension Metrics.Labels {
         var models: [ModelReference] = []
         for agent in configuration.agents {
             // A model that cannot be called is an error of the request that needs it.
-            let targets = (try? ModelChoices(configuration.models, agent.settings).targets()) ?? []
+            let targets = (try? ModelChoices(configuration.models, agent.settings).selection().targets) ?? []
             models += targets.map(\.reference) + agent.settings.allowedModels.map(\.reference)
         }
         for provider in configuration.models.providers {

@@ -20,7 +20,8 @@ package struct LocalServer: Sendable {
     /// - Throws: `RunFailure.notConfigured` with the key to set; `Interruption` and the errors of a timer.
     package func find(over transport: any Transport) throws -> ModelReference {
         for name in Self.names {
-            guard let provider = models.provider(name), provider.api == .openAICompletions else { continue }
+            guard let provider = models.provider(name), provider.api == .openAICompletions, provider.fault == nil
+            else { continue }
             guard let id = try model(of: provider, transport) else { continue }
             return ModelReference(provider: name, model: id)
         }
@@ -58,14 +59,10 @@ package struct LocalServer: Sendable {
 }
 
 extension ModelChoices {
-    /// The models of a turn, in order: those that the configuration names, otherwise one whose key is in the
-    /// environment, otherwise one of a server on this machine.
+    /// A model of a server on this machine, for an agent for which the configuration names no model.
     ///
     /// - Throws: `RunFailure.notConfigured`; `Interruption` and the errors of a timer.
-    package func targets(
-        chosen: ModelReference? = nil, localServer: LocalServer, over transport: any Transport
-    ) throws -> [ModelTarget] {
-        let targets = try self.targets(chosen: chosen)
-        return targets.isEmpty ? [try target(localServer.find(over: transport))] : targets
+    package func target(of localServer: LocalServer, over transport: any Transport) throws -> ModelTarget {
+        try target(localServer.find(over: transport))
     }
 }

@@ -11,6 +11,16 @@ package enum ModelRejection: Error, Equatable, Sendable {
     case notAllowed(ModelReference)
 }
 
+/// The models of a run, and those that were left out.
+package struct ModelSelection: Equatable, Sendable {
+    /// The models to call, in order; empty when the configuration names no model.
+    package var targets: [ModelTarget] = []
+    /// Why models before, between and after them cannot be called: a sentence for each, with the remedy.
+    package var faults: [String] = []
+
+    package init() {}
+}
+
 /// The models that an agent may use, and those that it uses.
 package struct ModelChoices: Sendable {
     private let models: ModelsConfiguration
@@ -28,22 +38,25 @@ package struct ModelChoices: Sendable {
         return reference
     }
 
-    /// The agent's model and its fallbacks, ready to be called; empty when the configuration names no model.
+    /// The agent's model and its fallbacks, without those that cannot be called: a fallback takes the place of a primary
+    /// model without a key.
     ///
     /// - Parameter chosen: the model to use instead of the agent's own, with the same fallbacks.
-    /// - Throws: `RunFailure.notConfigured` when the first model cannot be called. Fallbacks that cannot be called are
-    ///   left out.
-    package func targets(chosen: ModelReference? = nil) throws(RunFailure) -> [ModelTarget] {
-        guard let first = chosen ?? settings.model?.primary ?? configured else { return [] }
-        var targets = [try target(first)]
-        for fallback in settings.model?.fallbacks ?? [] {
-            // The configuration check reports a fallback without a provider; the first model still works.
-            guard let target = try? target(fallback), !targets.contains(where: { $0.origin == target.origin }) else {
-                continue
+    /// - Throws: `RunFailure.notConfigured` when there are models, and none of them can be called.
+    package func selection(chosen: ModelReference? = nil) throws(RunFailure) -> ModelSelection {
+        var selection = ModelSelection()
+        var seen: [ModelReference] = []
+        let first = (chosen ?? settings.model?.primary).map { [$0] } ?? configured
+        for reference in first + (settings.model?.fallbacks ?? []) where !seen.contains(where: reference.isSame) {
+            seen.append(reference)
+            do throws(RunFailure) {
+                selection.targets.append(try target(reference))
+            } catch {
+                selection.faults.append(error.message)
             }
-            targets.append(target)
         }
-        return targets
+        if selection.targets.isEmpty, let fault = selection.faults.first { throw .notConfigured(message: fault) }
+        return selection
     }
 
     /// A model with this agent's options, ready to be called.
@@ -57,18 +70,21 @@ package struct ModelChoices: Sendable {
         }
         var target = ModelTarget(provider, model: reference.model)
         target.defaults = defaults(for: target)
-        if let fault = target.fault { throw .notConfigured(message: fault) }
+        if let fault = provider.fault ?? target.fault {
+            throw .notConfigured(message: "the model \(reference) cannot be called: \(fault)")
+        }
         return target
     }
 
-    /// The model when the agent has none: the first model of a configured provider, otherwise the usual model of a
-    /// provider whose key is in the environment.
-    private var configured: ModelReference? {
-        let own = models.providers.filter(\.isConfigured)
-        if let provider = own.first(where: { !$0.models.isEmpty }) {
-            return ModelReference(provider: provider.id, model: provider.models[0].id)
+    /// The model when the agent has none, in a list: the first model of the first configured provider that can be called,
+    /// otherwise the usual model of a provider whose key is in the environment.
+    private var configured: [ModelReference] {
+        let own = models.providers.filter(\.isConfigured).compactMap { provider in
+            provider.models.first.map { ModelReference(provider: provider.id, model: $0.id) }
         }
-        return ModelTarget.usual.first { models.provider($0.provider)?.apiKey != nil }
+        let usable = own.first { (try? target($0)) != nil }  // Without a usable one, the first one's fault is thrown.
+        let chosen = usable ?? own.first ?? ModelTarget.usual.first { models.provider($0.provider)?.apiKey != nil }
+        return chosen.map { [$0] } ?? []
     }
 
     private func alias(_ text: String) -> ModelReference? {
@@ -130,18 +146,28 @@ extension ModelTarget {
     /// Hosts that require a key, with the environment variable that may hold it.
     private static let keyVariables = [
         "api.openai.com": "OPENAI_API_KEY", "openrouter.ai": "OPENROUTER_API_KEY",
+        "api.anthropic.com": "ANTHROPIC_API_KEY", "generativelanguage.googleapis.com": "GEMINI_API_KEY",
+    ]
+
+    /// Where these hosts speak an API that is implemented.
+    ///
+    /// - Source: the providers' pages on compatibility with the SDK of OpenAI.
+    private static let compatibleAddresses = [
+        "api.openai.com": "https://api.openai.com/v1", "api.anthropic.com": "https://api.anthropic.com/v1",
+        "generativelanguage.googleapis.com": "https://generativelanguage.googleapis.com/v1beta/openai",
     ]
 
     /// Why this model cannot be called and which key to set; nil for a model that can be called.
     fileprivate var fault: String? {
         if api.dialect == nil {
             let implemented = ProviderConfiguration.API.implemented.map(\.rawValue).joined(separator: ", ")
-            return "the provider \(origin.provider) is configured with the api \(origin.api), which is not supported: "
-                + "set models.providers.\(origin.provider).api to \(implemented)"
+            let address = Self.compatibleAddresses[host] ?? "the provider's address for that api"
+            return "its provider has the api \(origin.api), which is not supported: "
+                + "set models.providers.\(origin.provider).api to \(implemented) and .baseUrl to \(address)"
         }
         let hasCredential = headers(over: []).contains { $0.hasName("authorization") }
         guard !hasCredential, let variable = Self.keyVariables[host] else { return nil }
-        return "the provider \(origin.provider) has no key: "
+        return "its provider has no key: "
             + "set \(variable), or models.providers.\(origin.provider).apiKey in openclaw.json"
     }
 }

@@ -53,19 +53,25 @@ struct LocalServerTests {
         }
     }
 
-    @Test("A local server is called only when no model is configured, and the agent's options apply to its model")
+    @Test("A local server is for an agent without a model, and the agent's options apply to its model")
     func lastResort() throws {
         var settings = AgentSettings()
         settings.params = [ModelParameter(name: "seed", value: try ChatCompletionsRequestTests.slice("1"))]
         let models = Self.models("ollama")
         let transport = ScriptedTransport(.ok(Self.list))
-        let targets = try ModelChoices(models, settings).targets(localServer: LocalServer(models), over: transport)
-        #expect(targets.map(\.reference) == [ModelReference(provider: "ollama", model: "smollm2:135m")])
-        #expect(targets.map { $0.defaults.fields } == [[.seed]])
+        let choices = ModelChoices(models, settings)
+        #expect(try choices.selection() == ModelSelection())
+        let target = try choices.target(of: LocalServer(models), over: transport)
+        #expect(target.reference == ModelReference(provider: "ollama", model: "smollm2:135m"))
+        #expect(target.defaults.fields == [.seed])
+    }
 
-        settings.model = ModelChoice(ModelReference(provider: "ollama", model: "x"))
-        let silent = ScriptedTransport()
-        _ = try ModelChoices(models, settings).targets(localServer: LocalServer(models), over: silent)
-        #expect(silent.requests == [])
+    @Test("A local server whose key is missing is not called")
+    func faulty() {
+        var models = Self.models("ollama")
+        models.providers[0].fault = "missing"
+        let transport = ScriptedTransport()
+        #expect(throws: RunFailure.self) { try LocalServer(models).find(over: transport) }
+        #expect(transport.requests == [])
     }
 }

@@ -38,7 +38,7 @@ struct ModelChoicesTests {
     }
 
     private static func references(_ choices: ModelChoices, chosen: ModelReference? = nil) throws -> [ModelReference] {
-        try choices.targets(chosen: chosen).map(\.reference)
+        try choices.selection(chosen: chosen).targets.map(\.reference)
     }
 
     @Test("An agent's model comes first, then its fallbacks, each once")
@@ -68,20 +68,91 @@ struct ModelChoicesTests {
         #expect(
             throws: RunFailure.notConfigured(
                 message: "the model x/y needs a provider named x: write models.providers.x.baseUrl in openclaw.json")
-        ) { try absent.targets() }
+        ) { try absent.selection() }
         let keyless = Self.choices(Self.models(openAI: nil)) { $0.model = ModelChoice(Self.gpt) }
         #expect(
             throws: RunFailure.notConfigured(
-                message: "the provider openai has no key: "
+                message: "the model openai/gpt-4.1 cannot be called: its provider has no key: "
                     + "set OPENAI_API_KEY, or models.providers.openai.apiKey in openclaw.json")
-        ) { try keyless.targets() }
+        ) { try keyless.selection() }
         let other = Self.choices { $0.model = ModelChoice(ModelReference(provider: "anthropic", model: "claude")) }
         #expect(
             throws: RunFailure.notConfigured(
-                message:
-                    "the provider anthropic is configured with the api anthropic-messages, which is not supported: "
-                    + "set models.providers.anthropic.api to openai-completions")
-        ) { try other.targets() }
+                message: "the model anthropic/claude cannot be called: "
+                    + "its provider has the api anthropic-messages, which is not supported: "
+                    + "set models.providers.anthropic.api to openai-completions "
+                    + "and .baseUrl to https://api.anthropic.com/v1")
+        ) { try other.selection() }
+    }
+
+    @Test("A fallback takes the place of a model that cannot be called, whatever the reason")
+    func fallbackInstead() throws {
+        var models = Self.models(openAI: nil)
+        models.providers[0].fault = "models.providers.local.apiKey: missing"
+        var useful = ProviderConfiguration(id: "useful", baseUrl: "http://127.0.0.1:2/v1")
+        useful.isConfigured = true
+        models.providers.append(useful)
+        let answer = ModelReference(provider: "useful", model: "m")
+        let cases: [(ModelReference, String)] = [
+            (Self.gpt, "the model openai/gpt-4.1 cannot be called: its provider has no key: "),
+            (Self.local, "the model local/smol/lm cannot be called: models.providers.local.apiKey: missing"),
+            (ModelReference(provider: "x", model: "y"), "the model x/y needs a provider named x: "),
+            (
+                ModelReference(provider: "anthropic", model: "claude"),
+                "the model anthropic/claude cannot be called: its provider has the api anthropic-messages"
+            ),
+        ]
+        for (primary, fault) in cases {
+            let choices = Self.choices(models) { $0.model = ModelChoice(primary, fallbacks: [Self.auto, answer]) }
+            for chosen in [nil, primary] {
+                let selection = try choices.selection(chosen: chosen)
+                #expect(selection.targets.map(\.reference) == [answer])
+                #expect(selection.faults.count == 2 && selection.faults[0].hasPrefix(fault), "\(selection.faults)")
+            }
+        }
+    }
+
+    @Test("Without a choice the first configured provider that can be called is used")
+    func unsaidAndUnusable() throws {
+        var models = Self.models(openAI: nil)
+        models.providers[0].fault = "missing"
+        var useful = models.providers[0]
+        useful = ProviderConfiguration(id: "useful", baseUrl: "http://127.0.0.1:2/v1")
+        useful.models = [ModelConfiguration(id: "m")]
+        useful.isConfigured = true
+        #expect(throws: RunFailure.self) { try Self.choices(models).selection() }
+        models.providers.append(useful)
+        #expect(try Self.references(Self.choices(models)) == [ModelReference(provider: "useful", model: "m")])
+    }
+
+    @Test(
+        "The advice for an api that is not supported leads to a model that can be called",
+        arguments: [
+            ("anthropic", "https://api.anthropic.com", ProviderConfiguration.API.anthropicMessages),
+            ("google", "https://generativelanguage.googleapis.com/v1beta", .googleGenerativeAI),
+            ("openai", "https://api.openai.com/v1", .openAIResponses),
+        ])
+    func advice(id: String, address: String, api: ProviderConfiguration.API) throws {
+        var provider = ProviderConfiguration(id: id, baseUrl: address)
+        provider.api = api
+        var models = ModelsConfiguration()
+        models.providers = [provider]
+        let reference = ModelReference(provider: id, model: "m")
+        func fault() -> String {
+            do throws(RunFailure) {
+                _ = try Self.choices(models).target(reference)
+                return ""
+            } catch { return error.message }
+        }
+        let words = fault().split(separator: " ").map(String.init)
+        let place = try #require(words.firstIndex(of: "models.providers.\(id).api"))
+        let written = try #require(ProviderConfiguration.API(rawValue: words[place + 2]))
+        var changed = ProviderConfiguration(id: id, baseUrl: try #require(words.last))
+        changed.api = written
+        models.providers = [changed]
+        #expect(fault().contains("has no key: set "))
+        models.providers[0].apiKey = Secret("k")
+        #expect(try Self.choices(models).target(reference).baseUrl.hasPrefix("https://"))
     }
 
     @Test(

@@ -1,0 +1,81 @@
+package import Configuration
+internal import Conversation
+internal import Posix
+internal import Providers
+internal import SystemPackage
+
+/// A configuration with every diagnostic: those of its files, then models that cannot be called, then instructions that
+/// the agents lack.
+///
+/// A start, a reload, `openclaw-gateway --check` and `openclaw config validate` have the same diagnostics, because all of
+/// them use this value.
+package struct ConfigurationCheck: Sendable {
+    package let reading: ConfigurationReading
+    package let diagnostics: [ConfigurationDiagnostic]
+
+    package var errors: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .error } }
+    package var warnings: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .warning } }
+
+    /// - Parameter hidesHome: whether the service has no access to home directories, although this process has.
+    package init(_ reading: ConfigurationReading, hidesHome: Bool = false) {
+        self.reading = reading
+        guard let configuration = reading.configuration else {
+            diagnostics = reading.diagnostics
+            return
+        }
+        var reasons = AgentReasons()
+        for agent in configuration.agents {
+            for reason in Self.modelFaults(of: agent, configuration.models) { reasons.add(reason, of: agent.id) }
+        }
+        for agent in configuration.agents {
+            for problem in Self.problems(of: agent, hidesHome) { reasons.add("\(problem)", of: agent.id) }
+        }
+        diagnostics =
+            reading.diagnostics
+            + reasons.lines.map { line in
+                ConfigurationDiagnostic(.warning, ConfigurationPath(), at: (reading.files[0], nil), line)
+            }
+    }
+
+    /// The models of an agent that cannot be called, and the consequence.
+    private static func modelFaults(of agent: Agent, _ models: ModelsConfiguration) -> [String] {
+        do throws(RunFailure) {
+            let selection = try ModelChoices(models, agent.settings).selection()
+            let others = selection.targets.map { "\($0.reference)" }.joined(separator: ", then ")
+            return selection.faults.map { "\($0); its requests use \(others)" }
+        } catch {
+            return ["\(error.message); its requests are answered 503"]
+        }
+    }
+
+    private static func problems(of agent: Agent, _ hidesHome: Bool) -> [BootstrapProblem] {
+        let workspace = agent.workspace.string
+        if hidesHome && BootstrapProblem.isInHome(workspace) {
+            return [BootstrapProblem(path: workspace, .workspace(SystemError("access", errno: 13, on: workspace)))]
+        }
+        return BootstrapFiles(workspace: workspace, limits: .init(agent.settings)).problems(of: agent)
+    }
+}
+
+/// Reasons for warnings, each with the agents that it concerns, so that a thousand agents with one model have one warning.
+private struct AgentReasons {
+    /// Most agents that a line names.
+    private static let namesMax = 5
+
+    private var reasons: [String] = []
+    private var agents: [String: [String]] = [:]
+
+    mutating func add(_ reason: String, of agent: String) {
+        if agents[reason] == nil { reasons.append(reason) }
+        agents[reason, default: []].append(agent)
+    }
+
+    var lines: [String] {
+        reasons.map { reason in
+            let names = agents[reason] ?? []
+            let rest = names.count > Self.namesMax ? " and \(names.count - Self.namesMax) more" : ""
+            let word = names.count == 1 ? "agent" : "agents"
+            return "\(word) \(names.prefix(Self.namesMax).joined(separator: ", "))\(rest): \(reason)"
+        }
+    }
+}
