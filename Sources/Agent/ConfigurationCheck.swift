@@ -1,5 +1,6 @@
 package import Configuration
 internal import Conversation
+internal import Glibc
 internal import Posix
 internal import Providers
 internal import SystemPackage
@@ -16,8 +17,8 @@ package struct ConfigurationCheck: Sendable {
     package var errors: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .error } }
     package var warnings: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .warning } }
 
-    /// - Parameter hidesHome: whether the service has no access to home directories, although this process has.
-    package init(_ reading: ConfigurationReading, hidesHome: Bool = false) {
+    /// - Parameter hides: whether the service has no access to a path, although this process has.
+    package init(_ reading: ConfigurationReading, hiding hides: (String) -> Bool = { _ in false }) {
         self.reading = reading
         guard let configuration = reading.configuration else {
             diagnostics = reading.diagnostics
@@ -28,7 +29,7 @@ package struct ConfigurationCheck: Sendable {
             for reason in Self.modelFaults(of: agent, configuration.models) { reasons.add(reason, of: agent.id) }
         }
         for agent in configuration.agents {
-            for problem in Self.problems(of: agent, hidesHome) { reasons.add("\(problem)", of: agent.id) }
+            for problem in Self.problems(of: agent, hides) { reasons.add("\(problem)", of: agent.id) }
         }
         diagnostics =
             reading.diagnostics
@@ -48,10 +49,10 @@ package struct ConfigurationCheck: Sendable {
         }
     }
 
-    private static func problems(of agent: Agent, _ hidesHome: Bool) -> [BootstrapProblem] {
+    private static func problems(of agent: Agent, _ hides: (String) -> Bool) -> [BootstrapProblem] {
         let workspace = agent.workspace.string
-        if hidesHome && BootstrapProblem.isInHome(workspace) {
-            return [BootstrapProblem(path: workspace, .workspace(SystemError("access", errno: 13, on: workspace)))]
+        if hides(workspace) {
+            return [BootstrapProblem(path: workspace, .workspace(SystemError("access", errno: EACCES, on: workspace)))]
         }
         return BootstrapFiles(workspace: workspace, limits: .init(agent.settings)).problems(of: agent)
     }

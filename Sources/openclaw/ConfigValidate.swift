@@ -27,7 +27,7 @@ struct ConfigValidate: ParsableCommand {
         let account = try assumeAccount()
         let reading = ConfigurationReading(
             options.location(account.environment), account.environment, for: withoutSecrets ? .inspecting : .serving)
-        let check = ConfigurationCheck(reading, hidesHome: account.hidesHome)
+        let check = ConfigurationCheck(reading, hiding: account.hides)
         let diagnostics = account.diagnostics + check.diagnostics
         print(account.description)
         for diagnostic in diagnostics { StandardError.print(diagnostic) }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Glibc
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// The variables and credentials with which systemd starts the gateway, read from the files that the unit names.
 struct ServiceEnvironment {
@@ -22,6 +23,7 @@ struct ServiceEnvironment {
         variables = ["HOME": home]
         if let name = unit.stateDirectory { variables["STATE_DIRECTORY"] = "/var/lib/\(name)" }
         variables.merge(unit.variables) { $1 }
+        warnAboutSecrets(in: unit)
         for file in unit.environmentFiles { read(file) }
         credentials = unit.setCredentials
         for credential in unit.loadedCredentials { load(credential) }
@@ -60,6 +62,22 @@ struct ServiceEnvironment {
                     .error, path,
                     "the credential \(credential.id) \(Self.reason(error)); systemd does not start the service")
             }
+        }
+    }
+
+    /// Every user can read a unit: from its file, or with `systemctl show`.
+    private mutating func warnAboutSecrets(in unit: ServiceUnit) {
+        let endings = ["_TOKEN", "_PASSWORD", "_KEY", "_SECRET"]
+        let variables = unit.variables.filter { name, value in
+            !value.isEmpty && endings.contains(where: name.hasSuffix)
+        }
+        // The unit of the package sets an empty line for a token that is missing.
+        let credentials = unit.setCredentials.filter { !$0.value.allSatisfy(\.isWhiteSpace) }
+        for name in variables.keys.sorted() + credentials.keys.sorted() {
+            let reason =
+                "every user of this machine can read the secret \(name) in \(ServiceUnit.name); "
+                + "use EnvironmentFile= or LoadCredential="
+            diagnostics.append(ConfigurationDiagnostic(.warning, ConfigurationPath(), reason))
         }
     }
 

@@ -1,4 +1,6 @@
+internal import Agent
 internal import Posix
+internal import SystemPackage
 internal import Text
 
 /// The settings of the gateway's unit that decide which configuration the service reads, and what it may contain.
@@ -32,8 +34,10 @@ struct ServiceUnit: Equatable {
     /// The ids of credentials that only systemd can decrypt.
     var encryptedCredentials: [String] = []
     var stateDirectory: String?
-    /// Whether the service has no access to /home, /root and /run/user.
+    /// Whether the service has no access to /home, /root and /run/user, except to `boundPaths`.
     var hidesHome = false
+    /// Paths that are mounted into the file system of the service.
+    var boundPaths: [String] = []
 
     init() {}
 
@@ -59,6 +63,12 @@ struct ServiceUnit: Equatable {
         guard let answer = try? program.run(bytesMax: 1 << 20, within: .seconds(5)) else { return nil }
         return answer.status == .exited(code: 0)
             ? ServiceUnit(parsing: String(decoding: answer.output, as: UTF8.self)) : nil
+    }
+
+    /// Whether the service has no access to a path that exists.
+    func hides(_ path: String) -> Bool {
+        hidesHome && BootstrapProblem.isInHome(path)
+            && !boundPaths.contains { FilePath(path).starts(with: FilePath($0)) }
     }
 
     /// The lines without comments; a backslash at the end joins a line and the next one.
@@ -96,6 +106,12 @@ extension ServiceUnit {
             environmentFiles = value.isEmpty ? [] : environmentFiles + [file]
         case "StateDirectory": stateDirectory = UnitWords(value).words.first
         case "ProtectHome": hidesHome = ["yes", "true", "on", "1", "tmpfs"].contains(value)
+        case "BindPaths", "BindReadOnlyPaths":
+            if value.isEmpty { boundPaths = [] }
+            for word in UnitWords(value).words {
+                let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+                boundPaths.append(String((parts.count > 1 ? parts[1] : parts[0]).trimmingPrefix("-")))
+            }
         default: readCredential(name, value)
         }
     }

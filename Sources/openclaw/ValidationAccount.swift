@@ -7,7 +7,8 @@ struct ValidationAccount {
     let environment: ConfigurationEnvironment
     /// What prevents the service from starting, apart from the configuration.
     var diagnostics: [ConfigurationDiagnostic] = []
-    var hidesHome = false
+    /// Whether the service has no access to a path, although this process has.
+    var hides: (String) -> Bool = { _ in false }
     /// One line for the operator.
     let description: String
 
@@ -28,7 +29,7 @@ struct ValidationAccount {
         let service = ServiceEnvironment(unit, home: home)
         try UserIdentity.becomeUser(user, group: unit.group, supplementaryGroups: unit.supplementaryGroups)
         return ValidationAccount(
-            environment: service.configurationEnvironment, diagnostics: service.diagnostics, hidesHome: unit.hidesHome,
+            environment: service.configurationEnvironment, diagnostics: service.diagnostics, hides: unit.hides,
             description: "checked as \(ServiceUnit.name) runs: \(words(user, unit, service))")
     }
 

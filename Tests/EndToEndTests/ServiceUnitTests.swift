@@ -57,7 +57,7 @@ struct ServiceUnitTests {
     func emptied() {
         let settings = [
             "User", "Group", "SupplementaryGroups", "Environment", "EnvironmentFile", "LoadCredential", "SetCredential",
-            "ProtectHome", "StateDirectory",
+            "ProtectHome", "StateDirectory", "BindPaths",
         ]
         let text = settings.map { "\($0)=a:b=c" }.joined(separator: "\n")
         let empty = settings.map { "\($0)=" }.joined(separator: "\n")
@@ -69,6 +69,18 @@ struct ServiceUnitTests {
         arguments: ["", "\n", "[", "=", "[Service]\n=", "[Service]\nUser", "User=a", "[Service]\nEnvironment=A"])
     func odd(text: String) {
         #expect(ServiceUnit(parsing: text) == ServiceUnit())
+    }
+
+    @Test(
+        "A home directory is hidden unless its path is mounted into the service",
+        arguments: [
+            ("/home/anna/w", true), ("/srv/w", false), ("/home/bert/w", false), ("/home/carl/x", false),
+            ("/home/bertram", true), ("/root", true),
+        ])
+    func hides(path: String, isHidden: Bool) {
+        let bound = "BindPaths=/home/bert\nBindReadOnlyPaths=-/srv/carl:/home/carl:rbind"
+        #expect(ServiceUnit(parsing: "[Service]\nProtectHome=yes\n\(bound)").hides(path) == isHidden)
+        #expect(!ServiceUnit(parsing: "[Service]\nProtectHome=read-only").hides(path))
     }
 
     @Test("The unit that this package installs is understood")
@@ -133,7 +145,7 @@ struct ServiceEnvironmentTests {
         let directory = try TemporaryDirectory()
         let file = try directory.write("loaded", to: "a")
         let found = environment(directory) {
-            $0.setCredentials = ["a": [1], "b": [2]]
+            $0.setCredentials = ["a": [32], "b": [9]]
             $0.loadedCredentials = [
                 .init(id: "a", path: file), .init(id: "b", path: "\(directory.path)/none"),
                 .init(id: "c", path: "\(directory.path)/none"), .init(id: "openclaw-test-none", path: nil),
@@ -141,12 +153,26 @@ struct ServiceEnvironmentTests {
             $0.encryptedCredentials = ["d"]
         }
         #expect(found.service.credentials.keys.sorted() == ["a", "b", "d"])
-        #expect(found.service.credentials["a"] == Array("loaded".utf8) && found.service.credentials["b"] == [2])
+        #expect(found.service.credentials["a"] == Array("loaded".utf8) && found.service.credentials["b"] == [9])
         #expect(
             found.diagnostics == [
                 "none: error: the credential c cannot be read: No such file or directory (ENOENT); systemd does not start "
                     + "the service"
             ])
+    }
+
+    @Test("A secret in the unit itself is a warning; other variables and the package's empty token are not")
+    func exposedUnit() throws {
+        let found = environment(try TemporaryDirectory()) {
+            $0.variables = ["OPENCLAW_GATEWAY_TOKEN": "t", "OPENAI_API_KEY": "", "LANG": "C"]
+            $0.setCredentials = ["empty": [10], "key": Array("k".utf8)]
+        }
+        #expect(
+            found.diagnostics
+                == ["OPENCLAW_GATEWAY_TOKEN", "key"].map { name in
+                    "warning: every user of this machine can read the secret \(name) in openclaw-gateway.service; "
+                        + "use EnvironmentFile= or LoadCredential="
+                })
     }
 
     @Test("A required file of variables that is missing is an error, and files that every user can read are warnings")
