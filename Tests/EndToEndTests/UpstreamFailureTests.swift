@@ -48,7 +48,33 @@ struct UpstreamFailureTests {
         Case(#"type=text/html body="<html>hello</html>""#, 502, nil), Case("type=text/plain body=hello", 502, nil),
         Case("cut=1", 502, nil), Case("cut=1 reset", 502, nil), Case("hang=head", 504, nil), Case("hang=1", 504, nil),
         Case("error=1", 502, nil), Case("malformed=1", 502, nil),
+        Case(
+            #"body="{\"choices\":null,\"base_resp\":{\"status_code\":1008,\"status_msg\":\"no balance\"}}""#, 429,
+            "insufficient_quota"),
+        Case(#"body="{\"code\":401,\"msg\":\"no key\"}""#, 502, "upstream_authentication"),
+        Case(
+            #"body="{\"error_type\":\"x\",\"error_message\":\"prompt is too long\"}""#, 400, "context_length_exceeded"),
+        Case(
+            #"body="{\"object\":\"error\",\"message\":{\"detail\":[{\"msg\":\"prompt is too long\"}]}}""#, 400,
+            "context_length_exceeded"),
+        Case(#"body="{\"detail\":\"Not authenticated: invalid api key\"}""#, 502, "upstream_authentication"),
     ]
+
+    @Test(
+        "An error with the status 200 that cannot pass is reported with its reason, without keys, and not repeated",
+        arguments: [
+            #"{\"code\":400,\"msg\":\"bad upstream-key\"}"#, #"{\"detail\":[{\"msg\":\"bad upstream-key\"}]}"#,
+            #"{\"error_type\":\"invalid_request\",\"error_message\":\"bad upstream-key\"}"#,
+        ], ["body=\"%\"", "type=text/event-stream body=\"data: %\\n\\n\""])
+    func reported(body: String, form: String) throws {
+        let scenario = try Scenario()
+        let parts = form.split(separator: "%")
+        try scenario.upstream.script(parts[0] + body + parts[1])
+        let response = try scenario.chat()
+        #expect(response.status == 502)
+        #expect(response.json["error"]["message"].string?.hasSuffix("bad [redacted]") == true)
+        #expect(try scenario.upstream.counters()["requests"] == 1)
+    }
 
     @Test("A failure before the first text has a status", arguments: cases, [false, true])
     func beforeText(failure: Case, streams: Bool) throws {

@@ -18,12 +18,12 @@ struct ChatCompletionsChunk {
     var finishReason: String?
     var usage: Usage?
 
-    init(_ root: Node) {
+    init(_ document: Node) {
+        // Some servers of Google send an error in an array.
+        let root = document.elements.first ?? document
         usage = (root["usage"] ?? root["x_groq"]?["usage"]).flatMap(Usage.init(chatCompletions:))
-        if let fault = root["error"], !fault.isNull {
-            error = UpstreamError(fault)
-            return
-        }
+        error = UpstreamError(reportedBy: root)
+        if error != nil { return }
         let choices = root["choices"]?.elements
         guard let choice = choices?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return }
         hasChoice = true

@@ -39,18 +39,20 @@ struct ErrorPatterns {
         ])
 
     static let authentication = ErrorPatterns(
-        codes: ["invalid_api_key", "authentication_error", "unauthenticated", "permission_error"],
+        codes: ["invalid_api_key", "invalidapikey", "authentication_error", "unauthenticated", "permission_error"],
         phrases: ["api key not valid", "incorrect api key", "invalid api key", "no auth credentials found"])
 
     static let quota = ErrorPatterns(
-        codes: ["insufficient_quota", "billing_hard_limit_reached", "insufficient_balance", "billing_error"],
+        codes: [
+            "insufficient_quota", "billing_hard_limit_reached", "insufficient_balance", "billing_error", "arrearage",
+        ],
         phrases: [
             "credit balance is too low", "insufficient balance", "insufficient credits", "requires more credits",
             "billing hard limit",
         ])
 
     static let rate = ErrorPatterns(
-        codes: ["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "too_many_requests"],
+        codes: ["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "too_many_requests", "throttling"],
         phrases: ["rate limit reached", "too many requests"])
 
     static let model = ErrorPatterns(

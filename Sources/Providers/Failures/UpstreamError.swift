@@ -25,25 +25,30 @@ struct UpstreamError: Equatable {
         }
     }
 
-    /// An error object within a response.
+    /// An error object within a response with a status of success.
     ///
-    /// - Parameter status: used when the object has no numeric code.
-    init(_ error: Node, otherwise status: Int = 500) {
-        self.status = status
+    /// Its status is the object's numeric code, else 400 if the object states that the request is invalid, else 500.
+    init(_ error: Node) {
+        status = 500
         take(error)
-        if let code = error["code"]?.integer ?? error["error"]?["code"]?.integer, (400...599).contains(code) {
-            self.status = code
+        if let code = Self.status(of: error) ?? error["error"].flatMap(Self.status) {
+            status = code
+        } else if Self.isRejection(error, codes) {
+            status = 400
         }
     }
 
-    private mutating func take(_ node: Node) {
+    mutating func take(_ node: Node) {
         if let text = node.string { return message = text }
         if let first = node.elements.first { return take(first) }
         // llama.cpp, OpenAI and most others; `{"error":"text"}` is Ollama's.
         if let error = node["error"], error.kind == .object || node["message"] == nil { return take(error) }
-        codes += ["code", "type", "status"].compactMap { node[$0]?.string?.asciiLowercased }
+        if let base = node["base_resp"] { return take(base) }
+        codes += Self.codeKeys.compactMap { node[$0]?.string?.asciiLowercased }
         param = node["param"]?.string ?? param
-        message = node["message"]?.string ?? node["error"]?.string ?? message
+        if let text = Self.messageKeys.lazy.compactMap({ node[$0]?.string }).first { message = text }
+        // Mistral: `{"object":"error","message":{"detail":[…]}}`.
+        if let inner = node["message"] ?? node["errors"], inner.count > 0 { take(inner) }
         takeDetail(node["detail"])
         takeRaw(node["metadata"])
     }

@@ -167,6 +167,106 @@ struct ChatCompletionsDecoderTests {
                 == TurnFailure(.rateLimited(message: "slow down", retryAfterSeconds: nil), isTransient: true))
     }
 
+    /// Errors in the shapes in which servers send them with the status 200.
+    static let reported: [(body: String, failure: TurnFailure)] = [
+        (
+            #"{"choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}"#,
+            TurnFailure(.insufficientQuota(message: "insufficient balance"), isTransient: false)
+        ),
+        (
+            #"{"choices":null,"base_resp":{"status_code":1004,"status_msg":"login fail"}}"#,
+            TurnFailure(.upstreamAuthentication(message: "login fail"), isTransient: false)
+        ),
+        (
+            #"{"base_resp":{"status_code":1002,"status_msg":"rpm"},"choices":[]}"#,
+            TurnFailure(.rateLimited(message: "rpm", retryAfterSeconds: nil), isTransient: true)
+        ),
+        (
+            #"{"base_resp":{"status_code":1027,"status_msg":"output sensitive"},"choices":[]}"#,
+            TurnFailure(.contentFiltered(message: "output sensitive"), isTransient: false)
+        ),
+        (
+            #"{"base_resp":{"status_code":1000,"status_msg":"unknown"}}"#,
+            TurnFailure(.upstreamFailed(message: "unknown"), isTransient: true)
+        ),
+        (
+            #"{"code":401,"msg":"no key","data":null,"success":false}"#,
+            TurnFailure(.upstreamAuthentication(message: "no key"), isTransient: false)
+        ),
+        (
+            #"{"code":"429","msg":"slow down"}"#,
+            TurnFailure(.rateLimited(message: "slow down", retryAfterSeconds: nil), isTransient: true)
+        ),
+        (
+            #"{"code":"InvalidParameter","message":"n is too large","request_id":"7"}"#,
+            TurnFailure(.upstreamFailed(message: "n is too large"), isTransient: false)
+        ),
+        (
+            #"{"status":439,"msg":"Your API Token has expired.","body":null}"#,
+            TurnFailure(.upstreamFailed(message: "Your API Token has expired."), isTransient: false)
+        ),
+        (
+            #"{"error_type":"validation_error","error_message":"prompt is too long: 9 tokens"}"#,
+            TurnFailure(.contextLengthExceeded(message: "prompt is too long: 9 tokens"), isTransient: false)
+        ),
+        (
+            #"{"error_type":"server_error","error_message":"oops"}"#,
+            TurnFailure(.upstreamFailed(message: "oops"), isTransient: true)
+        ),
+        (
+            #"{"object":"error","message":{"detail":[{"loc":["body","messages"],"msg":"Bad role"}]}}"#,
+            TurnFailure(.invalidRequest(param: "messages", message: "Bad role"), isTransient: false, field: .messages)
+        ),
+        (
+            #"{"object":"error","message":"maximum context length is 8","type":"BadRequestError","code":400}"#,
+            TurnFailure(.contextLengthExceeded(message: "maximum context length is 8"), isTransient: false)
+        ),
+        (#"{"detail":"Not enough"}"#, TurnFailure(.upstreamFailed(message: "Not enough"), isTransient: false)),
+        (
+            #"{"detail":[{"loc":["body","x"],"msg":"Field required"}]}"#,
+            TurnFailure(.upstreamFailed(message: "Field required"), isTransient: false)
+        ),
+        (
+            #"{"errors":[{"message":"oops","code":500}]}"#,
+            TurnFailure(.upstreamFailed(message: "oops"), isTransient: true)
+        ),
+        (
+            #"{"error":{"message":"no","type":"invalid_request_error","code":null}}"#,
+            TurnFailure(.upstreamFailed(message: "no"), isTransient: false)
+        ),
+        (
+            #"{"type":"error","message":"overloaded"}"#,
+            TurnFailure(.upstreamOverloaded(message: "overloaded", retryAfterSeconds: nil), isTransient: true)
+        ),
+    ]
+
+    @Test("An error with the status 200 is found in every shape, as the whole body and within a stream")
+    func reportedErrors() {
+        for (body, failure) in Self.reported {
+            #expect(Answer(body).failure == failure, "\(body)")
+            #expect(Answer(stream(body)).failure == failure, "\(body)")
+            #expect(Answer(stream(text("hal"), body, text("lo"), "[DONE]")).failure == failure, "\(body)")
+        }
+        let array = #"[{"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}}]"#
+        #expect(
+            Answer(array).failure
+                == TurnFailure(.upstreamOverloaded(message: "busy", retryAfterSeconds: nil), isTransient: true))
+    }
+
+    @Test(
+        "A chunk without choices that reports no failure is not an error",
+        arguments: [
+            #"{"choices":[],"base_resp":{"status_code":0,"status_msg":""}}"#, #"{"type":"ping"}"#,
+            #"{"choices":[],"prompt_filter_results":[]}"#, #"{"code":0,"msg":"success","choices":[]}"#,
+            #"{"code":"200","message":"ok"}"#, #"{"status":"queued","message":"waiting"}"#, #"{"message":"hello"}"#,
+            #"{"error":null,"detail":null,"choices":[]}"#, #"{"errors":[],"error_message":""}"#,
+        ])
+    func notAnError(data: String) {
+        let answer = Answer(stream(data, text("a", finish: "stop"), "[DONE]"))
+        #expect(answer.failure == nil)
+        #expect(answer.text == "a")
+    }
+
     @Test("Bytes after the end of an answer are ignored")
     func afterTheEnd() {
         let ended = stream(text("a"), chunk("{}", finish: "stop"), "[DONE]")
