@@ -58,7 +58,7 @@ package struct PreparedRun {
         try state.emit(.modelChosen(targets[0].origin, ignored: targets[0].ignoredOptions(request.sampling)))
         let system = try prompt(for: targets[0], &state)
         var run = Run(
-            runRequest(system), provider: retry(targets, scoreboard), over: process.transport, state)
+            runRequest(system, for: targets[0]), provider: retry(targets, scoreboard), over: process.transport, state)
         guard let options = openOptions(targets, system) else {
             var transcript = EphemeralTranscript()
             return try run(&transcript)
@@ -113,9 +113,9 @@ package struct PreparedRun {
         return prompt.text
     }
 
-    private func runRequest(_ system: String) -> RunRequest {
-        var run = RunRequest(
-            runId: request.runId, sessionKey: sessionKey, system: system, messages: request.messages)
+    private func runRequest(_ system: String, for target: ModelTarget) -> RunRequest {
+        let messages = request.messages.map { $0.attributed(to: target.origin) }
+        var run = RunRequest(runId: request.runId, sessionKey: sessionKey, system: system, messages: messages)
         run.clientTools = request.clientTools
         run.toolChoice = request.toolChoice
         run.sampling = request.sampling
@@ -135,5 +135,17 @@ package struct PreparedRun {
         options.lockWaitSeconds = factory.configuration.session.lockWaitSeconds
         options.waitersMax = factory.configuration.session.waitersMax
         return options
+    }
+}
+
+extension Message {
+    /// An answer with attachments of a provider that the caller sent: it counts as an answer of the model that is asked
+    /// first, because the caller cannot state which model wrote it. Fallbacks do not receive its attachments.
+    fileprivate func attributed(to origin: ModelOrigin) -> Message {
+        guard case .assistant(var answer) = self, answer.origin == nil,
+            answer.attachments != nil || answer.toolCalls.contains(where: { $0.extraContent != nil })
+        else { return self }
+        answer.origin = origin
+        return .assistant(answer)
     }
 }

@@ -57,6 +57,10 @@ extension Run {
     private mutating func forward(_ event: TurnEvent) throws {
         switch event {
         case .text(let text): try emit(text: demanded.pass(text))
+        case .refusal(let text):
+            try state.emit(.refusal(text))
+            try checkAnswerBytes()
+        case .image(let part): try state.emit(.image(part))
         case .thinking(let text): try state.emit(.thinking(text))
         case .toolCallStarted(let name):
             if request.clientTools.contains(where: { $0.name == name }) { try emit(text: demanded.release()) }
@@ -66,6 +70,10 @@ extension Run {
 
     mutating func emit(text: String) throws {
         if !text.isEmpty { try state.emit(.text(text)) }
+        try checkAnswerBytes()
+    }
+
+    private func checkAnswerBytes() throws(AnswerLimitReached) {
         if state.answerBytes + demanded.heldBytes > request.limits.answerBytesMax {
             throw AnswerLimitReached(limit: .bytes)
         }

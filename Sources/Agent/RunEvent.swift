@@ -1,4 +1,5 @@
 package import Conversation
+package import JSON
 
 /// One event of a run: the single form for server-sent events, WebSockets and the command line.
 package struct RunEvent: Equatable, Sendable {
@@ -12,8 +13,14 @@ package struct RunEvent: Equatable, Sendable {
         case text(String)
         /// A blank line between the texts of two turns, which is part of the answer.
         case separator
-        /// Reasoning, never part of the answer.
+        /// Reasoning, never part of the content of the answer.
         case thinking(String)
+        /// The model's explanation why it does not answer, never part of the content of the answer.
+        case refusal(String)
+        /// An image that the model made, as a part of the type `image_url`.
+        case image(Slice)
+        /// What the provider attached to the turn that ended, if it attached anything: before the counts of the turn.
+        case attached(Attachments)
         /// The model began to write a tool call.
         case toolCallStarted(name: String)
         case toolStarted(name: String)

@@ -9,7 +9,9 @@ package struct RunState {
     private var seq = 0
     private var isSeparatorDue = false
     private var areCountsDue = true
-    /// Bytes of visible text, separators included.
+    /// The attachments of the turn that was counted last, until they are emitted.
+    private var attachments: Attachments?
+    /// Bytes of visible text, separators and refusals included.
     private(set) var answerBytes = 0
     private(set) var counts = RunCounts()
 
@@ -32,6 +34,8 @@ package struct RunState {
                 try emitAlone(.separator)
             }
             answerBytes += text.utf8.count
+        } else if case .refusal(let text) = kind {
+            answerBytes += text.utf8.count
         }
         try emitAlone(kind)
     }
@@ -45,12 +49,15 @@ package struct RunState {
     mutating func count(_ turn: AssistantMessage) {
         counts.add(turn)
         areCountsDue = true
+        attachments = turn.attachments
     }
 
-    /// Emits the counts, unless they were emitted since they last changed.
+    /// Emits the attachments of the last turn and the counts, unless they were emitted since the counts last changed.
     mutating func emitCounts() throws {
         guard areCountsDue else { return }
         areCountsDue = false
+        if let attachments { try emit(.attached(attachments)) }
+        attachments = nil
         try emit(.usage(counts))
     }
 

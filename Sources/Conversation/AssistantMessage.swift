@@ -1,3 +1,5 @@
+package import JSON
+
 /// One answer of a model: a draft while it arrives, a record when it is complete.
 package struct AssistantMessage: Equatable, Sendable {
     package var content: [AssistantBlock] = []
@@ -9,6 +11,10 @@ package struct AssistantMessage: Equatable, Sendable {
     package var stopReason: StopReason?
     /// The error, for the stop reasons `error` and `aborted`; never holds a secret.
     package var errorMessage: String?
+    /// `reasoning_details`, an array of the provider, sent only to the same API, provider and model.
+    package var reasoningDetails: Slice?
+    /// `extra_content` of the message, an object of the provider, sent only to the same API, provider and model.
+    package var extraContent: Slice?
 
     /// The content that a client receives for an answer without text (H-53).
     package static let placeholder = "No response from OpenClaw."
@@ -24,11 +30,21 @@ package struct AssistantMessage: Equatable, Sendable {
         content = [.text(text)]
     }
 
-    /// The visible text of this turn: all text blocks, concatenated.
+    /// The visible text of this turn: all blocks of text and refusal, concatenated.
     package var text: String {
         var joined = ""
-        for case .text(let text, _) in content { joined += text }
+        for block in content {
+            switch block {
+            case .text(let text, _), .refusal(let text): joined += text
+            case .thinking, .toolCall: break
+            }
+        }
         return joined
+    }
+
+    /// Whether the model refused in words of its own.
+    package var hasRefusal: Bool {
+        content.contains { if case .refusal = $0 { true } else { false } }
     }
 
     /// The tool calls in the order the model made them.
@@ -41,6 +57,8 @@ package struct AssistantMessage: Equatable, Sendable {
 package enum AssistantBlock: Equatable, Sendable {
     case text(String, signature: String? = nil)
     case thinking(String, signature: String? = nil)
+    /// The model's explanation why it does not answer.
+    case refusal(String)
     case toolCall(ToolCall)
 }
 
@@ -54,6 +72,9 @@ package struct ToolCall: Equatable, Sendable {
     package var name: String
     /// The arguments as the model wrote them: a JSON object, unless the model made a mistake.
     package var arguments: String
+    /// `extra_content`, an object that the provider attached to the call, such as the signature of a thought; sent only
+    /// to the same API, provider and model.
+    package var extraContent: Slice?
 
     package init(id: String, providerId: String? = nil, name: String, arguments: String) {
         self.id = id

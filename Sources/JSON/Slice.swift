@@ -29,6 +29,17 @@ package struct Slice: Sendable {
         assert(isValid)
     }
 
+    /// The value on one line. Line breaks in JSON are white space between tokens (RFC 8259, section 2), because a string
+    /// cannot contain them; all other bytes are unchanged.
+    package var onOneLine: Slice {
+        let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
+        return bytes.contains(where: isBreak) ? Slice(checked: bytes.filter { !isBreak($0) }[...]) : self
+    }
+
+    private init(checked bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+    }
+
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     private var isValid: Bool {

@@ -1,15 +1,16 @@
 internal import Conversation
 
 extension AssistantMessage {
-    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. A started
-    /// tool call appends nothing.
+    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. An image
+    /// and a started tool call append nothing.
     ///
     /// - Parameter signature: the signature of a block of reasoning; another signature begins another block.
     mutating func append(_ event: TurnEvent, signature: String? = nil) {
         switch event {
         case .text(let delta): append(text: delta)
         case .thinking(let delta): append(thinking: delta, signature: signature)
-        case .toolCallStarted: break
+        case .refusal(let delta): append(refusal: delta)
+        case .image, .toolCallStarted: break
         }
     }
 
@@ -19,6 +20,14 @@ extension AssistantMessage {
         }
         text += delta
         content.append(.text(text, signature: signature))
+    }
+
+    private mutating func append(refusal delta: String) {
+        guard case .refusal? = content.last, case .refusal(var text)? = content.popLast() else {
+            return content.append(.refusal(delta))
+        }
+        text += delta
+        content.append(.refusal(text))
     }
 
     private mutating func append(thinking delta: String, signature: String?) {

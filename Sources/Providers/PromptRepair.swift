@@ -11,8 +11,9 @@ internal import Text
 /// - Every answer has a visible character or a tool call, and every message of the user has content.
 /// - Two messages of the user are never adjacent, nor are two answers: they are joined.
 /// - The arguments of a tool call are a JSON object.
-/// - Reasoning, signatures and the provider's own call ids are present only in answers of the same model in the same
-///   API.
+/// - Reasoning, signatures, attached fields and the provider's own call ids are present only in answers of the same
+///   model in the same API.
+/// - A refusal is text.
 package struct PromptRepair: Sendable {
     /// The text of the result of a call whose tool never returned.
     static let missingResult = "The tool call was interrupted; it has no result."
@@ -111,14 +112,19 @@ package struct PromptRepair: Sendable {
         cleaned.content = answer.content.compactMap { block in
             switch block {
             case .text(let text, let signature): .text(text, signature: isOwn ? signature : nil)
+            case .refusal(let text): .text(text)
             case .thinking: isOwn ? block : nil
-            case .toolCall(let call):
-                .toolCall(
-                    ToolCall(
-                        id: call.id, providerId: isOwn ? call.providerId : nil, name: call.name,
-                        arguments: Self.object(call.arguments)))
+            case .toolCall(let call): .toolCall(Self.cleaned(call, isOwn: isOwn))
             }
         }
+        if !isOwn { (cleaned.reasoningDetails, cleaned.extraContent) = (nil, nil) }
+        return cleaned
+    }
+
+    private static func cleaned(_ call: ToolCall, isOwn: Bool) -> ToolCall {
+        var cleaned = call
+        cleaned.arguments = object(call.arguments)
+        if !isOwn { (cleaned.providerId, cleaned.extraContent) = (nil, nil) }
         return cleaned
     }
 
@@ -173,6 +179,7 @@ extension AssistantMessage {
         var second = next.content
         if origin != next.origin {
             joined.origin = nil
+            (joined.reasoningDetails, joined.extraContent) = (nil, nil)
             first.removeForeign()
             second.removeForeign()
         }
@@ -186,7 +193,7 @@ extension [AssistantBlock] {
     fileprivate mutating func removeForeign() {
         self = compactMap { block in
             switch block {
-            case .text(let text, _): .text(text)
+            case .text(let text, _), .refusal(let text): .text(text)
             case .thinking: nil
             case .toolCall(let call): .toolCall(ToolCall(id: call.id, name: call.name, arguments: call.arguments))
             }

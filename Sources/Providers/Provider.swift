@@ -1,5 +1,6 @@
 package import Conversation
 package import Fetch
+package import JSON
 
 /// A service that answers one turn: a model in its dialect (`ModelProvider`), or models with retries (`Retry`).
 package protocol Provider {
@@ -21,6 +22,10 @@ package enum TurnEvent: Equatable, Sendable {
     case text(String)
     /// Reasoning, never part of the content; never empty.
     case thinking(String)
+    /// The model's explanation why it does not answer; never empty.
+    case refusal(String)
+    /// An image that the model made, as a part of the type `image_url`. A text that mentions it precedes it.
+    case image(Slice)
     /// The model began to write a tool call; the call itself is in the draft when the turn has ended.
     case toolCallStarted(name: String)
 }

@@ -73,7 +73,10 @@ package struct Retry: Provider {
             let failure = try attempts(model, policy) {
                 draft = AssistantMessage()
                 try model.provider.turn(request, into: &draft, over: transport) { event in
-                    if case .text = event { hasEmittedText = true }
+                    switch event {
+                    case .text, .refusal, .image: hasEmittedText = true
+                    case .thinking, .toolCallStarted: break
+                    }
                     try emit(event)
                 }
             } mayRepeat: {

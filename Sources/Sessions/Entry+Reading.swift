@@ -121,6 +121,8 @@ extension AssistantMessage {
         stopReason = stored["stopReason"]?.string.flatMap(StopReason.init(rawValue:))
         if ours?["refused"]?.boolean == true { stopReason = .refused }
         errorMessage = stored["errorMessage"]?.string
+        reasoningDetails = Slice(quoted: ours?["reasoningDetails"])
+        extraContent = Slice(quoted: ours?["extraContent"])
     }
 }
 
@@ -128,16 +130,19 @@ extension AssistantBlock {
     fileprivate init?(_ stored: Node, _ note: Node?) {
         switch stored["type"]?.string {
         case "text":
+            let text = stored["text"]?.string ?? ""
             let signature = note?["signature"] ?? stored["textSignature"]
-            self = .text(stored["text"]?.string ?? "", signature: signature?.string)
+            let isRefusal = note?["kind"]?.string == "refusal"
+            self = isRefusal ? .refusal(text) : .text(text, signature: signature?.string)
         case "thinking":
             let signature = note?["signature"] ?? stored["thinkingSignature"]
             self = .thinking(stored["thinking"]?.string ?? "", signature: signature?.string)
         case "toolCall":
             guard let id = stored["id"]?.string, let name = stored["name"]?.string else { return nil }
             let arguments = note?["arguments"]?.string ?? stored["arguments"]?.slice.text ?? "{}"
-            self = .toolCall(
-                ToolCall(id: id, providerId: note?["providerId"]?.string, name: name, arguments: arguments))
+            var call = ToolCall(id: id, providerId: note?["providerId"]?.string, name: name, arguments: arguments)
+            call.extraContent = Slice(quoted: note?["extraContent"])
+            self = .toolCall(call)
         default: return nil
         }
     }
@@ -150,5 +155,15 @@ extension Usage {
         self.init(
             input: count("input"), output: count("output"), cacheRead: count("cacheRead"),
             cacheWrite: count("cacheWrite"), reasoning: max(0, reasoning?.integer ?? 0))
+    }
+}
+
+extension Slice {
+    /// The JSON value that a string contains; nil for any other value, and for a string that is not JSON.
+    fileprivate init?(quoted node: Node?) {
+        guard let text = node?.string, let document = try? Document(parsing: Array(text.utf8), depthMax: 1_000) else {
+            return nil
+        }
+        self = document.root.slice
     }
 }

@@ -91,7 +91,7 @@ extension Entry {
 
     private func write(_ block: AssistantBlock, to writer: inout Writer) {
         switch block {
-        case .text(let text, _):
+        case .text(let text, _), .refusal(let text):
             writer.member("type", "text")
             writer.member("text", text)
         case .thinking(let text, _):
@@ -134,12 +134,17 @@ extension Entry {
         writer.member("run", ifPresent: runId)
         writer.member("turn", ifPresent: turn)
         if isSeeded { writer.member("seeded", true) }
-        if case .assistant(let answer)? = message, let reasoning = answer.usage?.reasoning, reasoning > 0 {
-            writer.member("reasoning", reasoning)
-        }
-        if case .assistant(let answer)? = message, answer.stopReason == .refused { writer.member("refused", true) }
+        if case .assistant(let answer)? = message { write(ownOf: answer, to: &writer) }
         if totals != Usage() { write(totalsTo: &writer) }
         write(notesTo: &writer)
+    }
+
+    private func write(ownOf answer: AssistantMessage, to writer: inout Writer) {
+        if let reasoning = answer.usage?.reasoning, reasoning > 0 { writer.member("reasoning", reasoning) }
+        if answer.stopReason == .refused { writer.member("refused", true) }
+        // As strings: their bytes stay as they are, and their nesting does not add to that of the line.
+        writer.member("reasoningDetails", ifPresent: answer.reasoningDetails?.text)
+        writer.member("extraContent", ifPresent: answer.extraContent?.text)
     }
 
     private func write(totalsTo writer: inout Writer) {
@@ -188,9 +193,11 @@ extension AssistantBlock {
     fileprivate var notes: [(key: String, text: String)] {
         switch self {
         case .text(_, let signature), .thinking(_, let signature): signature.map { [("signature", $0)] } ?? []
+        case .refusal: [("kind", "refusal")]
         case .toolCall(let call):
             (call.providerId.map { [("providerId", $0)] } ?? [])
                 + (call.argumentsObject == nil ? [("arguments", call.arguments)] : [])
+                + (call.extraContent.map { [("extraContent", $0.text)] } ?? [])
         }
     }
 }

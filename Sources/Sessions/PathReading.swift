@@ -1,4 +1,5 @@
 package import Conversation
+internal import JSON
 
 extension EntryTree {
     /// The entries of the prompt that ends with an entry, oldest first: the newest part of the path that has at most
@@ -119,10 +120,16 @@ extension Message {
         case .assistant(let answer):
             answer.content.reduce(0) { total, block in
                 switch block {
-                case .text(let text, _), .thinking(let text, _): total + text.utf8.count
-                case .toolCall(let call): total + call.name.utf8.count + call.arguments.utf8.count
+                case .text(let text, _), .thinking(let text, _), .refusal(let text): total + text.utf8.count
+                case .toolCall(let call): total + call.promptBytes
                 }
-            }
+            } + (answer.reasoningDetails?.bytes.count ?? 0) + (answer.extraContent?.bytes.count ?? 0)
         }
+    }
+}
+
+extension ToolCall {
+    fileprivate var promptBytes: Int {
+        name.utf8.count + arguments.utf8.count + (extraContent?.bytes.count ?? 0)
     }
 }

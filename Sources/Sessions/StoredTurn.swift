@@ -63,6 +63,8 @@ extension StoredTurn.Answer {
         switch last?.stopReason {
         case .aborted, .error: isPartial = true
         case .toolUse: isPartial = calls.isEmpty
+        // A client may not send back a refusal, which is not part of the content.
+        case .refused: isPartial = last?.hasRefusal ?? false
         default: isPartial = false
         }
     }

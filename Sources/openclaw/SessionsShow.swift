@@ -99,6 +99,7 @@ extension AssistantBlock {
         switch self {
         case .text(let text, _): text.isEmpty ? nil : text
         case .thinking(let text, _): "[thinking] \(text)"
+        case .refusal(let text): "[refusal] \(text)"
         case .toolCall(let call): "[calls \(call.name) (\(call.id))] \(call.arguments)"
         }
     }

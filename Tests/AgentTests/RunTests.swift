@@ -1,6 +1,7 @@
 import Agent
 import Conversation
 import Fetch
+import JSON
 import Posix
 import Providers
 import Sessions
@@ -38,6 +39,34 @@ struct RunTests {
                 .usage(RunCounts(usage: Usage(input: 3, output: 2), turns: 1, contextTokens: 3)), .ended(.stop),
             ])
         #expect(transcript.stored.map(\.summary) == ["user hi", "assistant Hello stop"])
+    }
+
+    @Test("What the provider attached to a turn is emitted before the counts of the turn")
+    func attachments() throws {
+        var transcript = MemoryTranscript()
+        var answer = AssistantMessage([.thinking("h"), .text("a"), .thinking("m")], stopReason: .stop)
+        answer.extraContent = Slice(literal: #"{"a":1}"#)
+        let turn = ScriptedTurn([.thinking("h"), .text("a"), .thinking("m")], draft: answer)
+        let kinds = try execute([turn], request(), on: &transcript)
+        let attachments = Attachments(reasoning: "hm", extraContent: answer.extraContent)
+        #expect(kinds.suffix(3) == [.attached(attachments), .usage(RunCounts(turns: 1)), .ended(.stop)])
+        #expect(transcript.stored.last == .assistant(answer))
+    }
+
+    @Test("A refusal is emitted apart from the text, counts as visible, and is stored")
+    func refusal() throws {
+        var transcript = MemoryTranscript()
+        var request = self.request()
+        let refusal = AssistantMessage([.refusal("I must not.")], stopReason: .refused)
+        let turn = ScriptedTurn([.refusal("I must not.")], draft: refusal)
+        let kinds = try execute([turn], request, on: &transcript)
+        #expect(
+            kinds == [
+                .started, .turnStarted, .refusal("I must not."), .usage(RunCounts(turns: 1)), .ended(.refused),
+            ])
+        #expect(transcript.stored.last == .assistant(refusal))
+        request.limits.answerBytesMax = 5
+        #expect(try execute([turn], request, on: &transcript).last == .ended(.length(.bytes)))
     }
 
     @Test("A call to a tool of the client ends the run with that call")

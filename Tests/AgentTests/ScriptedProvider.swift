@@ -12,6 +12,13 @@ struct ScriptedTurn {
     var usage: Usage?
     var stop: StopReason
     var failure: (any Error)?
+    /// What the turn leaves in the draft, instead of what follows from the other members.
+    var draft: AssistantMessage?
+
+    init(_ events: [TurnEvent], draft: AssistantMessage) {
+        self.init(events)
+        self.draft = draft
+    }
 
     init(
         _ events: [TurnEvent], calls: [ToolCall] = [], usage: Usage? = nil, stop: StopReason = .stop,
@@ -46,6 +53,7 @@ final class ScriptedProvider: Provider {
         draft.usage = turn.usage
         if let failure = turn.failure { throw failure }
         draft.stopReason = turn.stop
+        if let whole = turn.draft { draft = whole }
     }
 }
 

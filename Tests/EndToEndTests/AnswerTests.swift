@@ -18,7 +18,12 @@ struct AnswerTests {
         #expect(answer["model"] == "openclaw/main")
         #expect(
             answer["choices"]
-                == [["index": 0, "message": ["role": "assistant", "content": "Hello there"], "finish_reason": "stop"]])
+                == [
+                    [
+                        "index": 0, "message": ["role": "assistant", "content": "Hello there", "refusal": nil],
+                        "logprobs": nil, "finish_reason": "stop",
+                    ]
+                ])
     }
 
     @Test("A stream is a role, deltas, a finish reason, and nothing else")
@@ -33,8 +38,9 @@ struct AnswerTests {
         #expect(events.first?["choices"][0]["delta"]["role"] == "assistant")
         #expect(events.dropFirst().allSatisfy { $0["choices"][0]["delta"]["role"] == .null })
         #expect(response.streamedContent == "Hello there")
-        #expect(events.last?["choices"][0] == ["index": 0, "delta": [:], "finish_reason": "stop"])
-        #expect(events.dropLast().allSatisfy { $0["choices"][0].keys.contains("finish_reason") })
+        #expect(events.last?["choices"][0] == ["index": 0, "delta": [:], "logprobs": nil, "finish_reason": "stop"])
+        #expect(events.allSatisfy { $0["choices"][0].keys == ["index", "delta", "logprobs", "finish_reason"] })
+        #expect(events.map { $0["choices"][0]["delta"].keys.contains("refusal") } == [true, false, false, false])
         #expect(response.isDone)
     }
 
@@ -64,12 +70,68 @@ struct AnswerTests {
         #expect((streams ? response.streamedContent : response.content) == "No response from OpenClaw.")
     }
 
-    @Test("Reasoning is never content", arguments: [false, true])
+    private static let omitted: JSONValue = [
+        "gateway": ["http": ["endpoints": ["chatCompletions": ["reasoning": "omit"]]]]
+    ]
+
+    @Test("Reasoning is never content, but a field of its own unless it is omitted", arguments: [false, true])
     func reasoning(streams: Bool) throws {
-        let response = try Scenario().chat(
-            #"[[reasoning="secret thoughts" text="the answer"]]"#, ["stream": .bool(streams)])
-        #expect((streams ? response.streamedContent : response.content) == "the answer")
-        #expect(!response.text.contains("secret thoughts"))
+        let message = #"[[reasoning="secret thoughts" text="the answer"]]"#
+        for (patch, reasoning) in [([:], "secret thoughts"), (Self.omitted, "")] {
+            let response = try Scenario(patch).chat(message, ["stream": .bool(streams)])
+            #expect((streams ? response.streamedContent : response.content) == "the answer")
+            let whole = response.json["choices"][0]["message"]["reasoning_content"].string ?? ""
+            let deltas = response.events.compactMap { $0["choices"][0]["delta"]["reasoning_content"].string }
+            #expect((streams ? deltas.joined() : whole) == reasoning)
+        }
+    }
+
+    @Test("Reasoning reaches the client while the model still thinks")
+    func reasoningAtOnce() throws {
+        let scenario = try Scenario()
+        let connection = try scenario.begin(#"[[reasoning="deep thoughts" hang=2]]"#, ["stream": true])
+        try connection.read(until: #""delta":{"reasoning_content":"deep"}"#)
+    }
+
+    @Test("A refusal of the model is in its own field, and a session continues after it", arguments: [false, true])
+    func refusal(streams: Bool) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script(#"empty refusal="I must not.""#, "text=fine")
+        let fields: JSONValue = ["stream": .bool(streams), "user": "anna"]
+        let response = try scenario.chat("do it", fields)
+        let message = response.json["choices"][0]["message"]
+        let deltas = response.events.compactMap { $0["choices"][0]["delta"]["refusal"].string }
+        #expect((streams ? deltas.joined() : message["refusal"].string) == "I must not.")
+        #expect(streams ? response.streamedContent.isEmpty : message["content"] == .null)
+        #expect(
+            (streams ? response.finishReasons : [response.json["choices"][0]["finish_reason"].string ?? ""])
+                == ["content_filter"])
+
+        let history: JSONValue = [
+            ["role": "user", "content": "do it"], ["role": "assistant", "content": nil, "refusal": "I must not."],
+            ["role": "user", "content": "then this"],
+        ]
+        #expect(try scenario.chat("", ["user": "anna", "messages": history]).content == "fine")
+        let sent = try scenario.upstream.requests()[1].body["messages"].array.compactMap { $0["content"].string }
+        #expect(sent.dropFirst() == ["do it", "I must not.", "then this"])
+    }
+
+    @Test("An image that the model returns is a part next to the text that mentions it", arguments: [false, true])
+    func image(streams: Bool) throws {
+        let scenario = try Scenario()
+        let part: JSONValue = ["type": "image_url", "image_url": ["url": "data:image/png;base64,QQ=="]]
+        try scenario.upstream.script(stream: [
+            #"{"choices":[{"index":0,"delta":{"content":"","images":[\#(part.json)]}}]}"#,
+            #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#,
+        ])
+        let response = try scenario.chat("draw", ["stream": .bool(streams)])
+        let images =
+            streams
+            ? response.events.map { $0["choices"][0]["delta"]["images"] }.first { $0 != .null }
+            : response.json["choices"][0]["message"]["images"]
+        #expect(images == [part])
+        let text = "[The model returned an image (image/png).]"
+        #expect((streams ? response.streamedContent : response.content) == text)
     }
 
     @Test(

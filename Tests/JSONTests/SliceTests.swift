@@ -32,6 +32,13 @@ struct SliceTests {
         #expect(throws: Never.self) { try Document(parsing: Array(slice.bytes)) }
     }
 
+    @Test("A value is on one line without the line breaks between its tokens, and with all other bytes")
+    func oneLine() throws {
+        let value = try Document(parsing: Array("[{ \"a\" :\r\n 1.0 },\n\"\\n\"]".utf8)).root.slice
+        #expect(value.onOneLine.text == #"[{ "a" : 1.0 },"\n"]"#)
+        #expect(value.onOneLine.onOneLine == value.onOneLine)
+    }
+
     @Test("Slices are equal when their bytes are")
     func equality() {
         #expect(Slice(literal: "{}") == Slice(literal: "{}"))

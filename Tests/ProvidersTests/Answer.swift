@@ -26,10 +26,15 @@ struct Answer: Equatable {
 
     init(_ body: String) { self.init([Array(body.utf8)[...]]) }
 
-    /// The visible text that was emitted.
+    /// The visible text that was emitted, refusals included.
     var text: String {
         var text = ""
-        for case .text(let delta) in events { text += delta }
+        for event in events {
+            switch event {
+            case .text(let delta), .refusal(let delta): text += delta
+            case .thinking, .image, .toolCallStarted: break
+            }
+        }
         return text
     }
 

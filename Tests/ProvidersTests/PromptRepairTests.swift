@@ -108,6 +108,21 @@ struct PromptRepairTests {
         #expect(Self.repaired(.assistant(foreign), Self.result("1")) == [.assistant(other), Self.result("1")])
     }
 
+    @Test("Attached fields are kept only for the model that sent them, and a refusal is text")
+    func attachments() throws {
+        let extra = try ChatCompletionsRequestTests.slice(#"{"a":1}"#)
+        var call = ToolCall(id: "1", name: "t", arguments: "{}")
+        call.extraContent = extra
+        var own = AssistantMessage([.refusal("no"), .toolCall(call)])
+        (own.origin, own.reasoningDetails, own.extraContent) = (Self.here, extra, extra)
+        var repaired = own
+        repaired.content[0] = .text("no")
+        #expect(Self.repaired(.assistant(own), Self.result("1")) == [.assistant(repaired), Self.result("1")])
+        own.origin = Self.there
+        let foreign = Self.assistant(.text("no"), Self.call("1"), from: Self.there)
+        #expect(Self.repaired(.assistant(own), Self.result("1")) == [foreign, Self.result("1")])
+    }
+
     @Test("Repeated ids within a message become unique, also in their results")
     func repeatedIds() {
         #expect(

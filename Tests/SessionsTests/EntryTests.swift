@@ -14,8 +14,26 @@ struct EntryTests {
         .toolResult(ToolResult(callId: "c", toolName: "", content: [], isError: true)),
         .model("answer"),
         .assistant(answer(.refused)), .assistant(answer(.error)), .assistant(answer(.aborted)),
-        .assistant(answer(.length)), .assistant(answer(.toolUse)),
+        .assistant(answer(.length)), .assistant(answer(.toolUse)), .assistant(attached),
+        .assistant(AssistantMessage([.text("well"), .refusal("I must not.")], stopReason: .refused)),
     ]
+
+    /// An answer with everything that a provider attaches.
+    static var attached: AssistantMessage {
+        var call = ToolCall(id: "a", name: "look", arguments: "{}")
+        call.extraContent = slice(#"{ "google":{"thought_signature":"c2ln\\/"}}"#)
+        var answer = AssistantMessage([.thinking("hm", signature: "reasoning"), .toolCall(call)], stopReason: .toolUse)
+        answer.reasoningDetails = slice("[{\"text\":\(deep)}]")
+        answer.extraContent = slice(#"{"a":1.0}"#)
+        return answer
+    }
+
+    /// Nested more deeply than a line may be.
+    private static let deep = String(repeating: "[", count: 126) + String(repeating: "]", count: 126)
+
+    private static func slice(_ json: String) -> Slice? {
+        (try? Document(parsing: Array(json.utf8), depthMax: 1_000))?.root.slice
+    }
 
     /// An answer with everything that one can have.
     static func answer(_ stopReason: StopReason) -> AssistantMessage {

@@ -5,7 +5,10 @@ package final class Upstream: Sendable {
         package let method: String
         package let path: String
         package let headers: [(name: String, value: String)]
-        package let body: JSONValue
+        package let text: String
+
+        /// The body; null if it is not JSON.
+        package var body: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
 
         package subscript(name: String) -> String? {
             headers.first { $0.name.lowercased() == name.lowercased() }?.value
@@ -42,13 +45,21 @@ package final class Upstream: Sendable {
         guard answer.status == 200 else { throw TestFailure("script: \(answer.text)") }
     }
 
+    /// Answers the next request with an event stream of these data lines.
+    package func script(stream data: [String]) throws {
+        let events = (data + ["[DONE]"]).map { data in
+            let escaped = data.unicodeScalars.map { ($0 == "\"" || $0 == "\\" ? "\\" : "") + String($0) }
+            return "data: \(escaped.joined())\\n\\n"
+        }
+        try script("type=text/event-stream body=\"\(events.joined())\"")
+    }
+
     package func requests() throws -> [Request] {
         try control("GET", "requests").json.array.map { request in
             let headers = request["headers"].array.map { ($0[0].string ?? "", $0[1].string ?? "") }
-            let body = (try? JSONValue(parsing: request["body"].string ?? "")) ?? .null
             return Request(
-                method: request["method"].string ?? "", path: request["path"].string ?? "", headers: headers, body: body
-            )
+                method: request["method"].string ?? "", path: request["path"].string ?? "", headers: headers,
+                text: request["body"].string ?? "")
         }
     }
 

@@ -13,8 +13,14 @@ package struct ChatCompletionsConfiguration: Equatable, Sendable {
     package var images = ImageLimits()
     /// Aliases of agents for a request's `model`, in the file's order; `"*"` matches every unknown name.
     package var modelAliases: [ModelAlias] = []
+    /// Whether responses contain the reasoning of models.
+    package var reasoning = Reasoning.include
 
     package init() {}
+
+    package enum Reasoning: String, Equatable, Sendable, CaseIterable {
+        case include, omit
+    }
 }
 
 /// One member of `modelAliases`: a request for `model` goes to the agent `agentId`.
@@ -54,6 +60,7 @@ extension ChatCompletionsConfiguration {
         section.read("maxImageParts", into: &maxImageParts, in: 0...1_000)
         section.read("maxTotalImageBytes", into: &maxTotalImageBytes, in: 1...(1 << 29))
         section.section("images") { images.read($0) }
+        section.read("reasoning", into: &reasoning)
         modelAliases = section.texts(of: "modelAliases").compactMap { name, id in
             let folded = id.text.asciiLowercased
             if agentIds.contains(folded) { return ModelAlias(model: name, agentId: folded) }

@@ -35,6 +35,10 @@ package struct ModelCompatibility: Equatable, Sendable {
     package var maxTokensField: MaxTokensField?
     /// Whether an id of a tool call must be nine letters and digits.
     package var requiresMistralToolIds: Bool?
+    /// Whether a message of an assistant may contain the reasoning that the model sent with it.
+    package var supportsReasoningContent: Bool?
+    /// Whether a message of an assistant may contain the `extra_content` that the model sent with it.
+    package var supportsExtraContent: Bool?
 
     package init() {}
 
@@ -77,6 +81,8 @@ extension ModelCompatibility {
         section.read("supportsReasoningEffort", into: &supportsReasoningEffort)
         section.read("maxTokensField", into: &maxTokensField)
         section.read("requiresMistralToolIds", into: &requiresMistralToolIds)
+        section.read("supportsReasoningContent", into: &supportsReasoningContent)
+        section.read("supportsExtraContent", into: &supportsExtraContent)
         section.withoutEffect(
             "openRouterRouting", "requiresAssistantAfterToolResult", "requiresStringContent", "requiresThinkingAsText",
             "requiresToolResultName", "supportedReasoningEfforts", "supportsPromptCacheKey",

@@ -13,6 +13,8 @@ package struct ChatCompletion: Equatable, Sendable {
     package let model: String
     /// The client's names of the fields that it sent.
     package var fieldNames = RequestFieldNames()
+    /// Whether the client receives the reasoning of the model.
+    package var includesReasoning = true
 
     package init(id: String, created: Int64, model: String) {
         self.id = id
@@ -39,6 +41,14 @@ package struct ChatCompletion: Equatable, Sendable {
         case .aborted(by: .client): throw Interruption.clientGone
         case .aborted(by: .supervisor): throw GatewayError.terminated
         }
+    }
+}
+
+extension Attachments {
+    /// Writes the fields that a client sends back unchanged.
+    func write(to writer: inout JSON.Writer) {
+        writer.member("reasoning_details", ifPresent: reasoningDetails)
+        writer.member("extra_content", ifPresent: extraContent)
     }
 }
 

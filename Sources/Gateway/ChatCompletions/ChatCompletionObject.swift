@@ -9,6 +9,12 @@ package struct ChatCompletionObject {
     private(set) var content: [UInt8] = []
     private var counts = RunCounts()
     private var toolCalls: [ToolCall] = []
+    private var refusal: [UInt8] = []
+    private var images: [JSON.Slice] = []
+    /// The reasoning of the turns that ended.
+    private var reasoning: [String] = []
+    /// What the provider attached to the last turn.
+    private var attachments = Attachments()
 
     package init(_ completion: ChatCompletion) {
         self.completion = completion
@@ -18,9 +24,22 @@ package struct ChatCompletionObject {
         switch event.kind {
         case .text(let text): content.append(contentsOf: text.utf8)
         case .separator: content += [0x0a, 0x0a]
+        case .refusal(let text): refusal.append(contentsOf: text.utf8)
+        case .image(let part): images.append(part)
+        case .turnStarted: attachments = Attachments()
+        case .attached(let attachments): add(attachments)
         case .usage(let counts): self.counts = counts
         case .ended(.toolCalls(let calls)): toolCalls = calls
         default: return
+        }
+    }
+
+    private mutating func add(_ attachments: Attachments) {
+        self.attachments = attachments
+        if completion.includesReasoning {
+            if !attachments.reasoning.isEmpty { reasoning.append(attachments.reasoning) }
+        } else {
+            self.attachments.reasoningDetails = nil
         }
     }
 
@@ -41,6 +60,7 @@ package struct ChatCompletionObject {
     private func choice(_ writer: inout JSON.Writer, _ finishReason: String) {
         writer.member("index", 0)
         writer.member("message") { $0.object { message(&$0) } }
+        writer.null("logprobs")
         writer.member("finish_reason", finishReason)
     }
 
@@ -48,11 +68,15 @@ package struct ChatCompletionObject {
         writer.member("role", "assistant")
         if !content.isEmpty {
             writer.member("content", String(decoding: content, as: UTF8.self))
-        } else if toolCalls.isEmpty {
+        } else if toolCalls.isEmpty && refusal.isEmpty {
             writer.member("content", AssistantMessage.placeholder)
         } else {
             writer.null("content")
         }
+        writer.member("refusal", refusal.isEmpty ? nil : String(decoding: refusal, as: UTF8.self))
+        if !reasoning.isEmpty { writer.member("reasoning_content", reasoning.joined(separator: "\n\n")) }
+        attachments.write(to: &writer)
+        if !images.isEmpty { writer.member("images", images) }
         if toolCalls.isEmpty { return }
         writer.member("tool_calls") { writer in
             writer.array { writer in
@@ -70,5 +94,6 @@ package struct ChatCompletionObject {
                 writer.member("arguments", call.arguments)
             }
         }
+        writer.member("extra_content", ifPresent: call.extraContent)
     }
 }

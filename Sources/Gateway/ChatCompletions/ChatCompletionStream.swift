@@ -9,23 +9,33 @@ package struct ChatCompletionStream {
     private static let fragmentCharactersMax = 256
 
     private let includeUsage: Bool
+    private let includesReasoning: Bool
     /// The start of every chunk, up to the delta.
     private let opening: [UInt8]
     /// The start of the chunk that has only usage.
     private let usageOpening: [UInt8]
+    /// Whether the answer has text or a refusal.
     private var hasText = false
+    private var hasReasoning = false
+    /// The next reasoning belongs to another turn than the last.
+    private var isReasoningSeparatorDue = false
+    /// What the provider attached to the last turn.
+    private var attachments = Attachments()
+    /// They follow in one delta: the Python SDK fails at a list that continues in a further delta.
+    private var images: [JSON.Slice] = []
     private var counts = RunCounts()
     private var toolCalls: [ToolCall] = []
 
     package init(_ completion: ChatCompletion, includeUsage: Bool) {
         self.includeUsage = includeUsage
+        includesReasoning = completion.includesReasoning
         opening = Self.opening(completion, choices: "[{\"index\":0,\"delta\":")
         usageOpening = Self.opening(completion, choices: "[],\"usage\":")
     }
 
     /// The first chunk, which contains the role.
     package func role() -> [UInt8] {
-        chunk(#"{"role":"assistant"}"#)
+        chunk(#"{"role":"assistant","content":"","refusal":null}"#)
     }
 
     /// The chunks for an event; empty for an event that the client does not receive.
@@ -33,6 +43,15 @@ package struct ChatCompletionStream {
         switch event.kind {
         case .text(let text): return content(text)
         case .separator: return content("\n\n")
+        case .thinking(let text): return reasoning(text)
+        case .refusal(let text):
+            hasText = true
+            return delta(of: text.utf8.count) { $0.member("refusal", text) }
+        case .image(let part): images.append(part)
+        case .turnStarted:
+            attachments = Attachments()
+            isReasoningSeparatorDue = hasReasoning
+        case .attached(let attachments): add(attachments)
         case .usage(let counts): self.counts = counts
         case .ended(.toolCalls(let calls)): toolCalls = calls
         default: break
@@ -40,9 +59,26 @@ package struct ChatCompletionStream {
         return []
     }
 
-    /// The chunks after the last delta: the client's tool calls, the finish reason, usage, `[DONE]`.
+    private mutating func add(_ attachments: Attachments) {
+        self.attachments = attachments
+        // The reasoning was sent while it arrived.
+        self.attachments.reasoning = ""
+        if !includesReasoning { self.attachments.reasoningDetails = nil }
+    }
+
+    private mutating func reasoning(_ text: String) -> [UInt8] {
+        if !includesReasoning { return [] }
+        let separator = isReasoningSeparatorDue ? "\n\n" : ""
+        isReasoningSeparatorDue = false
+        hasReasoning = true
+        return delta(of: text.utf8.count) { $0.member("reasoning_content", separator + text) }
+    }
+
+    /// The chunks after the last delta: attachments and images, the client's tool calls, the finish reason, usage, `[DONE]`.
     package mutating func closing(finishReason: String) -> [UInt8] {
         var bytes: [UInt8] = []
+        if attachments != Attachments() { bytes += delta(of: 256) { attachments.write(to: &$0) } }
+        if !images.isEmpty { bytes += delta(of: 256) { $0.member("images", images) } }
         for (index, call) in toolCalls.enumerated() { bytes += chunks(call, index: index) }
         if toolCalls.isEmpty, !hasText { bytes += content(AssistantMessage.placeholder) }
         bytes += chunk("{}", finishReason: finishReason)
@@ -52,8 +88,13 @@ package struct ChatCompletionStream {
 
     private mutating func content(_ text: String) -> [UInt8] {
         hasText = true
-        var delta = JSON.Writer(capacity: text.utf8.count + 32)
-        delta.object { $0.member("content", text) }
+        return delta(of: text.utf8.count) { $0.member("content", text) }
+    }
+
+    /// A chunk whose delta has these members, of about this many bytes.
+    private func delta(of bytes: Int, _ members: (inout JSON.Writer) -> Void) -> [UInt8] {
+        var delta = JSON.Writer(capacity: bytes + 32)
+        delta.object { members(&$0) }
         return chunk(delta.bytes)
     }
 
@@ -68,6 +109,7 @@ package struct ChatCompletionStream {
                     writer.member("arguments", "")
                 }
             }
+            writer.member("extra_content", ifPresent: call.extraContent)
         }
         for fragment in Self.fragments(of: call.arguments) {
             bytes += toolChunk { writer in
@@ -79,9 +121,7 @@ package struct ChatCompletionStream {
     }
 
     private func toolChunk(_ members: (inout JSON.Writer) -> Void) -> [UInt8] {
-        var delta = JSON.Writer()
-        delta.object { $0.member("tool_calls") { $0.array { $0.object { members(&$0) } } } }
-        return chunk(delta.bytes)
+        delta(of: 256) { $0.member("tool_calls") { $0.array { $0.object { members(&$0) } } } }
     }
 
     /// Pieces of at most `fragmentCharactersMax` Unicode scalars.
@@ -101,7 +141,7 @@ package struct ChatCompletionStream {
 
     private func chunk(_ delta: [UInt8], finishReason: String? = nil) -> [UInt8] {
         let reason = finishReason.map { "\"\($0)\"" } ?? "null"
-        return ServerSentEvents.event(opening + delta + Array(",\"finish_reason\":\(reason)}]}".utf8))
+        return ServerSentEvents.event(opening + delta + Array(",\"logprobs\":null,\"finish_reason\":\(reason)}]}".utf8))
     }
 
     private func usageChunk() -> [UInt8] {

@@ -69,6 +69,7 @@ package struct ChatCompletionsEndpoint: Endpoint {
     ) -> any RunObserver {
         var completion = ChatCompletion(id: id, created: clock.milliseconds / 1_000, model: body.model ?? "openclaw")
         completion.fieldNames = body.fieldNames
+        completion.includesReasoning = http.chatCompletions.reasoning == .include
         guard body.stream else { return ObjectResponder(completion, on: exchange) }
         return StreamResponder(
             completion, includeUsage: body.includeUsage, on: exchange, headAfter: http.streamHeadSeconds)

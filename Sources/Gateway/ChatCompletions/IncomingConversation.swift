@@ -62,12 +62,26 @@ enum IncomingMessage {
         var message = AssistantMessage()
         let text = text(try blocks(fields, images: &images))
         if !text.isEmpty { message.content.append(.text(text)) }
+        if let refusal = try fields.string("refusal"), !refusal.isEmpty { message.content.append(.refusal(refusal)) }
         for (index, node) in (try fields.array("tool_calls") ?? []).enumerated() {
             let path = "\(fields.name(of: "tool_calls"))[\(index)]"
             guard node.kind == .object else { throw .invalid("`\(path)` must be an object.", param: path) }
             message.content.append(.toolCall(try toolCall(RequestFields(node, path: path))))
         }
-        return message.content.isEmpty ? .empty : .part(.assistant(message))
+        if message.content.isEmpty { return .empty }
+        try readAttachments(fields, into: &message)
+        return .part(.assistant(message))
+    }
+
+    /// Reads the fields that a response may have had, so that they reach the model that attached them.
+    private static func readAttachments(
+        _ fields: RequestFields, into message: inout AssistantMessage
+    ) throws(GatewayError) {
+        let reasoning = try fields.string("reasoning_content") ?? ""
+        if !reasoning.isEmpty { message.content.insert(.thinking(reasoning, signature: "reasoning_content"), at: 0) }
+        let details = try fields.array("reasoning_details") ?? []
+        if !details.isEmpty { message.reasoningDetails = fields["reasoning_details"]?.slice.onOneLine }
+        if try fields.object("extra_content") != nil { message.extraContent = fields["extra_content"]?.slice.onOneLine }
     }
 
     private static func toolCall(_ fields: RequestFields) throws(GatewayError) -> ToolCall {
@@ -75,7 +89,9 @@ enum IncomingMessage {
         let function = try fields.required("function", try fields.object("function"))
         let name = try function.required("name", try function.string("name"))
         let arguments = try function.string("arguments") ?? "{}"
-        return ToolCall(id: ToolCallId.usable(id), name: name, arguments: arguments)
+        var call = ToolCall(id: ToolCallId.usable(id), name: name, arguments: arguments)
+        if try fields.object("extra_content") != nil { call.extraContent = fields["extra_content"]?.slice.onOneLine }
+        return call
     }
 
     /// A result without `tool_call_id` answers no call: the model reads it as a text that names the tool.

@@ -6,15 +6,32 @@ struct ChatCompletionsChunk {
     /// The fields in which servers send reasoning. When a chunk has several, they hold the same text: the first counts.
     static let reasoningFields = ["reasoning_content", "reasoning", "reasoning_text"]
 
+    /// What a chunk may contain of an answer.
+    struct Parts: OptionSet {
+        let rawValue: Int
+
+        static let text = Parts(rawValue: 1)
+        static let reasoning = Parts(rawValue: 2)
+        static let refusal = Parts(rawValue: 4)
+        static let calls = Parts(rawValue: 8)
+        static let media = Parts(rawValue: 16)
+    }
+
     var error: UpstreamError?
     /// Whether the chunk has a choice; a chunk without one holds usage or nothing.
     var hasChoice = false
+    /// Whether the content stood in a message instead of a delta.
+    var isMessage = false
     var text = ""
     var reasoning = ""
     /// The field that held `reasoning`.
     var reasoningField: String?
     var refusal = ""
     var calls: [ToolCallPiece] = []
+    /// The array `reasoning_details`.
+    var reasoningDetails: Node?
+    var extraContent: Slice?
+    var media: [ReturnedMedia] = []
     var finishReason: String?
     var usage: Usage?
 
@@ -30,12 +47,40 @@ struct ChatCompletionsChunk {
         usage = usage ?? choice["usage"].flatMap(Usage.init(chatCompletions:))
         if let fault = choice["error"], !fault.isNull { error = UpstreamError(fault) }
         finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if let delta = choice["delta"] ?? choice["message"] { take(delta) }
+        if let delta = choice["delta"], delta.kind == .object {
+            take(delta)
+        } else if let message = choice["message"], message.kind == .object {
+            isMessage = true
+            take(message)
+        }
+    }
+
+    /// The parts that the chunk has.
+    var parts: Parts {
+        var parts: Parts = []
+        if !text.isEmpty { parts.insert(.text) }
+        if !reasoning.isEmpty || reasoningDetails != nil { parts.insert(.reasoning) }
+        if !refusal.isEmpty { parts.insert(.refusal) }
+        if !calls.isEmpty { parts.insert(.calls) }
+        if !media.isEmpty { parts.insert(.media) }
+        return parts
+    }
+
+    mutating func remove(_ parts: Parts) {
+        if parts.contains(.text) { text = "" }
+        if parts.contains(.reasoning) { (reasoning, reasoningDetails) = ("", nil) }
+        if parts.contains(.refusal) { refusal = "" }
+        if parts.contains(.calls) { calls = [] }
+        if parts.contains(.media) { media = [] }
     }
 
     /// - Parameter delta: a delta, or the message of a completion.
     private mutating func take(_ delta: Node) {
         takeContent(delta["content"])
+        if delta.count > 1 || delta["content"] == nil { takeOtherFields(delta) }
+    }
+
+    private mutating func takeOtherFields(_ delta: Node) {
         for field in Self.reasoningFields where reasoning.isEmpty {
             guard let thought = delta[field]?.string, !thought.isEmpty else { continue }
             reasoning = thought
@@ -47,6 +92,25 @@ struct ChatCompletionsChunk {
         } else if let function = delta["function_call"], function.kind == .object {
             calls = [ToolCallPiece(index: 0, function: function)]
         }
+        takeReasoningDetails(delta["reasoning_details"])
+        if let extra = delta["extra_content"], extra.kind == .object { extraContent = extra.slice.onOneLine }
+        media += delta["images"]?.elements.compactMap(ReturnedMedia.init) ?? []
+        takeAudio(delta["audio"])
+    }
+
+    /// The texts of the details count as reasoning if the chunk has it in no other field.
+    private mutating func takeReasoningDetails(_ details: Node?) {
+        guard let details, details.count > 0, details.kind == .array else { return }
+        reasoningDetails = details
+        if !reasoning.isEmpty { return }
+        for detail in details.elements { reasoning += (detail["text"] ?? detail["summary"])?.string ?? "" }
+    }
+
+    /// Takes the transcript of `{"id":"…","transcript":"…","data":"…"}` as text.
+    private mutating func takeAudio(_ audio: Node?) {
+        guard let audio, audio.kind == .object else { return }
+        if text.isEmpty { text = audio["transcript"]?.string ?? "" }
+        media.append(.leftOut("audio"))
     }
 
     /// Takes a string, or parts:
@@ -56,6 +120,7 @@ struct ChatCompletionsChunk {
         text = content.string ?? ""
         for part in content.elements {
             text += part["text"]?.string ?? part.string ?? ""
+            if let returned = ReturnedMedia(part) { media.append(returned) }
             guard let thinking = part["thinking"] else { continue }
             reasoning += thinking.string ?? thinking.elements.map { $0["text"]?.string ?? "" }.joined()
         }
@@ -68,10 +133,12 @@ struct ToolCallPiece: Equatable {
     var id: String?
     var name: String?
     var arguments = ""
+    var extraContent: Slice?
 
     init(_ call: Node) {
         self.init(index: call["index"]?.integer, function: call["function"] ?? call)
         id = call["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        if let extra = call["extra_content"], extra.kind == .object { extraContent = extra.slice.onOneLine }
     }
 
     init(index: Int?, function: Node) {

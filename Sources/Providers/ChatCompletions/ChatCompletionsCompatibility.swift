@@ -16,6 +16,10 @@ struct ChatCompletionsCompatibility: Equatable {
     let takesImages: Bool
     /// The ids of tool calls that the server accepts.
     let toolCallIds: ToolCallId.Form
+    /// Whether an assistant's message may contain `reasoning_details` and the fields of reasoning.
+    let takesReasoning: Bool
+    /// Whether an assistant's message and its tool calls may contain `extra_content`.
+    let takesExtraContent: Bool
 
     init(_ target: ModelTarget) {
         let configured = target.model.compatibility
@@ -27,6 +31,13 @@ struct ChatCompletionsCompatibility: Equatable {
         maxTokensField = configured.maxTokensField ?? (isOpenAI ? .maxCompletionTokens : .maxTokens)
         takesImages = target.model.input?.contains(.image) ?? true
         let isMistral = target.isServed(by: "mistral", at: "api.mistral.ai")
+        let isGoogle = target.isServed(by: "google", at: "generativelanguage.googleapis.com")
+        // These servers reject a message with a field that they do not know.
+        let isStrict =
+            isOpenAI || isMistral || target.isServed(by: "groq", at: "api.groq.com")
+            || target.host.hasSuffix(".openai.azure.com")
+        takesReasoning = configured.supportsReasoningContent ?? !(isStrict || isGoogle)
+        takesExtraContent = configured.supportsExtraContent ?? !isStrict
         toolCallIds =
             configured.requiresMistralToolIds ?? isMistral ? .nineAlphanumerics : isOpenAI ? .portable : .usable
         rejected = Self.rejected(

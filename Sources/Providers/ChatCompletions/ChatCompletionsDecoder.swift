@@ -19,9 +19,17 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     private var collected: [UInt8] = []
     private var tags = ThinkTags()
     private var calls = ToolCallAssembly()
+    private var details = ReasoningDetails()
+    private var extraContent: Slice?
+    /// The parts that have arrived.
+    private var received: ChatCompletionsChunk.Parts = []
+    private var hasDelta = false
+    /// The notices that were emitted, each once.
+    private var notices: Set<String> = []
+    /// The last text was a notice.
+    private var isAfterNotice = false
     private var finishReason: String?
     private var hasAnswer = false
-    private var hasRefusal = false
     /// The events that the current call returns.
     private var events: [TurnEvent] = []
 
@@ -103,17 +111,47 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     }
 
     private mutating func take(_ chunk: ChatCompletionsChunk, into draft: inout AssistantMessage) {
+        var chunk = chunk
         if let usage = chunk.usage { draft.usage = usage }
         if chunk.hasChoice { hasAnswer = true }
-        if !chunk.reasoning.isEmpty { emit([.thinking(chunk.reasoning)], field: chunk.reasoningField, into: &draft) }
-        emit(tags.receive(chunk.text), into: &draft)
-        if !chunk.refusal.isEmpty { hasRefusal = true }
-        emit(TurnEvent.texts(chunk.refusal), into: &draft)
+        // Some servers end a stream with the whole message: only what the deltas lacked counts.
+        if chunk.isMessage, hasDelta { chunk.remove(received) }
+        if !chunk.isMessage, !chunk.parts.isEmpty { hasDelta = true }
+        received.formUnion(chunk.parts)
+        takeReasoning(chunk, into: &draft)
+        takeText(tags.receive(chunk.text), into: &draft)
+        if !chunk.refusal.isEmpty { emit([.refusal(chunk.refusal)], into: &draft) }
+        for media in chunk.media { take(media, into: &draft) }
         for piece in chunk.calls {
             if let name = calls.receive(piece) { events.append(.toolCallStarted(name: name)) }
         }
         if let error = chunk.error { return fail(error) }
         finishReason = chunk.finishReason ?? finishReason
+    }
+
+    private mutating func takeReasoning(_ chunk: ChatCompletionsChunk, into draft: inout AssistantMessage) {
+        if !chunk.reasoning.isEmpty { emit([.thinking(chunk.reasoning)], field: chunk.reasoningField, into: &draft) }
+        if let list = chunk.reasoningDetails {
+            if chunk.isMessage { details.receive(whole: list) } else { details.receive(list) }
+        }
+        if let extra = chunk.extraContent { extraContent = extra }
+    }
+
+    /// A text after a notice begins a paragraph of its own.
+    private mutating func takeText(_ new: [TurnEvent], into draft: inout AssistantMessage) {
+        if new.isEmpty { return }
+        if isAfterNotice, case .text? = new.first { emit([.text("\n\n")], into: &draft) }
+        isAfterNotice = false
+        emit(new, into: &draft)
+    }
+
+    /// The notice of an image, or of content that is left out, is a paragraph of the text.
+    private mutating func take(_ media: ReturnedMedia, into draft: inout AssistantMessage) {
+        if media.part == nil, !notices.insert(media.notice).inserted { return }
+        let hasText = isAfterNotice || received.contains(.text)
+        emit([.text(hasText ? "\n\n" + media.notice : media.notice)], into: &draft)
+        if let part = media.part { emit([.image(part)], into: &draft) }
+        isAfterNotice = true
     }
 
     private mutating func emit(_ new: [TurnEvent], field: String? = nil, into draft: inout AssistantMessage) {
@@ -122,10 +160,12 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     }
 
     private mutating func complete(_ draft: inout AssistantMessage) {
-        emit(tags.finish(), into: &draft)
+        takeText(tags.finish(), into: &draft)
         guard let reason = stopReason else { return fail("the provider gave up in the middle of its answer") }
         let made = reason == .refused ? [] : calls.finish(isCut: reason == .length, identifiers)
         draft.content += made.map(AssistantBlock.toolCall)
+        draft.reasoningDetails = details.slice
+        draft.extraContent = extraContent
         draft.stopReason = reason == .refused ? .refused : made.isEmpty ? reason : .toolUse
         outcome = .complete
     }
@@ -133,7 +173,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     /// The meaning of the finish reason, without regard to tool calls; nil when it reports an error.
     private var stopReason: StopReason? {
         switch finishReason?.asciiLowercased {
-        case _ where hasRefusal: .refused
+        case _ where received.contains(.refusal): .refused
         case "length", "max_tokens", "model_length", "max_output_tokens": .length
         case "content_filter", "content_filtered", "safety", "sensitive", "recitation", "refusal": .refused
         case "error", "network_error", "insufficient_system_resource", "abort", "aborted": nil

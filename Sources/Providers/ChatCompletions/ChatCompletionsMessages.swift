@@ -94,20 +94,23 @@ struct ChatCompletionsMessages {
             writer.member("role", "assistant")
             // Not null next to calls: the templates of local models concatenate it with other text.
             writer.member("content", answer.text)
-            if isOpen { writeThinking(of: answer, to: &writer) }
+            if compatibility.takesReasoning { writeReasoning(of: answer, isOpen: isOpen, to: &writer) }
+            if compatibility.takesExtraContent { writer.member("extra_content", ifPresent: answer.extraContent) }
             if calls.isEmpty { return }
             writer.member("tool_calls") { writer in
                 writer.array { writer in
-                    for (call, id) in zip(calls, ids) { Self.write(call, id: id, to: &writer) }
+                    for (call, id) in zip(calls, ids) { write(call, id: id, to: &writer) }
                 }
             }
         }
         for (call, id) in zip(calls, ids) { self.ids[call.id] = id }
     }
 
-    /// Writes reasoning into the field in which it arrived. Models that think between tool calls need it until their
-    /// answer is complete.
-    private func writeThinking(of answer: AssistantMessage, to writer: inout Writer) {
+    /// Writes `reasoning_details`, or else the reasoning into the field in which it arrived. Models that think between
+    /// tool calls need the latter until their answer is complete.
+    private func writeReasoning(of answer: AssistantMessage, isOpen: Bool, to writer: inout Writer) {
+        if let details = answer.reasoningDetails { return writer.member("reasoning_details", details) }
+        guard isOpen else { return }
         for field in ChatCompletionsChunk.reasoningFields {
             var text = ""
             for case .thinking(let thought, field) in answer.content { text += thought }
@@ -126,7 +129,7 @@ struct ChatCompletionsMessages {
         return Set(ids).count == ids.count ? ids : calls.map { ToolCallId.sendable($0.id, as: form) }
     }
 
-    private static func write(_ call: ToolCall, id: String, to writer: inout Writer) {
+    private func write(_ call: ToolCall, id: String, to writer: inout Writer) {
         writer.object { writer in
             writer.member("id", id)
             writer.member("type", "function")
@@ -136,6 +139,7 @@ struct ChatCompletionsMessages {
                     writer.member("arguments", call.arguments)
                 }
             }
+            if compatibility.takesExtraContent { writer.member("extra_content", ifPresent: call.extraContent) }
         }
     }
 

@@ -12,6 +12,7 @@ struct ToolCallAssembly {
         var providerId: String?
         var name: String?
         var arguments = ""
+        var extraContent: Slice?
     }
 
     private var calls: [Call] = []
@@ -21,6 +22,7 @@ struct ToolCallAssembly {
         let index = index(of: piece) ?? begin(piece)
         calls[index].arguments += piece.arguments
         if calls[index].providerId == nil { calls[index].providerId = piece.id }
+        if let extra = piece.extraContent { calls[index].extraContent = extra }
         guard calls[index].name == nil, let name = piece.name else { return nil }
         calls[index].name = name
         return name
@@ -64,12 +66,13 @@ struct ToolCallAssembly {
             guard let name = call.name, !isCut || isComplete(call) else { return nil }
             // A repeated id would make the next prompt ambiguous to the provider.
             let own = call.providerId.flatMap { used.insert($0).inserted ? $0 : nil }
-            let arguments = call.arguments.isEmpty ? "{}" : call.arguments
-            if let own, ToolCallId.usable(own).utf8.elementsEqual(own.utf8) {
-                return ToolCall(id: own, name: name, arguments: arguments)
+            var made = ToolCall(id: own ?? "", name: name, arguments: call.arguments.isEmpty ? "{}" : call.arguments)
+            made.extraContent = call.extraContent
+            if !ToolCallId.usable(made.id).utf8.elementsEqual(made.id.utf8) {
+                made.id = "call_" + identifiers.next().filter { $0 != "-" }.prefix(35)
+                made.providerId = own
             }
-            let id = "call_" + identifiers.next().filter { $0 != "-" }.prefix(35)
-            return ToolCall(id: id, providerId: own, name: name, arguments: arguments)
+            return made
         }
     }
 

@@ -83,6 +83,16 @@ struct ChatCompletionRequestTests {
                 #"{"messages":[{"role":"assistant","tool_calls":[{"function":{"name":"a"}}]}]}"#,
                 "messages[0].tool_calls[0].id"
             ),
+            (
+                #"{"messages":[{"role":"assistant","content":"a","reasoning_content":7}]}"#,
+                "messages[0].reasoning_content"
+            ),
+            (
+                #"{"messages":[{"role":"assistant","content":"a","reasoning_details":{}}]}"#,
+                "messages[0].reasoning_details"
+            ),
+            (#"{"messages":[{"role":"assistant","content":"a","extra_content":[]}]}"#, "messages[0].extra_content"),
+            (#"{"messages":[{"role":"assistant","content":null,"refusal":[]}]}"#, "messages[0].refusal"),
         ])
     func badMessages(body: String, param: String) {
         #expect(refusal(body) == param)
@@ -127,6 +137,43 @@ struct ChatCompletionRequestTests {
                         .toolCall(ToolCall(id: "call_9", name: "f", arguments: #"{"a":1}"#))
                     ])),
                 .toolResult(ToolResult(callId: "call_9", toolName: "", content: [.text("done")])),
+            ])
+    }
+
+    @Test("The refusal and the attachments of an answer are read with their bytes, on one line")
+    func attachments() throws {
+        let request = try read(
+            #"""
+            {"messages":[{"role":"user","content":"a"},
+             {"role":"assistant","content":null,"refusal":"no","reasoning_content":"hm","reasoning_details":[
+               {"type":"reasoning.text","text":"h\/m"}],"extra_content":{"a":1.0},
+              "tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"},"extra_content":{ "g":
+            1}}]},
+             {"role":"tool","tool_call_id":"c","content":"r"}]}
+            """#)
+        guard case .assistant(let answer) = request.conversation.messages[1] else {
+            Issue.record("an answer was sent")
+            return
+        }
+        #expect(answer.content.first == .thinking("hm", signature: "reasoning_content"))
+        #expect(answer.content.dropFirst().first == .refusal("no"))
+        #expect(
+            answer.reasoningDetails?.text == #"[   {"type":"reasoning.text","text":"h\/m"}]"#)
+        #expect(answer.extraContent?.text == #"{"a":1.0}"#)
+        #expect(answer.toolCalls.map { $0.extraContent?.text } == [#"{ "g":1}"#])
+    }
+
+    @Test("An answer of reasoning only, and attachments that are null, count as absent")
+    func blankAttachments() throws {
+        let request = try read(
+            #"""
+            {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"","reasoning_content":"hm"},
+             {"role":"assistant","content":"b","reasoning_content":null,"reasoning_details":[],"extra_content":null},
+             {"role":"user","content":"c"}]}
+            """#)
+        #expect(
+            request.conversation.messages == [
+                .user(UserMessage(text: "a")), .assistant(AssistantMessage(text: "b")), .user(UserMessage(text: "c")),
             ])
     }
 

@@ -42,7 +42,7 @@ struct ObjectResponderTests {
         let response = try read(client)
         #expect(response.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(response.contains("\r\nx-openclaw-ignored-fields: seed, max_tokens\r\n"))
-        #expect(response.contains(#""message":{"role":"assistant","content":"Hello"}"#))
+        #expect(response.contains(#""message":{"role":"assistant","content":"Hello","refusal":null}"#))
     }
 
     @Test("An ending that is not an answer is an error, and nothing is written")

@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 import Testing
 
 @testable import Providers
@@ -69,7 +70,7 @@ struct ChatCompletionsDecoderTests {
                 chunk("{}", finish: "stop"), "[DONE]"),
             "4 < 5", "\nhmm", .stop, nil
         ),
-        // A refusal is emitted as text and ends the answer as refused.
+        // A refusal counts as visible text and ends the answer as refused.
         (
             stream(chunk(#"{"refusal":"I must "}"#), chunk(#"{"refusal":"not."}"#, finish: "stop"), "[DONE]"),
             "I must not.", "", .refused, nil
@@ -83,6 +84,46 @@ struct ChatCompletionsDecoderTests {
 
             """,
             "hi", "hm", .stop, Usage(input: 1, output: 2)
+        ),
+        // After its deltas the whole message again, with reasoning that no delta had.
+        (
+            stream(
+                text("a"), text("b"),
+                """
+                {"choices":[{"index":0,"delta":null,"message":{"content":"ab","reasoning_content":"hm"},\
+                "finish_reason":"stop"}]}
+                """,
+                "[DONE]"),
+            "ab", "hm", .stop, nil
+        ),
+        // No delta at all: each message is a piece.
+        (
+            stream(
+                #"{"choices":[{"message":{"content":"a"}}]}"#,
+                #"{"choices":[{"message":{"content":"b"},"finish_reason":"stop"}]}"#, "[DONE]"),
+            "ab", "", .stop, nil
+        ),
+        // An image between texts, and audio twice.
+        (
+            stream(
+                text("See:"),
+                chunk(#"{"images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="}}]}"#),
+                text("Nice."), chunk("{}", finish: "stop"), "[DONE]"),
+            "See:\n\n[The model returned an image (image/png).]\n\nNice.", "", .stop, nil
+        ),
+        (
+            stream(
+                chunk(#"{"audio":{"id":"a","transcript":"Ci"}}"#),
+                chunk(#"{"audio":{"transcript":"ao","data":"QQ=="}}"#),
+                chunk("{}", finish: "stop"), "[DONE]"),
+            "Ci\n\n[The model returned content of the type audio, which is left out.]\n\nao", "", .stop, nil
+        ),
+        // Reasoning that is only in its details.
+        (
+            stream(
+                chunk(#"{"reasoning_details":[{"type":"reasoning.text","text":"hm","index":0}]}"#), text("so"),
+                chunk("{}", finish: "stop"), "[DONE]"),
+            "so", "hm", .stop, nil
         ),
         // Whole messages in the chunks, and further choices, which were not requested.
         (
@@ -283,6 +324,48 @@ struct ChatCompletionsDecoderTests {
         let second = decoder.receive(Array(stream(text("lo")).utf8)[...], into: &draft)
         #expect(second == [.text("lo")])
         #expect(draft.content == [.text("Hello")])
+    }
+
+    @Test("Calls that a whole message repeats after its deltas are not made twice")
+    func repeatedCalls() {
+        let call = #"{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}"#
+        let repeated =
+            #"{"choices":[{"message":{"content":"","tool_calls":[\#(call)]},"finish_reason":"tool_calls"}]}"#
+        let answer = Answer(stream(calls(call), repeated, "[DONE]"))
+        #expect(answer.draft.toolCalls == [ToolCall(id: "a", name: "x", arguments: "{}")])
+    }
+
+    @Test("A refusal is a block of its own")
+    func refusal() {
+        let answer = Answer(stream(chunk(#"{"refusal":"I must "}"#), chunk(#"{"refusal":"not."}"#, finish: "stop")))
+        #expect(answer.events == [.refusal("I must "), .refusal("not.")])
+        #expect(answer.draft.content == [.refusal("I must not.")])
+        #expect(answer.draft.stopReason == .refused)
+    }
+
+    @Test("An image is emitted as the part that the provider sent, after the text that mentions it")
+    func image() throws {
+        let part = #"{"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="}}"#
+        let sent = try Document(parsing: Array(part.utf8)).root.slice
+        let events: [TurnEvent] = [.text("[The model returned an image (image/png).]"), .image(sent)]
+        #expect(Answer(stream(chunk(#"{"images":[\#(part)]}"#), chunk("{}", finish: "stop"))).events == events)
+        #expect(Answer(stream(chunk(#"{"content":[\#(part)]}"#), chunk("{}", finish: "stop"))).events == events)
+    }
+
+    @Test("The draft has what the provider attached to the message and to each call")
+    func attachments() {
+        let signature = #"{ "google":{"thought_signature":"c2ln\/"}}"#
+        let body = stream(
+            chunk(#"{"reasoning_details":[{"type":"reasoning.text","text":"h","index":0}],"reasoning":"h"}"#),
+            chunk(#"{"reasoning_details":[{"type":"reasoning.text","text":"m","index":0}],"reasoning":"m"}"#),
+            chunk(#"{"content":"","extra_content":{"a":1.0}}"#),
+            calls(#"{"id":"a","function":{"name":"x","arguments":"{}"},"extra_content":\#(signature)}"#), "[DONE]")
+        let answer = Answer(body)
+        #expect(answer.thinking == "hm")
+        #expect(answer.draft.reasoningDetails?.text == #"[{"type":"reasoning.text","text":"hm","index":0}]"#)
+        #expect(answer.draft.extraContent?.text == #"{"a":1.0}"#)
+        #expect(answer.draft.toolCalls.map { $0.extraContent?.text } == [signature])
+        for cut in body.cuts { #expect(Answer(cut) == answer) }
     }
 
     @Test("Reasoning in the draft has the name of its field as its signature")

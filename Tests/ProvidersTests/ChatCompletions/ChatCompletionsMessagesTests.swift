@@ -125,6 +125,51 @@ struct ChatCompletionsMessagesTests {
                 results + images + #"]},{"role":"assistant","content":"b"}]"#))
     }
 
+    /// An answer of this model with everything that a provider attaches, a call, and its result.
+    private static func attached() throws -> [Message] {
+        var call = ToolCall(id: "1", name: "t", arguments: "{}")
+        call.extraContent = try ChatCompletionsRequestTests.slice(#"{ "google":{"thought_signature":"s"}}"#)
+        var answer = AssistantMessage([.thinking("hm", signature: "reasoning"), .toolCall(call)])
+        answer.origin = origin
+        answer.reasoningDetails = try ChatCompletionsRequestTests.slice(#"[{ "type":"reasoning.text"}]"#)
+        answer.extraContent = try ChatCompletionsRequestTests.slice(#"{"a": 1.0}"#)
+        return [.user(UserMessage(text: "a")), .assistant(answer), result("1", .text("r"))]
+    }
+
+    @Test("What a provider attached comes back to it with the same bytes, also in earlier turns")
+    func attachments() throws {
+        let answer = """
+            {"role":"assistant","content":"","reasoning_details":[{ "type":"reasoning.text"}],\
+            "extra_content":{"a": 1.0},"tool_calls":[{"id":"1","type":"function",\
+            "function":{"name":"t","arguments":"{}"},"extra_content":{ "google":{"thought_signature":"s"}}}]}
+            """
+        let path = try Self.attached()
+        #expect(Array(Self.written(path).utf8).contains(text: answer))
+        let next: [Message] = [.assistant(AssistantMessage(text: "b")), .user(UserMessage(text: "c"))]
+        #expect(Array(Self.written(path + next).utf8).contains(text: answer))
+    }
+
+    @Test(
+        "A server that rejects unknown fields gets none of them, as configured or known",
+        arguments: [
+            ("https://api.mistral.ai/v1", false, false), ("https://api.groq.com/openai/v1", false, false),
+            ("https://api.openai.com/v1", false, false), ("https://x.openai.azure.com/openai/v1", false, false),
+            ("https://generativelanguage.googleapis.com/v1beta/openai", false, true),
+            ("https://api.deepseek.com", true, true), ("https://openrouter.ai/api/v1", true, true),
+        ])
+    func strict(baseUrl: String, reasoning: Bool, extra: Bool) throws {
+        func fields(_ target: ModelTarget) throws -> [Bool] {
+            let written = Array(Self.written(try Self.attached(), target).utf8)
+            return [written.contains(text: "reasoning_details"), written.contains(text: "extra_content")]
+        }
+        #expect(try fields(ChatCompletionsRequestTests.target(baseUrl)) == [reasoning, extra])
+        let reversed = ChatCompletionsRequestTests.target(baseUrl) {
+            $1.compatibility.supportsReasoningContent = !reasoning
+            $1.compatibility.supportsExtraContent = !extra
+        }
+        #expect(try fields(reversed) == [!reasoning, !extra])
+    }
+
     @Test("Reasoning is sent back in its own field, but only until the user's next message")
     func reasoning() {
         let thinking = AssistantBlock.thinking("hm", signature: "reasoning_content")
