@@ -63,6 +63,13 @@ package struct PortHolder: Equatable, Sendable {
     }
 }
 
+extension PortHolder: CustomStringConvertible {
+    /// `node (PID 812)`.
+    package var description: String {
+        process.map { "\($0.name) (PID \($0.pid))" } ?? "a process of user \(user), which only root can identify"
+    }
+}
+
 /// A line of /proc/net/tcp or /proc/net/tcp6 that is a listening socket.
 struct ListeningSocket: Equatable {
     let address: StreamAddress

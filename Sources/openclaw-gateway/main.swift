@@ -39,6 +39,10 @@ do {
     if invocation.connection { exit(try serveStandardInput(settings.confinement, serve).rawValue) }
     exit(try Supervisor(settings).run())
 } catch {
-    StandardError.print("openclaw-gateway: \(error)")
+    var reason = "\(error)"
+    if error.errno == EADDRINUSE, let address = StreamAddress(error.subject ?? "") {
+        PortHolder.find([address]).forEach { reason += ", by \($0)" }
+    }
+    StandardError.print("openclaw-gateway: \(reason)")
     exit(EXIT_FAILURE)
 }

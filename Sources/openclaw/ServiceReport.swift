@@ -20,7 +20,7 @@ struct ServiceReport {
         if !socket.listening.isEmpty, socket.isActive {
             rows.append(("listens", socket.listening.joined(separator: ", ")))
         }
-        rows += holders.map { ("in use", $0.sentence) }
+        rows += holders.map { ("in use", "\($0.address) by \($0)") }
         rows.append(("service", service.summary))
         rows += [
             ("pid", service.mainPid.map(String.init)), ("status", service.isActive ? service.status : nil),
@@ -73,12 +73,6 @@ struct ServiceReport {
 }
 
 extension PortHolder {
-    /// `127.0.0.1:18789 by node (PID 812)`.
-    fileprivate var sentence: String {
-        guard let process else { return "\(address) by a process of user \(user), which only root can identify" }
-        return "\(address) by \(process.name) (PID \(process.pid))"
-    }
-
     fileprivate func write(to writer: inout Writer) {
         writer.member("address", address.description)
         writer.member("user", Int(user))

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Posix
 internal import TestSupport
 internal import Testing
 
@@ -97,6 +98,20 @@ struct SupervisionServiceTests {
             environment: ["OPENCLAW_CONFIG_PATH": file])
         #expect(try program.wait() == .status(78))
         #expect(program.errors.text.contains("gateway.port"))
+    }
+
+    @Test("A port in use is reported with the process that listens on it")
+    func portInUse() throws {
+        let listener = try Socket.listen(on: .ip(.v4(0x7f00_0001), port: 0))
+        let address = try #require(try Socket.localEndpoint(of: listener))
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("{ gateway: { auth: { mode: 'none' } } }", to: "openclaw.json")
+        let program = try ChildProgram(
+            Products.gateway, ["--listen", "\(address)", "--config", file, "--state-dir", directory.path])
+        #expect(try program.wait() == .status(1))
+        let reason = "openclaw-gateway: bind \(address): Address already in use (EADDRINUSE), by "
+        #expect(program.errors.text.hasPrefix(reason))
+        #expect(program.errors.text.hasSuffix(" (PID \(getpid()))\n"))
     }
 
     @Test("Asked to stop, it lets streams finish and accepts no more")
