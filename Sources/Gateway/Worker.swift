@@ -59,7 +59,7 @@ package struct Worker {
 
     private func serve(_ exchange: HTTPExchange, _ accepted: AcceptedConnection) throws {
         guard let head = try exchange.readHead() else { return }
-        try admitAddress(head, accepted)
+        let client = try admitAddress(head, accepted)
         let route: Route
         do throws(GatewayError) {
             route = try Route.decide(head, isChatEnabled: isChatEnabled)
@@ -71,21 +71,34 @@ package struct Worker {
         }
         exchange.page.setRoute(route.name)
         if route.needsCredential {
-            if let error = authentication.decide(head) { throw error }
-            if authentication.isRequired { exchange.page.setAuthenticated() }
+            try authenticate(head, hadFailed: client.map(accepted.context.hasFailed) ?? false, exchange.page)
         }
         let request = Request(head: head, route: route, id: exchange.requestID, context: accepted.context)
         try endpoints[route].serve(request, on: exchange)
     }
 
+    /// Checks the credential, and stores the result on the page before the response is sent.
+    private func authenticate(
+        _ head: RequestHead, hadFailed: Bool, _ page: ScoreboardPage
+    ) throws(GatewayError) {
+        if let error = authentication.decide(head) {
+            if error == .unauthorized(.wrong) { page.setCredentialFailed() }
+            throw error
+        }
+        if authentication.isRequired { page.setAuthenticated(hadFailed: hadFailed) }
+    }
+
     /// Applies the supervisor's limits to the address of the client. For a peer that is a proxy or on this machine the
     /// supervisor cannot know that address.
-    private func admitAddress(_ head: RequestHead, _ accepted: AcceptedConnection) throws(GatewayError) {
+    ///
+    /// - Returns: the address; nil for a process at a Unix socket that names no client.
+    private func admitAddress(_ head: RequestHead, _ accepted: AcceptedConnection) throws(GatewayError) -> IPAddress? {
         let peer = accepted.peer
         let forwarded = ForwardedFor(in: head.request.headerFields)
-        guard let address = ClientAddress.decide(peer: peer, forwarded, trusting: trustedProxies) else { return }
+        guard let address = ClientAddress.decide(peer: peer, forwarded, trusting: trustedProxies) else { return nil }
         if address != peer.address?.unmapped { accepted.context.page.setClientAddress(address) }
         if let refusal = accepted.context.decide(address) { throw .refused(refusal) }
+        return address
     }
 }
 

@@ -19,6 +19,8 @@ package struct ReexecState: Equatable, Sendable {
     /// The lines of `Metrics.saved`, for `Metrics.restore`.
     package var metrics: [String] = []
     package var workers: [Worker] = []
+    /// The process ids of the workers whose credential is counted.
+    package var counted: [Int32] = []
     package var lingering: [LingeringConnection] = []
     package var failed: [Failed] = []
 
@@ -33,6 +35,7 @@ extension ReexecState {
         ]
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
+        if !counted.isEmpty { lines.append("counted " + counted.map { "\($0)" }.joined(separator: " ")) }
         lines += lingering.map { "lingering \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
         lines += failed.map { entry in
             let locked = entry.lockedFor.map { "\(nanoseconds($0))" } ?? "-"
@@ -61,6 +64,7 @@ extension ReexecState {
         case "reloads": reloads = fields.first.flatMap { Int($0) } ?? 0
         case "dropped": droppedEntries = fields.first.flatMap { Int($0) } ?? 0
         case "metrics": metrics.append(fields.joined(separator: " "))
+        case "counted": counted = fields.compactMap { Int32($0) }
         case "listener": return readListener(fields)
         case "worker": return readWorker(fields)
         case "lingering": return readLingering(fields)

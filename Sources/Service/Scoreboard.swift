@@ -9,16 +9,21 @@ package struct Scoreboard {
 
     /// The memory file: memfd_create(2).
     package let memory: Descriptor
+    /// Workers of an earlier supervisor in this process have another one: their credentials count when they end.
+    private let signal: CredentialSignal
 
     /// Creates a scoreboard with this number of slots.
     package init(slots: Int) throws(SystemError) {
         memory = try Descriptor.memoryFile("openclaw-scoreboard")
+        signal = try CredentialSignal()
         try grow(to: slots)
     }
 
     /// Continues with the memory of the previous supervisor in this process.
     package init(takingOver memory: Descriptor, slots: Int) throws(SystemError) {
         self.memory = memory
+        signal = try CredentialSignal()
+        signal.raise()
         try grow(to: slots)
     }
 
@@ -38,8 +43,11 @@ package struct Scoreboard {
 
     /// Maps the page of a slot, in the worker of that slot.
     package func page(of slot: Int) throws(SystemError) -> ScoreboardPage {
-        try ScoreboardPage(of: memory, at: slot * Self.pageBytes)
+        try ScoreboardPage(of: memory, at: slot * Self.pageBytes, signal)
     }
+
+    /// Whether a worker has reported a credential since the last call that must count before the worker ends.
+    package func hasNewCredentials() -> Bool { signal.take() }
 
     /// Never shrinks the file: workers may have mapped later pages.
     private func grow(to slots: Int) throws(SystemError) {
@@ -63,6 +71,8 @@ enum ScoreboardField {
     static let tokensOut = 24
     /// 0, 4 or 6; the address follows in network byte order.
     static let clientFamily = 32
+    /// Workers of older versions leave this field zero; their exit status reports the same.
+    static let credentialFailed = 33
     static let clientAddress = 40
     static let route = ScoreboardString(offset: 64, bytesMax: 32)
     static let agent = ScoreboardString(offset: 100, bytesMax: 64)

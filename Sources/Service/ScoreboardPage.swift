@@ -5,8 +5,12 @@ package import Posix
 /// A store is a memory access: cheap enough for every event, and visible to the supervisor even after SIGKILL.
 package struct ScoreboardPage {
     private let page: MappedPage
+    private let signal: CredentialSignal?
 
-    init(of memory: Descriptor?, at offset: Int = 0) throws(SystemError) {
+    init(
+        of memory: Descriptor?, at offset: Int = 0, _ signal: CredentialSignal? = nil
+    ) throws(SystemError) {
+        self.signal = signal
         page = try MappedPage(of: memory, at: offset, count: Scoreboard.pageBytes)
     }
 
@@ -22,8 +26,18 @@ package struct ScoreboardPage {
     }
 
     /// Stores that the client sent a valid credential.
-    package func setAuthenticated() {
+    ///
+    /// - Parameter hadFailed: whether earlier failures of the client are forgotten now, and not at the end of the worker.
+    package func setAuthenticated(hadFailed: Bool = false) {
         store(UInt8(1), at: ScoreboardField.authenticated)
+        if hadFailed { signal?.raise() }
+    }
+
+    /// Stores that the client sent a wrong credential; before the response, so that the client's next connection finds
+    /// it counted. The client's address must have been stored.
+    package func setCredentialFailed() {
+        store(UInt8(1), at: ScoreboardField.credentialFailed)
+        signal?.raise()
     }
 
     /// Stores the status of the response.

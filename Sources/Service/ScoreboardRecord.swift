@@ -6,6 +6,8 @@ internal import Text
 package struct ScoreboardRecord: Equatable, Sendable {
     package var phase = ResponsePhase.reading
     package var authenticated = false
+    /// Whether the client sent a wrong credential.
+    package var credentialFailed = false
     /// The status of the response, 100 to 599; nil if no response was begun.
     package var status: Int?
     package var turns = 0
@@ -32,6 +34,7 @@ package struct ScoreboardRecord: Equatable, Sendable {
         guard bytes.count >= ScoreboardField.bytes else { return }
         phase = ResponsePhase(rawValue: bytes[ScoreboardField.phase]) ?? .reading
         authenticated = bytes[ScoreboardField.authenticated] == 1
+        credentialFailed = bytes[ScoreboardField.credentialFailed] == 1
         let code = Int(bytes[ScoreboardField.status]) | Int(bytes[ScoreboardField.status + 1]) << 8
         status = (100...599).contains(code) ? code : nil
         turns = number(bytes[ScoreboardField.turns..<ScoreboardField.turns + 2])

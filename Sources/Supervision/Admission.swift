@@ -8,6 +8,8 @@ package import Service
 package struct Admission: Equatable, Sendable {
     package var workers: WorkerTable
     package var failed: FailedCredentials
+    /// The process ids of the running workers whose credential is counted.
+    package var counted: Set<Int32> = []
     private let trustedProxies: [NetworkRange]
     private let exemptLoopback: Bool
     private let isConfigured: Bool
@@ -38,13 +40,34 @@ package struct Admission: Equatable, Sendable {
         return failed.secondsLocked(PeerKey(client), at: now).map { .tooManyFailedCredentials(retryAfterSeconds: $0) }
     }
 
-    /// Counts a failed credential that an ended worker reports, or clears the failures after a valid one.
+    /// Whether a client has sent wrong credentials that are still counted.
+    package func hasFailed(_ client: IPAddress) -> Bool { failed.records[PeerKey(client)] != nil }
+
+    /// Counts the credential that a running worker has reported, once.
+    package mutating func reported(
+        _ worker: WorkerTable.Worker, _ record: ScoreboardRecord, at now: ContinuousClock.Instant
+    ) {
+        guard record.credentialFailed || record.authenticated, counted.insert(worker.pid).inserted else { return }
+        count(worker, record, isFailure: record.credentialFailed, at: now)
+    }
+
+    /// Counts the credential of an ended worker, unless it was counted while the worker ran. A crash after a valid
+    /// credential is a failure, too.
     package mutating func ended(
         _ worker: WorkerTable.Worker, _ outcome: WorkerOutcome, _ record: ScoreboardRecord,
         at now: ContinuousClock.Instant
     ) {
+        let isFailure = record.credentialFailed || outcome.countsAsFailedCredential
+        let isCounted = counted.remove(worker.pid) != nil
+        if isCounted, record.credentialFailed || !isFailure { return }
+        count(worker, record, isFailure: isFailure, at: now)
+    }
+
+    private mutating func count(
+        _ worker: WorkerTable.Worker, _ record: ScoreboardRecord, isFailure: Bool, at now: ContinuousClock.Instant
+    ) {
         guard let key = client(of: worker.peer, record) else { return }
-        if outcome.countsAsFailedCredential {
+        if isFailure {
             failed.failed(key, at: now)
         } else if record.authenticated {
             failed.succeeded(key)

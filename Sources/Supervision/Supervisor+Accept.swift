@@ -24,8 +24,17 @@ extension Supervisor {
 
     func admit(_ connection: Descriptor, from peer: Peer) {
         let now = ContinuousClock.now
+        countCredentials(at: now)
         let refusal = admission.decide(peer, at: now) ?? startWorker(connection, from: peer, at: now)
         if let refusal { refuse(connection, of: peer, refusal) }
+    }
+
+    /// Counts the credentials that running workers have reported since the last call.
+    private func countCredentials(at now: ContinuousClock.Instant) {
+        guard scoreboard.hasNewCredentials() else { return }
+        for worker in admission.workers.all {
+            admission.reported(worker, scoreboard.record(of: worker.slot), at: now)
+        }
     }
 
     /// Forks a worker; returns the refusal if that fails.
@@ -62,6 +71,7 @@ extension Supervisor {
             context.metrics = { self.snapshot }
             let accepted = AcceptedConnection(connection: connection, peer: peer, context: context)
             let exit = settings.serve(accepted)
+            context.hasFailed = { [admission] client in admission.hasFailed(client) }
             accepted.reportIfOrphaned(supervisor: supervisorPid)
             _exit(exit.rawValue)
         } catch {

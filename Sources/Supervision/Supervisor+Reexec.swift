@@ -24,6 +24,7 @@ extension Supervisor {
                     age: worker.startedAt.duration(to: now), peer: worker.peer)
             }
         }
+        state.counted = admission.counted.sorted()
         state.lingering = lingering.all.map {
             .init(
                 connection: $0.descriptor.number, left: now.duration(to: $0.deadline), droppedBytes: $0.droppedBytes)
@@ -51,6 +52,7 @@ extension Supervisor {
                 WorkerTable.Worker(
                     pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age))
         }
+        admission.counted = Set(earlier.counted)
         for stored in earlier.lingering {
             let connection = LingeringConnections.Connection(
                 try owned(stored.connection), deadline: now + stored.left, droppedBytes: stored.droppedBytes)

@@ -22,6 +22,7 @@ struct ReexecStateTests {
                 peer: .ip(.v6(0x2001_0db8 << 96 | 1), port: 4_711)),
             .init(pid: 101, slot: 0, connection: 13, age: .zero, peer: .unix(uid: 1_000, pid: 77)),
         ]
+        state.counted = [100]
         state.lingering = [.init(connection: 14, left: .milliseconds(700), droppedBytes: 65_536)]
         state.failed = [
             .init(key: .v4(0xc000_0201), ages: [.seconds(3), .nanoseconds(1)], lockedFor: nil),

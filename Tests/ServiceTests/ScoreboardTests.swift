@@ -49,6 +49,21 @@ struct ScoreboardTests {
         #expect(scoreboard.record(of: 2) == ScoreboardRecord())
     }
 
+    @Test("The supervisor learns of a wrong credential while the worker runs, and of a valid one if it is asked to")
+    func credentials() throws {
+        let scoreboard = try Scoreboard(slots: 2)
+        let page = try scoreboard.page(of: 0)
+        page.setAuthenticated()
+        #expect(!scoreboard.hasNewCredentials())
+        page.setAuthenticated(hadFailed: true)
+        #expect(scoreboard.hasNewCredentials())
+        #expect(!scoreboard.hasNewCredentials())
+        try scoreboard.page(of: 1).setCredentialFailed()
+        #expect(scoreboard.hasNewCredentials())
+        #expect(scoreboard.record(of: 1).credentialFailed)
+        #expect(!scoreboard.record(of: 0).credentialFailed)
+    }
+
     @Test("A cleared page is as new")
     func cleared() throws {
         let scoreboard = try Scoreboard(slots: 1)

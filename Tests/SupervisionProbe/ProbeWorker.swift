@@ -19,7 +19,8 @@ struct ProbeWorker {
     /// - `/hang` never answers; `/crash` kills itself first; `/exit-N` exits with status N first.
     /// - `/stream` and `/until-close` send a first piece, and the last one when the client sends a byte.
     /// - `/early` answers without reading on.
-    /// - `/wrong` has a wrong credential, `/wrong-ADDRESS` one of a proxied client, who may be refused; `/right` a right one.
+    /// - `/wrong` has a wrong credential, `/wrong-ADDRESS` one of a proxied client, who may be refused; `/right` a right one;
+    ///   `/wrong-hang` and `/right-hang` stay after their response until the client disconnects.
     func serve() throws -> WorkerExit {
         let target = try readTarget()
         page.setRoute(target)
@@ -33,17 +34,20 @@ struct ProbeWorker {
         case "/stream": return try stream()
         case "/until-close": return try untilClose()
         case "/early": return try answer(413, "too long")
-        case "/right":
-            page.setAuthenticated()
-            return try answer(200, "right")
+        case "/right", "/right-hang":
+            page.setAuthenticated(hadFailed: accepted.peer.address.map(accepted.context.hasFailed) ?? false)
+            let exit = try answer(200, "right")
+            if target == "/right-hang" { try hang() }
+            return exit
         default: break
         }
         if target.hasPrefix("/exit-") { _exit(CInt(target.dropFirst(6)) ?? 1) }
+        if target == "/wrong-hang" { return try wrong(nil, stays: true) }
         if target.hasPrefix("/wrong") { return try wrong(IPAddress(String(target.dropFirst(7)))) }
         return try answer(404, "unknown")
     }
 
-    private func wrong(_ client: IPAddress?) throws -> WorkerExit {
+    private func wrong(_ client: IPAddress?, stays: Bool = false) throws -> WorkerExit {
         if let client {
             page.setClientAddress(client)
             if let refusal = accepted.context.decide(client) {
@@ -51,7 +55,9 @@ struct ProbeWorker {
                 return .rejected
             }
         }
+        page.setCredentialFailed()
         _ = try answer(401, "wrong")
+        if stays { try hang() }
         return .failedCredential
     }
 

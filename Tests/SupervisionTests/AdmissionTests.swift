@@ -98,6 +98,34 @@ struct AdmissionTests {
         #expect(admission.decide(peer(Self.stranger), at: now) == nil)
     }
 
+    @Test("A wrong credential counts while its worker runs, and once")
+    func reported() {
+        var gateway = GatewayConfiguration()
+        gateway.authentication.rateLimit.maxAttempts = 2
+        var admission = Admission(gateway, workersMax: 1)
+        let worker = WorkerTable.Worker(pid: 1, slot: 0, peer: peer(Self.stranger), startedAt: now)
+        var record = ScoreboardRecord()
+        record.credentialFailed = true
+        admission.reported(worker, record, at: now)
+        admission.reported(worker, record, at: now)
+        #expect(admission.hasFailed(Self.stranger))
+        admission.ended(worker, WorkerOutcome(.exited(code: 77), .complete), record, at: now)
+        #expect(admission.decide(peer(Self.stranger), at: now) == nil)
+        admission.ended(worker, WorkerOutcome(.exited(code: 77), .complete), record, at: now)
+        #expect(admission.decide(peer(Self.stranger), at: now) != nil)
+    }
+
+    @Test("A worker that crashes after a valid credential is a failure, although the credential was counted")
+    func crashedLater() {
+        var admission = admission()
+        let worker = WorkerTable.Worker(pid: 1, slot: 0, peer: peer(Self.stranger), startedAt: now)
+        var record = ScoreboardRecord()
+        record.authenticated = true
+        admission.reported(worker, record, at: now)
+        admission.ended(worker, WorkerOutcome(.signalled(11), .reading), record, at: now)
+        #expect(admission.decide(peer(Self.stranger), at: now) != nil)
+    }
+
     @Test("While the configuration is wrong no peer gets a worker")
     func unconfigured() {
         #expect(admission(isConfigured: false).decide(peer(Self.loopback), at: now) == .configurationInvalid)
