@@ -19,7 +19,11 @@ package struct DirectoryWatch {
         descriptor = Descriptor(owning: number)
         let events = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_ATTRIB)
         for directory in Set(files.map { $0.removingLastComponent() }) {
-            _ = unsafe directory.withPlatformString { unsafe inotify_add_watch(number, $0, events) }
+            var place = directory
+            // A directory that is missing or unreadable: its parent has an event when that changes.
+            while unsafe place.withPlatformString({ unsafe inotify_add_watch(number, $0, events) }) < 0 {
+                guard place.removeLastComponent() else { break }
+            }
         }
     }
 
@@ -46,7 +50,7 @@ private struct FileState: Equatable {
         guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { return nil }
         numbers = [
             Int(bitPattern: UInt(status.st_dev)), Int(bitPattern: UInt(status.st_ino)), status.st_size,
-            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(status.st_mode),
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
         ]
     }
 }

@@ -13,6 +13,8 @@ package struct Reload: Equatable, Sendable {
     static let checkMax = Duration.seconds(30)
 
     private var state = State.quiet
+    /// Whether the check repeats an earlier one without a new reason; then only a new result is reported.
+    package private(set) var isRepetition = false
 
     package init() {}
 
@@ -34,11 +36,19 @@ package struct Reload: Equatable, Sendable {
 
     /// Requests a reload, after SIGHUP or a changed file.
     package mutating func request(at due: ContinuousClock.Instant) {
+        isRepetition = false
         switch state {
         case .quiet: state = .requested(at: due)
         case .requested(let at): state = .requested(at: min(at, due))
         case .checking(let pid, let until, _): state = .checking(pid: pid, until: until, again: true)
         }
+    }
+
+    /// Requests a repetition of the last check, unless a check is requested or running.
+    package mutating func repeatCheck(at now: ContinuousClock.Instant) {
+        guard isQuiet else { return }
+        request(at: now)
+        isRepetition = true
     }
 
     /// Whether a check must be started now.

@@ -36,10 +36,14 @@ extension Supervisor {
         admission.workers.count == 0 && lingering.all.isEmpty && reload.isQuiet
     }
 
+    /// Whether this process may exit when it has been idle for long. While a reload is rejected it may not: the next
+    /// start would read the configuration that was rejected, and answer every connection 503.
+    var mayExit: Bool { isIdle && !(settings.isConfigured && rejection != nil) }
+
     /// Whether this process has been idle long enough to exit. It stays while a lock-out is in effect, which would be
     /// lost.
     func isIdleTooLong(at now: ContinuousClock.Instant) -> Bool {
-        guard let due = timers.idleExit(isIdle: isIdle), now >= due else { return false }
+        guard let due = timers.idleExit(isIdle: mayExit), now >= due else { return false }
         guard admission.failed.isEmpty(at: now), !isConnectionWaiting else {
             timers.activity(at: now)
             return false

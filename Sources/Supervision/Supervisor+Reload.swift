@@ -24,9 +24,11 @@ extension Supervisor {
     /// Starts a check that is due, or kills a check that takes too long.
     func advanceReload(at now: ContinuousClock.Instant) {
         guard drain == nil else { return }
+        if rejection?.isCheckDue(at: now) == true { reload.repeatCheck(at: now) }
+        if rejection?.isWarningDue(at: now) == true { journal.write(.warning, rejectionWarning) }
         if let pid = reload.overdueCheck(at: now) { kill(pid, SIGKILL) }
         guard reload.isCheckDue(at: now) else { return }
-        notify.reloading()
+        if !reload.isRepetition { notify.reloading() }
         do throws(SystemError) {
             let (pid, output) = try startCheck()
             checkOutput = output
@@ -48,13 +50,23 @@ extension Supervisor {
         }
     }
 
+    /// Keeps what runs. A repeated check with the same result changes and reports nothing.
     private func keep(because reason: String) {
         let reason = printable(reason, bytesMax: 400)
-        if problem != nil { problem = reason } else { rejected = reason }
+        if reload.isRepetition, reason == rejection?.reason { return }
+        rejection = Rejection(reason, at: .now)
         journal.write(.error, "reload rejected: \(reason)")
         notify("READY=1")
         notify.status(status)
         settings.reloadPipe.report(.rejected(reason: reason))
+    }
+
+    /// The warning that is repeated while a configuration or program is rejected.
+    private var rejectionWarning: String {
+        let reason = rejection?.reason ?? ""
+        return settings.isConfigured
+            ? "reload rejected: \(reason); the earlier configuration and program stay in use"
+            : "configuration invalid: \(reason); every request is answered 503"
     }
 
     /// Runs this program with the additional argument `--check`; its output is read from the pipe.

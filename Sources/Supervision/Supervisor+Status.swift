@@ -6,11 +6,12 @@ internal import Service
 extension Supervisor {
     /// The status line: `3 workers, 120 served; confined by Landlock 7, system call filter`.
     var status: String {
-        if let problem { return "configuration invalid: \(problem)" }
+        if !settings.isConfigured { return "configuration invalid: \(rejection?.reason ?? "")" }
         let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
         let drained = drain == nil ? "" : "stopping: "
-        let reload = rejected.map { "; reload rejected: \($0)" } ?? ""
-        return "\(drained)\(workers), \(served) served\(reload); confined by \(confinement.active)"
+        let reload = rejection.map { "; reload rejected: \($0.reason)" } ?? ""
+        let state = state?.problem.map { "; \($0)" } ?? ""
+        return "\(drained)\(workers), \(served) served\(reload)\(state); confined by \(confinement.active)"
     }
 
     /// The metrics for a new worker. They include that worker, which is not in its copy of the table.
@@ -19,14 +20,14 @@ extension Supervisor {
             metrics, workers: admission.workers.count + 1, workersMax: admission.workers.workersMax)
         snapshot.startedAt = startedAt
         snapshot.reloads = reloads
-        snapshot.isReloadRejected = rejected != nil
+        snapshot.isReloadRejected = settings.isConfigured && rejection != nil
         snapshot.droppedEntries = journal.droppedTotal
         return snapshot
     }
 
     /// Reports that connections are accepted, and on which endpoints; after a reload also that it has succeeded.
     func announceReady() {
-        if let problem {
+        if let problem = settings.problem {
             journal.write(.error, "configuration invalid: \(problem)")
         } else {
             journal.write(.info, "listening on " + listeners.map(place).joined(separator: ", "))
@@ -35,7 +36,7 @@ extension Supervisor {
         notify("READY=1")
         notify.status(status)
         guard isContinued else { return }
-        settings.reloadPipe.report(problem.map { .rejected(reason: $0) } ?? .succeeded)
+        settings.reloadPipe.report(settings.problem.map { .rejected(reason: $0) } ?? .succeeded)
     }
 
     /// Most warnings about the configuration that one start logs.

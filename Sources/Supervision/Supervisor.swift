@@ -30,10 +30,8 @@ package final class Supervisor {
     /// The pipe from the running check.
     var checkOutput: Descriptor?
     var files: DirectoryWatch
-    /// Why every connection is refused: the configuration has been invalid since the start.
-    var problem: String?
-    /// Why the last reload was rejected.
-    var rejected: String?
+    /// Why the configuration at the start, or the last reload, was rejected; nil if what runs is up to date.
+    var rejection: Rejection?
     var drain: Drain?
     var timers: SupervisorTimers
     var confinement: WorkerConfinement
@@ -79,7 +77,7 @@ package final class Supervisor {
         reserve = try? File.open("/dev/null")
         let limits = settings.gateway.supervisor
         let capacity = Capacity(limits, descriptors: ProcessState.raiseDescriptorLimit(to: Capacity.wanted(limits)))
-        admission = Admission(settings.gateway, workersMax: capacity.workersMax, isConfigured: settings.problem == nil)
+        admission = Admission(settings.gateway, workersMax: capacity.workersMax, isConfigured: settings.isConfigured)
         lingering = LingeringConnections(lingeringMax: capacity.lingeringMax)
         let slots = max(capacity.workersMax, earlier?.workers.map { $0.slot + 1 }.max() ?? 0)
         connections = Array(repeating: nil, count: slots)
@@ -90,7 +88,7 @@ package final class Supervisor {
         }
         isContinued = earlier != nil
         files = DirectoryWatch(files: settings.configurationFiles)
-        problem = settings.problem
+        rejection = settings.problem.map { Rejection($0, at: .now) }
         metrics = Metrics(settings.labels)
         startedAt = settings.clock.milliseconds
         let isActivated = listeners.allSatisfy(\.isActivated)
@@ -100,12 +98,13 @@ package final class Supervisor {
         if let earlier { try restore(earlier) }
         if capacity.workersMax < limits.workersMax {
             journal.write(.warning, "LimitNOFILE allows \(capacity.workersMax) workers of \(limits.workersMax)")
+        state = settings.isConfigured ? settings.stateDirectory.map { StateDirectory($0) } : nil
         }
     }
 
     /// Serves until a signal stops it or it has been idle long enough; returns the exit status.
     package func run() throws(SystemError) -> CInt {
-        if listeners.isEmpty, let problem {
+        if listeners.isEmpty, let problem = settings.problem {
             journal.write(.error, "configuration invalid: \(problem)")
             return Self.configurationStatus
         }
@@ -144,11 +143,11 @@ package final class Supervisor {
     }
 
     private func nextWake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        let instants = [
-            acceptsAgainAt, lingering.deadline, reload.next, timers.next, drain?.next,
-            drain == nil ? timers.idleExit(isIdle: isIdle) : nil, timers.release(isIdle: isIdle),
+        let always = [
+            acceptsAgainAt, lingering.deadline, timers.next, drain?.next, timers.release(isIdle: isIdle),
         ]
-        return instants.compactMap { $0 }.min()
+        let running = [reload.next, rejection?.next, timers.idleExit(isIdle: mayExit)]
+        return (drain == nil ? always + running : always).compactMap { $0 }.min()
     }
 
     /// Waits for signals, changed files, connections, and input of lingering connections.

@@ -12,6 +12,8 @@ package struct SupervisorSettings {
     package var problem: String?
     /// What is wrong with a valid configuration, one sentence each; logged at start and after each reload.
     package var warnings: [String] = []
+    /// Whether requests can be served.
+    var isConfigured: Bool { problem == nil }
     /// The files of the configuration. A change of one of them starts a reload.
     package var configurationFiles: [FilePath]
     /// The endpoints without socket activation.

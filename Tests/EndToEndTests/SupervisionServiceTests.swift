@@ -153,6 +153,33 @@ struct SupervisionServiceTests {
         #expect(try probe.gateway.program.wait() == .status(0))
     }
 
+    @Test("While a reload is rejected it does not leave, and once it is corrected it does")
+    func rejectedStays() throws {
+        let probe = try SupervisedProbe(["idleExitSeconds": 1], start: .activated)
+        #expect(try probe.get("/pid").status == 200)
+        _ = try probe.gateway.directory.write(
+            SupervisedProbe.configuration(["workersMax": "many"]), to: "openclaw.json")
+        try probe.gateway.notices?.wait(for: "STATUS=0 workers, 1 served; reload rejected: ")
+        #expect(throws: TestFailure.self) { try probe.gateway.program.wait(within: .seconds(3)) }
+        #expect(try probe.get("/pid").status == 200)
+
+        _ = try probe.gateway.directory.write(
+            SupervisedProbe.configuration(["idleExitSeconds": 1]), to: "openclaw.json")
+        #expect(try probe.gateway.program.wait() == .status(0))
+        let lines = probe.gateway.log.text.split(separator: "\n")
+        #expect(lines.count { $0.contains("reload rejected: ") } == 1)
+    }
+
+    @Test("A rejected configuration is checked again without a change of its files")
+    func checkedAgain() throws {
+        let probe = try SupervisedProbe(["http": ["$include": "a/http.json"]], start: .activated)
+        #expect(try probe.get("/pid").status == 503)
+        try probe.gateway.notices?.wait(for: "STATUS=configuration invalid: ")
+        try probe.gateway.directory.write("{}", to: "a/http.json")
+        try probe.gateway.notices?.wait(for: "READY=1")
+        #expect(try probe.get("/pid").status == 200)
+    }
+
     @Test("Twenty crashes within a minute make it execute itself again, in place")
     func manyCrashes() throws {
         let probe = try SupervisedProbe()

@@ -45,6 +45,19 @@ struct DirectoryWatchTests {
         let again = watch.hasChanged()
         #expect(!again)
     }
+
+    @Test("A file below a directory that is created later has changed")
+    func missingDirectory() throws {
+        let directory = try TemporaryDirectory()
+        let path = FilePath("\(directory.path)/a/b/openclaw.json")
+        var watch = DirectoryWatch(files: [path])
+        try directory.write("text", to: "a/b/openclaw.json")
+        let descriptor = try #require(watch.descriptor)
+        var entry = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        #expect(unsafe poll(&entry, 1, 10_000) == 1)
+        let changed = watch.hasChanged()
+        #expect(changed)
+    }
 }
 
 extension FilePath {

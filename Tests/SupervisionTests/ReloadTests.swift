@@ -40,6 +40,19 @@ struct ReloadTests {
         #expect(reload.isCheckDue(at: after(2) + Reload.settleDelay))
     }
 
+    @Test("A repeated check is one until a reload is requested")
+    func repetition() {
+        var reload = Reload()
+        reload.repeatCheck(at: start)
+        #expect(reload.isRepetition)
+        #expect(reload.isCheckDue(at: start))
+        reload.started(pid: 7, at: start)
+        reload.repeatCheck(at: after(1))
+        #expect(reload.isRepetition)
+        reload.request(at: after(2))
+        #expect(!reload.isRepetition)
+    }
+
     @Test("A check that takes half a minute is overdue")
     func overdue() {
         var reload = Reload()

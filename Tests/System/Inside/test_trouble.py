@@ -59,6 +59,30 @@ class Configuration(Trouble):
         self.assertEqual(show("ReloadResult"), "success")
         self.assertNotIn("rejected", show("StatusText"))
 
+    def test_a_broken_file_does_not_become_an_outage_after_an_idle_exit(self):
+        service.start_again(service.configuration(self.upstream.port, idleExitSeconds=1))
+        self.assert_answers()
+        pid = service.main_pid()
+        service.write_configuration("{ gateway: {")
+        self.assertEqual(service.status_of("systemctl", "reload", service.SERVICE), 1)
+        self.assertIn("reload rejected: /etc/openclaw/openclaw.json:1:", run("openclaw", "gateway", "status"))
+        time.sleep(3)
+        self.assertEqual(service.main_pid(), pid)
+        self.assert_answers()
+        service.write_configuration(service.configuration(self.upstream.port, idleExitSeconds=1))
+        service.wait_for("the idle exit", lambda: show("ActiveState") == "inactive", seconds=20)
+
+    def test_a_directory_that_becomes_readable_is_noticed_without_a_reload(self):
+        directory = service.CONFIGURATION.parent
+        mode = directory.stat().st_mode & 0o7777
+        directory.chmod(0o700)
+        try:
+            run("systemctl", "restart", service.SERVICE)
+            self.assert_invalid(r"configuration invalid: .*Permission denied \(EACCES\)")
+        finally:
+            directory.chmod(mode)
+        service.wait_for("the configuration", lambda: service.ask(service.chat("hello")).status == 200, seconds=15)
+
     def test_a_missing_credential_is_reported_without_a_loop_of_restarts(self):
         token = service.TOKEN.read_text()
         aside = service.TOKEN.with_suffix(".aside")
