@@ -13,10 +13,14 @@ package struct ConfigurationReading: Sendable {
     /// The keys of the reference without effect and the refused ones; empty unless the purpose is to list keys.
     package let unsupportedKeys: UnsupportedKeys
 
+    /// Whether there is no configuration file.
+    package let isMissing: Bool
+
     package var errors: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .error } }
     package var warnings: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .warning } }
 
-    /// Reads the file, the files it includes, and the secrets they refer to. Without a file the defaults apply (C-01).
+    /// Reads the file, the files it includes, and the secrets they refer to. Without a file the defaults apply (C-01),
+    /// unless an option or a variable named it.
     package init(
         _ location: ConfigurationLocation, _ environment: ConfigurationEnvironment = .process,
         for purpose: ConfigurationPurpose = .serving
@@ -27,9 +31,9 @@ package struct ConfigurationReading: Sendable {
         if let value, value.members == nil {
             context.report(.error, ConfigurationPath(), at: value.position, "expected an object, found \(value.kind)")
         }
-        if context.files.isEmpty && location.isNamed && !context.hasErrors {
-            context.report(
-                .warning, ConfigurationPath(), file: location.file, "the file does not exist; the defaults apply")
+        isMissing = purpose != .listing && context.files.isEmpty && !context.hasErrors
+        if isMissing && location.isNamed {
+            context.report(.error, ConfigurationPath(), file: location.file, "the file does not exist")
         }
         var configuration = Configuration(stateDirectory: location.stateDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }

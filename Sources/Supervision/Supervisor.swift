@@ -56,13 +56,13 @@ package final class Supervisor {
     private var entries: [pollfd] = []
 
     /// EX_CONFIG of sysexits.h: the configuration is wrong.
-    private static let configurationStatus: CInt = 78
+    package static let configurationStatus: CInt = 78
 
     /// Continues with the state of the previous supervisor in this process, or takes the sockets that systemd passed,
     /// or binds the endpoints.
     ///
-    /// - Throws: `SystemError` when an endpoint cannot be bound, or a resource is missing.
-    package init(_ settings: SupervisorSettings) throws(SystemError) {
+    /// - Throws: `SystemError` when an endpoint cannot be bound, or a resource is missing; `UnusableDescriptor`.
+    package init(_ settings: SupervisorSettings) throws {
         self.settings = settings
         Signals.reset()
         systemd = try Systemd.ifExpected()

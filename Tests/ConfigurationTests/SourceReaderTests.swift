@@ -5,12 +5,13 @@ import Testing
 import TestSupport
 
 struct SourceReaderTests {
-    @Test("Without a file the defaults apply, and a file that was named is missed")
+    @Test("Without a file the defaults apply, unless the file was named")
     func missing() throws {
         let directory = try TemporaryDirectory()
-        let reading = ConfigurationText("").read(in: directory)
-        #expect(reading.diagnostics.map(\.short) == ["warning : the file does not exist; the defaults apply"])
-        #expect(try reading.configuration == configuration("{}"))
+        let named = ConfigurationText("").read(in: directory)
+        #expect(named.diagnostics.map(\.short) == ["error : the file does not exist"])
+        #expect(named.configuration == nil)
+        #expect(named.isMissing)
     }
 
     @Test(

@@ -69,8 +69,8 @@ struct SessionsMoveTests {
             """
         try directory.write("{\"main\":{\"sessionId\":\"s\"}}", to: "agents/Ops Team/sessions/sessions.json")
         try directory.write(lines, to: "agents/Ops Team/sessions/s.jsonl")
-        let program = try run(
-            "import", directory.path, state: "\(directory.path)/state", "--config", "/nonexistent.json")
+        let file = try directory.write("{}", to: "openclaw.json")
+        let program = try run("import", directory.path, state: "\(directory.path)/state", "--config", file)
 
         #expect(try program.wait() == .status(0))
         #expect(
