@@ -50,6 +50,7 @@ package struct PreparedRun {
             now: { factory.clock.milliseconds })
         let targets: [ModelTarget]
         do {
+            try checkState()
             try confine()
             targets = try reachableTargets()
         } catch let failure as RunFailure {
@@ -65,10 +66,16 @@ package struct PreparedRun {
         }
         var transcript: FileTranscript
         do { transcript = try factory.store.open(options, through: process.waiting) } catch let error as SessionError {
-            return try run.state.end(.failed(RunFailure(error)))
+            return try run.state.end(.failed(RunFailure(error, in: factory.configuration.stateDirectory)))
         }
         process.page.setSession(transcript.sessionId)
         try run(&transcript)
+    }
+
+    /// - Throws: `RunFailure.storageFailed` if the run is stored, and the supervisor has found that it cannot be.
+    private func checkState() throws(RunFailure) {
+        guard decisions.session.key != nil, let problem = process.stateProblem else { return }
+        throw .storageFailed(message: "\(problem)")
     }
 
     /// Removes the files of other agents from the reach of this process, before it reads or writes a file of this agent.
@@ -82,7 +89,7 @@ package struct PreparedRun {
                 agent, directory: try factory.store.directory(ofAgent: agent.id),
                 readable: factory.trust.paths + factory.configuration.models.paths)
         } catch {
-            throw RunFailure(error)
+            throw RunFailure(error, in: factory.configuration.stateDirectory)
         }
         try Landlock.enforce(landlock.ruleset(paths))
     }
@@ -121,6 +128,7 @@ package struct PreparedRun {
         run.sampling = request.sampling
         run.fieldNames = request.fieldNames
         run.limits = RunLimits(agent.settings)
+        run.stateDirectory = factory.configuration.stateDirectory
         return run
     }
 

@@ -39,7 +39,7 @@ package struct Run {
         } catch let failure as RunFailure {
             ending = .failed(failure)
         } catch let error as SessionError {
-            ending = .failed(RunFailure(error))
+            ending = .failed(RunFailure(error, in: request.stateDirectory))
         } catch let cut as AnswerLimitReached {
             ending = .length(cut.limit)
         } catch Interruption.deadlinePassed {

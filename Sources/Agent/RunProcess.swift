@@ -11,6 +11,8 @@ package struct RunProcess {
     package let page: ScoreboardPage
     /// Confines the process to the agent of the run; nil where this is not possible.
     package let landlock: Landlock?
+    /// Why the state directory cannot be used; nil if it can, as far as the supervisor knows.
+    package var stateProblem: StateProblem?
 
     package init(waiting: any Waiting, transport: any Transport, page: ScoreboardPage, landlock: Landlock?) {
         self.waiting = waiting

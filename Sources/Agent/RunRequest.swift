@@ -1,5 +1,6 @@
 package import Configuration
 package import Conversation
+package import SystemPackage
 
 /// The input of a run, after all decisions about it.
 package struct RunRequest: Sendable {
@@ -18,6 +19,8 @@ package struct RunRequest: Sendable {
     /// The client's names of the fields that it sent.
     package var fieldNames = RequestFieldNames()
     package var limits = RunLimits()
+    /// The state directory, for the errors of its session.
+    package var stateDirectory: FilePath?
 
     package init(runId: String, sessionKey: String?, system: String, messages: [Message]) {
         self.runId = runId

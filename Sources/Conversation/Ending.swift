@@ -72,7 +72,7 @@ package enum RunFailure: Error, Equatable, Sendable {
     /// The run's own deadline passed before any text was sent.
     case deadlineExceeded
     case storageFull
-    /// The session's file cannot be read or written; the message contains the call and the error, not the path.
+    /// The session cannot be read or written; the message names the state directory, not the file.
     case storageFailed(message: String)
     case internalError(message: String)
 }

@@ -87,9 +87,27 @@ package enum File {
         return true
     }
 
-    /// Whether this process may create files in a directory: access(2), which checks modes and read-only file systems.
-    package static func isWritableDirectory(_ path: FilePath) -> Bool {
-        unsafe path.withPlatformString { unsafe access($0, W_OK | X_OK) } == 0
+    /// Checks whether this process may list, enter and change a directory: access(2), which checks modes and read-only
+    /// file systems.
+    ///
+    /// - Throws: `SystemError`, with `ENOTDIR` for another kind of file.
+    package static func checkWritable(_ directory: FilePath) throws(SystemError) {
+        // The dot makes the call fail for a file.
+        let path = directory.string + "/."
+        try checked("access", on: directory.string) { unsafe access(path, R_OK | W_OK | X_OK) }
+    }
+
+    /// Checks whether a file system has room for this user: statvfs(3), which does not know quotas.
+    ///
+    /// - Throws: `SystemError`, with `ENOSPC` if there are fewer free bytes, or no file can be made.
+    package static func checkRoom(_ path: FilePath, bytes: Int) throws(SystemError) {
+        var status = statvfs()
+        try checked("statvfs", on: path.string) { unsafe path.withPlatformString { unsafe statvfs($0, &status) } }
+        let free = status.f_bavail.multipliedReportingOverflow(by: UInt(status.f_frsize))
+        let hasInodes = status.f_files == 0 || status.f_favail > 0
+        guard free.overflow || free.partialValue >= UInt(bytes), hasInodes else {
+            throw SystemError("statvfs", errno: ENOSPC, on: path.string)
+        }
     }
 
     /// The target of a symbolic link, which need not exist; nil if it cannot be read.

@@ -56,8 +56,9 @@ package struct UserIdentity: Equatable, Sendable {
         unsafe getpwnam(name).map { unsafe String(cString: $0.pointee.pw_dir) }
     }
 
-    /// The name of the user of this process, or its number.
-    package static var currentName: String { known(geteuid())?.name ?? "\(geteuid())" }
+    /// The name of the user of this process, or its number. A worker inherits the name, because it cannot read the
+    /// accounts.
+    package static let currentName: String = known(geteuid())?.name ?? "\(geteuid())"
 
     private static func number(ofGroup name: String) throws(SystemError) -> UInt32 {
         guard let entry = unsafe getgrnam(name) else { throw SystemError("getgrnam", errno: ENOENT, on: name) }

@@ -33,6 +33,8 @@ package struct WorkerContext {
     /// Landlock for confining this process further; nil if the kernel does not support it or this process is not a
     /// worker.
     package let landlock: Landlock?
+    /// Why the state directory could not be used at the fork; nil if it could.
+    package var stateProblem: StateProblem?
     /// The metrics of the supervisor at the fork; nil without a supervisor.
     package var metrics: () -> MetricsSnapshot? = { nil }
 

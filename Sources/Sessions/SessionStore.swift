@@ -21,11 +21,14 @@ package struct SessionStore: Sendable {
     /// Opens the session of a request and takes its lock, which is held until the transcript is ended.
     ///
     /// - Throws: `SessionError`; `.busy` if the lock is held longer than the request may wait or too many requests wait;
-    ///   the errors of the wait, except that the run's deadline is `.busy`.
+    ///   the errors of the wait, except that the run's deadline is `.busy`; never `SystemError`.
     package func open(_ options: SessionOpenOptions, through waiting: any Waiting) throws -> FileTranscript {
         if options.ancestors.contains(options.key) { throw SessionError.heldByAncestor }
         let paths = try SessionPaths(options.key, in: state)
-        let file = try SessionLock(options, waiting).take(paths.file)
+        let file: Descriptor
+        do { file = try SessionLock(options, waiting).take(paths.file) } catch let error as SystemError {
+            throw SessionError(error)
+        }
         let transcript = try TranscriptFile.writing(file)
         let header = transcript.size > 0 ? try transcript.header() : nil
         if transcript.size > 0, header?.key != options.key { throw SessionError.damaged }

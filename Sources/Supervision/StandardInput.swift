@@ -1,26 +1,32 @@
 internal import Glibc
 package import Posix
 package import Service
+package import SystemPackage
 
 /// Serves the connection on descriptor 0 without a supervisor: for inetd and units with `Accept=yes`.
 ///
 /// Then closes the connection like the supervisor does, and writes its journal entry.
+///
+/// - Parameter stateDirectory: the state directory, which is created if it is missing; nil without one.
 /// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` if descriptor 0 is not a connection.
 package func serveStandardInput(
-    _ plan: ConfinementPlan, _ serve: (AcceptedConnection) -> WorkerExit
+    _ plan: ConfinementPlan, stateDirectory: FilePath?, _ serve: (AcceptedConnection) -> WorkerExit
 ) throws(SystemError) -> WorkerExit {
     Signals.reset()
     let connection = Descriptor(owning: STDIN_FILENO)
     try connection.setNonBlocking()
     let termination = try SignalDescriptor([SIGTERM])
     let journal = Journal()
+    var state = stateDirectory.map { StateDirectory($0) }
+    _ = state?.inspect()
     try ProcessState.harden(coreFiles: plan.coreFiles)
     let active = try Confinement.tried()
     try active.filter?.install()
     let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())
     try WorkerProcess.confine(plan, ruleset: ruleset)
-    let context = WorkerContext(
+    var context = WorkerContext(
         termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)
+    context.stateProblem = state?.problem
     let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), context: context)
     let exit = serve(accepted)
     accepted.report()

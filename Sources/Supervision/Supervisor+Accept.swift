@@ -43,8 +43,9 @@ extension Supervisor {
     ) -> Refusal? {
         guard let slot = admission.workers.nextSlot else { return .overloaded }
         scoreboard.clear(slot)
+        inspectState()
         do throws(SystemError) {
-            let ruleset = try confinement.ruleset(at: now)
+            let ruleset = try confinement.ruleset()
             switch try forkProcess() {
             case .child: serve(connection, from: peer, slot: slot, ruleset)
             case .parent(let pid):
@@ -68,10 +69,11 @@ extension Supervisor {
             var context = WorkerContext(
                 termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
             ) { [admission] client in admission.decide(client: client, at: .now) }
+            context.stateProblem = state?.problem
             context.metrics = { self.snapshot }
+            context.hasFailed = { [admission] client in admission.hasFailed(client) }
             let accepted = AcceptedConnection(connection: connection, peer: peer, context: context)
             let exit = settings.serve(accepted)
-            context.hasFailed = { [admission] client in admission.hasFailed(client) }
             accepted.reportIfOrphaned(supervisor: supervisorPid)
             _exit(exit.rawValue)
         } catch {

@@ -35,6 +35,7 @@ extension Supervisor {
         }
         notify("READY=1")
         notify.status(status)
+        isReady = true
         guard isContinued else { return }
         settings.reloadPipe.report(settings.problem.map { .rejected(reason: $0) } ?? .succeeded)
     }
@@ -49,8 +50,22 @@ extension Supervisor {
     }
 
     func sendStatus(at now: ContinuousClock.Instant) {
-        if timers.isWatchdogDue(at: now), !notify("WATCHDOG=1") { timers.watchdogFailed(at: now) }
+        if timers.isWatchdogDue(at: now) {
+            inspectState()
+            if !notify("WATCHDOG=1") { timers.watchdogFailed(at: now) }
+        }
         if timers.isStatusDue(at: now) { notify.status(status) }
+    }
+
+    /// Creates the state directory if it is missing, and reports whether sessions can be stored if that has changed.
+    func inspectState() {
+        guard state?.inspect() == true, let state else { return }
+        if let problem = state.problem {
+            journal.write(.error, "\(problem)")
+        } else {
+            journal.write(.notice, "state directory \(state.path) can be used again")
+        }
+        if isReady { notify.status(status) }
     }
 
     private func place(_ listener: Listener) -> String {

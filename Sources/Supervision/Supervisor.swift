@@ -34,6 +34,8 @@ package final class Supervisor {
     var rejection: Rejection?
     var drain: Drain?
     var timers: SupervisorTimers
+    /// Nil while the configuration is invalid.
+    var state: StateDirectory?
     var confinement: WorkerConfinement
     /// The digest of the system call filter that this process has installed.
     var installedFilter = ""
@@ -51,6 +53,8 @@ package final class Supervisor {
     /// Loaded until this process is ready, and unloaded before most forks.
     private var systemd: Systemd?
     private var isWarm = false
+    /// Whether systemd was notified of the start.
+    var isReady = false
     /// The parent of every worker, also after a reload.
     let supervisorPid = getpid()
     private var entries: [pollfd] = []
@@ -94,11 +98,11 @@ package final class Supervisor {
         let isActivated = listeners.allSatisfy(\.isActivated)
         timers = SupervisorTimers(
             idleExitSeconds: isActivated ? limits.idleExitSeconds : 0, watchdog: Notify.watchdogInterval(), at: .now)
+        state = settings.isConfigured ? settings.stateDirectory.map { StateDirectory($0) } : nil
         confinement = WorkerConfinement(settings.confinement, active: Confinement())
         if let earlier { try restore(earlier) }
         if capacity.workersMax < limits.workersMax {
             journal.write(.warning, "LimitNOFILE allows \(capacity.workersMax) workers of \(limits.workersMax)")
-        state = settings.isConfigured ? settings.stateDirectory.map { StateDirectory($0) } : nil
         }
     }
 
@@ -108,6 +112,7 @@ package final class Supervisor {
             journal.write(.error, "configuration invalid: \(problem)")
             return Self.configurationStatus
         }
+        inspectState()
         try confine()
         announceReady()
         reap()

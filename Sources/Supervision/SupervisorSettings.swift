@@ -22,6 +22,8 @@ package struct SupervisorSettings {
     package let serve: (AcceptedConnection) -> WorkerExit
     /// Runs the code of a worker once, so that workers share the memory that it initializes.
     package var warmUp: () -> Void = {}
+    /// The state directory, which the supervisor creates; nil without one.
+    package var stateDirectory: FilePath?
     /// The restrictions of workers.
     package var confinement = ConfinementPlan()
     /// The label values of metrics.

@@ -1,37 +1,41 @@
 internal import Posix
 internal import Service
+internal import SystemPackage
 
 /// How the workers of a supervisor are confined, and the ruleset that each of them enforces.
 ///
-/// The supervisor creates the ruleset because creating it costs more than enforcing it. It creates a new ruleset
-/// regularly, because a ruleset refers to files, not names, and some of the files are replaced while the machine runs.
+/// The supervisor creates the ruleset because creating it costs more than enforcing it. A ruleset refers to files, not
+/// names, so the supervisor creates a new one when one of the names refers to another file: a resolv.conf that was
+/// replaced, a state directory that was restored, a workspace that was created.
 struct WorkerConfinement {
-    /// The lifetime of a ruleset.
-    private static let lifetime = Duration.seconds(1)
-
     let plan: ConfinementPlan
     let active: Confinement
-    private var ruleset: Descriptor?
-    private var madeAt: ContinuousClock.Instant?
+    private let names: [FilePath]
+    private var made: Descriptor?
+    /// The files that the names referred to when the ruleset was created.
+    private var files: [FileIdentity?] = []
 
     init(_ plan: ConfinementPlan, active: Confinement) {
         self.plan = plan
         self.active = active
+        names = plan.paths.readable + plan.paths.writable + AllowedPaths.replacedFiles
     }
 
-    /// The ruleset for a worker that starts now; nil without Landlock.
+    /// The ruleset for a worker that starts now; nil without Landlock. Costs one stat(2) for each name.
     ///
     /// - Throws: `SystemError` when a ruleset cannot be created and there is no earlier one.
-    mutating func ruleset(at now: ContinuousClock.Instant) throws(SystemError) -> Descriptor? {
+    mutating func ruleset() throws(SystemError) -> Descriptor? {
         guard let landlock = active.landlock else { return nil }
-        if let madeAt, madeAt.duration(to: now) < Self.lifetime { return ruleset }
+        // The names are read first: a file that is replaced meanwhile is noticed at the next connection.
+        let found = names.map { try? File.status($0)?.identity }
+        if let made, found == files { return made }
         do throws(SystemError) {
-            ruleset = try landlock.ruleset(plan.paths + .ofLibraries())
+            made = try landlock.ruleset(plan.paths + .ofLibraries())
+            files = found
         } catch {
             // The earlier ruleset remains usable for a while.
-            if ruleset == nil { throw error }
+            if made == nil { throw error }
         }
-        madeAt = now
-        return ruleset
+        return made
     }
 }

@@ -18,7 +18,7 @@ let clock = WallClock.system()
 if invocation.check {
     // Errors first: the supervisor reports the first line.
     for diagnostic in checked.errors + checked.warnings { StandardError.print(diagnostic) }
-    exit(reading.configuration == nil ? 78 : 0)
+    exit(reading.configuration == nil ? Supervisor.configurationStatus : 0)
 }
 
 let trust = TrustStore.fromEnvironment()
@@ -33,14 +33,25 @@ settings.warnings = checked.warnings.map(\.description)
 settings.configurationFiles = reading.files
 settings.endpoints = invocation.endpoints(gateway)
 settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
+settings.stateDirectory = invocation.location.stateDirectory
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 
 do {
-    if invocation.connection { exit(try serveStandardInput(settings.confinement, serve).rawValue) }
-    exit(try Supervisor(settings).run())
+    if invocation.connection {
+        let directory = settings.stateDirectory
+        exit(try serveStandardInput(settings.confinement, stateDirectory: directory, serve).rawValue)
+    }
+    let status = try Supervisor(settings).run()
+    if status == Supervisor.configurationStatus, reading.isMissing, !invocation.location.isNamed {
+        StandardError.print(MissingConfiguration(invocation, program: settings.executable.path))
+    }
+    exit(status)
+} catch let error as UnusableDescriptor {
+    StandardError.print("openclaw-gateway: \(error)")
+    exit(Supervisor.configurationStatus)
 } catch {
     var reason = "\(error)"
-    if error.errno == EADDRINUSE, let address = StreamAddress(error.subject ?? "") {
+    if let error = error as? SystemError, error.errno == EADDRINUSE, let address = StreamAddress(error.subject ?? "") {
         PortHolder.find([address]).forEach { reason += ", by \($0)" }
     }
     StandardError.print("openclaw-gateway: \(reason)")

@@ -45,7 +45,7 @@ struct ReadinessProbe {
         return ReadinessProbe(answer)
     }
 
-    /// Reads a whole response: its status, and the failing checks in its body.
+    /// Reads a whole response: its status, and in its body the reasons, or only the names of the failing checks.
     init(_ answer: [UInt8]) {
         let words = String(decoding: answer.prefix(64), as: UTF8.self).split(separator: " ", maxSplits: 2)
         guard words.count == 3, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
@@ -55,8 +55,9 @@ struct ReadinessProbe {
         let end = Array("\r\n\r\n".utf8)
         let body = answer.firstRange(of: end).map { Array(answer[$0.upperBound...]) } ?? []
         // A refusal has another body; its status is enough.
-        let failing = (try? Document(parsing: body))?.root["failing"]?.elements.compactMap(\.string) ?? []
-        let reason = failing.isEmpty ? "status \(status)" : failing.joined(separator: ", ")
+        let root = (try? Document(parsing: body))?.root
+        let lists = ["reasons", "failing"].map { root?[$0]?.elements.compactMap(\.string) ?? [] }
+        let reason = lists.first { !$0.isEmpty }?.joined(separator: ", ") ?? "status \(status)"
         self.init(isReady: status == 200, reason: status == 200 ? nil : reason)
     }
 

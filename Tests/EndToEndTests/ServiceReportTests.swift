@@ -67,6 +67,7 @@ struct ServiceReportTests {
         arguments: [
             ("HTTP/1.1 200 OK\r\n\r\n{\"ready\":true}", "yes"), ("HTTP/1.1 503 X\r\n\r\n{}", "no: status 503"),
             ("HTTP/1.1 503 X\r\n\r\n{\"failing\":[\"a\",\"b\"]}", "no: a, b"),
+            ("HTTP/1.1 503 X\r\n\r\n{\"failing\":[\"a\"],\"reasons\":[\"no room\"]}", "no: no room"),
             ("", "unknown: its response is not HTTP"), ("SSH-2.0-x\r\n", "unknown: its response is not HTTP"),
         ])
     func readiness(answer: String, sentence: String) {

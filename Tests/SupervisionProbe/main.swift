@@ -28,6 +28,7 @@ var settings = SupervisorSettings(
     executable: .current(), gateway: reading.configuration?.gateway ?? .init(), clock: .system(), serve: serve)
 settings.problem = reading.configuration == nil ? reading.errors.first.map { "\($0)" } ?? "unreadable" : nil
 settings.configurationFiles = reading.files
+settings.stateDirectory = location.stateDirectory
 settings.confinement.paths = AllowedPaths(readable: ["/proc"], writable: [location.stateDirectory])
 settings.confinement.memoryBytesMax = settings.gateway.supervisor.workerMemoryBytesMax
 settings.confinement.coreFiles = settings.gateway.supervisor.coreFiles
@@ -36,7 +37,9 @@ if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count
 }
 
 do {
-    if arguments.contains("--connection") { exit(try serveStandardInput(settings.confinement, serve).rawValue) }
+    if arguments.contains("--connection") {
+        exit(try serveStandardInput(settings.confinement, stateDirectory: nil, serve).rawValue)
+    }
     exit(try Supervisor(settings).run())
 } catch {
     print("supervision-probe: \(error)")

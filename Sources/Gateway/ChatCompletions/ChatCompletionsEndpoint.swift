@@ -26,8 +26,9 @@ package struct ChatCompletionsEndpoint: Endpoint {
     package func serve(_ request: Request, on exchange: HTTPExchange) throws {
         let transport = network.transport(exchange.watch)
         let body = try read(exchange, transport)
-        let process = RunProcess(
+        var process = RunProcess(
             waiting: exchange.watch, transport: transport, page: exchange.page, landlock: request.context.landlock)
+        process.stateProblem = request.context.stateProblem
         let run = try factory.make(try agentRequest(request, body), in: process)
         exchange.beginRun(seconds: run.timeoutSeconds)
         try run.execute(responder(for: body, request.id, on: exchange))

@@ -1,8 +1,10 @@
+internal import Agent
 internal import Conversation
 internal import HTTP
 internal import HTTPTypes
 internal import Posix
 package import Service
+internal import Sessions
 
 /// What to do about the error that ended a request.
 package struct FailureDisposition: Equatable {
@@ -19,6 +21,7 @@ package struct FailureDisposition: Equatable {
         case let error as RequestError: self.init(.unreadable(error))
         case let error as UnusableField: self.init(.unusableField(name: error.name))
         case let failure as RunFailure: self.init(.run(failure))
+        case let error as SessionError: self.init(.run(RunFailure(error, in: nil)))
         case Interruption.clientGone: self.init(nil, .interrupted, "client_gone")
         case Interruption.deadlinePassed: self.init(.deadlineExceeded)
         case Interruption.terminated: self.init(.terminated)

@@ -31,7 +31,8 @@ extension RunFailure {
         case .deadlineExceeded: ErrorResponse(504, .api, "deadline_exceeded", "The run did not end in time.")
         case .notConfigured(let message): ErrorResponse(503, .api, "not_configured", message)
         case .storageFull: ErrorResponse(507, .api, "storage_full", "There is no room to store the session.")
-        case .storageFailed: ErrorResponse(500, .api, "storage_failed", "The session cannot be stored or read.")
+        case .storageFailed(let message):
+            ErrorResponse(500, .api, "storage_failed", "The session cannot be stored or read: \(message).")
         case .internalError: ErrorResponse(500, .api, "internal_error", "Internal error.")
         case .upstreamAuthentication, .upstreamModelNotFound, .upstreamOverloaded, .upstreamTimeout,
             .upstreamUnreachable, .upstreamFailed:

@@ -1,28 +1,33 @@
-package import Configuration
 internal import JSON
-internal import Posix
+package import Service
+package import SystemPackage
 
 /// Whether the gateway can serve requests (W-50).
 package struct Readiness: Equatable, Sendable {
-    /// The names of what is missing; empty when the gateway is ready.
-    package let failing: [String]
+    /// Why the state directory cannot be used; nil if it can.
+    private let problem: StateProblem?
 
-    package init(failing: [String]) {
-        self.failing = failing
+    package init(problem: StateProblem?) {
+        self.problem = problem
     }
 
     /// Checks what a request needs. The configuration is valid: a worker does not start without one.
-    package init(checking configuration: Configuration) {
-        failing = File.isWritableDirectory(configuration.stateDirectory) ? [] : ["state_directory"]
+    ///
+    /// Nothing is written, because the path needs no credential. A quota is therefore found by the first request only.
+    /// - Parameter earlier: the problem that the supervisor has found.
+    package init(checking directory: FilePath, earlier: StateProblem?) {
+        problem = earlier ?? StateDirectory.problem(of: directory)
     }
 
-    package var status: Int { failing.isEmpty ? 200 : 503 }
+    package var status: Int { problem == nil ? 200 : 503 }
 
     package var body: [UInt8] {
         var writer = JSON.Writer()
         writer.object { writer in
-            writer.member("ready", failing.isEmpty)
-            if !failing.isEmpty { writer.member("failing", failing) }
+            writer.member("ready", problem == nil)
+            guard let problem else { return }
+            writer.member("failing", ["state_directory"])
+            writer.member("reasons", ["\(problem)"])
         }
         return writer.bytes
     }

@@ -20,21 +20,22 @@ package struct AllowedPaths: Equatable, Sendable {
 }
 
 extension AllowedPaths {
+    /// Files that the libraries of this process read, and that are replaced while the machine runs.
+    package static let replacedFiles = [
+        "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "services", "localtime", "ld.so.cache",
+        "ssl/openssl.cnf",
+    ].map { FilePath("/etc/\($0)") }
+
     /// The files that the libraries of this process read: host names, addresses, time zones, certificates and code.
     ///
-    /// The caller must repeat the call from time to time, because several of these files are replaced while the machine
-    /// runs.
+    /// The caller must repeat the call when one of `replacedFiles` was replaced.
     package static func ofLibraries() -> AllowedPaths {
-        let files = [
-            "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "services", "localtime", "ld.so.cache",
-            "ssl/openssl.cnf",
-        ]
         let directories = [
             "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/ca-certificates",
             "/usr/local/share/ca-certificates",
         ]
         return AllowedPaths(
-            readable: files.compactMap { kept(FilePath("/etc/\($0)")) } + directories.map { FilePath($0) })
+            readable: replacedFiles.compactMap { kept($0) } + directories.map { FilePath($0) })
     }
 
     /// The file itself, or its directory if it is below /run, where services replace files under the same name.

@@ -112,6 +112,55 @@ class Configuration(Trouble):
         self.assert_answers()
 
 
+class State(Trouble):
+    """The state directory under a running service, whose sandbox refers to the directory that it was started with."""
+    aside = service.STATE.with_name("openclaw.aside")
+
+    def keyed(self):
+        return service.ask(service.chat("remember", user="state"))
+
+    def test_a_replaced_directory_is_detected_and_a_restart_uses_it(self):
+        self.assertEqual(self.keyed().status, 200)
+        service.STATE.rename(self.aside)
+        try:
+            run("cp", "-a", str(self.aside), str(service.STATE))
+            answer = self.keyed()
+            self.assertEqual((answer.status, answer.error), (500, "storage_failed"))
+            self.assertIn("replaced while the gateway ran: restart the gateway", answer.json["error"]["message"])
+            ready = service.ask(service.get("/ready"))
+            self.assertEqual(ready.status, 503)
+            self.assertIn("state directory /var/lib/openclaw: ", ready.json["reasons"][0])
+            self.assertIn(" as user openclaw: ", ready.json["reasons"][0])
+            service.wait_for("the status line", lambda: "state directory /var/lib/openclaw" in show("StatusText"))
+            self.assert_answers()
+            run("systemctl", "restart", service.SERVICE)
+            self.assertEqual(self.keyed().status, 200)
+        finally:
+            run("rm", "-rf", str(self.aside))
+
+    def test_a_hosts_file_that_is_replaced_is_readable_at_once(self):
+        hosts = pathlib.Path("/etc/hosts")
+        before = hosts.read_text()
+        name = "model.replaced.test"
+        configuration = service.configuration(self.upstream.port)
+        configuration["models"]["providers"]["scripted"]["baseUrl"] = f"http://{name}:{self.upstream.port}/v1"
+        service.start_again(configuration)
+        try:
+            for count in range(5):
+                self.replace(hosts, f"{before}\n127.0.0.1 {name}\n# {count}\n")
+                self.assert_answers()
+        finally:
+            self.replace(hosts, before)
+
+    @staticmethod
+    def replace(path, text):
+        """By a rename, as configuration tools do."""
+        new = path.with_name(path.name + ".new")
+        new.write_text(text)
+        new.chmod(0o644)
+        new.rename(path)
+
+
 class Journal(Trouble):
     settings = pathlib.Path("/run/systemd/journald.conf.d/test.conf")
     directory = "/run/log/journal"
