@@ -28,6 +28,8 @@ package struct ScoreboardObserver: RunObserver {
     /// Counts a call of a model that failed.
     func record(_ attempt: FailedAttempt) {
         page.addUpstreamFailure()
-        page.setNotice("\(attempt.origin.provider)/\(attempt.origin.model): \(attempt.failure.failure.message)")
+        let place = attempt.failure.url.map { " at \($0)" } ?? ""
+        let model = "\(attempt.origin.provider)/\(attempt.origin.model)"
+        page.setNotice("\(model)\(place): \(attempt.failure.failure.message)")
     }
 }

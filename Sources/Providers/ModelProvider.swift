@@ -28,11 +28,14 @@ struct ModelProvider: Provider {
     ) throws {
         draft.origin = target.origin
         var decoder = dialect.decoder(identifiers)
-        var errorHead: FetchResponseHead?
+        let fetch = fetch(request)
+        let advice = ProviderURLAdvice(target.baseUrl)
+        var head: FetchResponseHead?
+        var errorHead: FetchResponseHead? { head.flatMap { (200...299).contains($0.status) ? nil : $0 } }
         var errorBody: [UInt8] = []
         do {
-            try transport.fetch(fetch(request)) { head in
-                if !(200...299).contains(head.status) { errorHead = head }
+            try transport.fetch(fetch) {
+                head = $0
             } body: { bytes in
                 guard errorHead == nil else {
                     errorBody += bytes.prefix(UpstreamError.bodyBytesMax - errorBody.count)
@@ -45,15 +48,24 @@ struct ModelProvider: Provider {
             return try check(decoder.outcome, of: request)
         } catch let error as FetchError {
             // The server's own error is more specific than the cut of its response.
-            if let errorHead { throw failure(errorHead, errorBody, of: request) }
+            if let errorHead {
+                throw failure(errorHead, errorBody, of: request)
+                    .explained(by: advice.advice(errorHead, errorBody), url: fetch.url)
+            }
             for event in decoder.finish(into: &draft) { try emit(event) }
             // The stop reason has arrived; only the end of the response is missing.
             if decoder.outcome == .complete { return }
             throw failures(of: request).failure(error)
+                .explained(by: head == nil ? advice.advice(error) : nil, url: fetch.url)
         }
-        if let errorHead { throw failure(errorHead, errorBody, of: request) }
+        if let errorHead {
+            throw failure(errorHead, errorBody, of: request)
+                .explained(by: advice.advice(errorHead, errorBody), url: fetch.url)
+        }
         for event in decoder.finish(into: &draft) { try emit(event) }
-        try check(decoder.outcome, of: request)
+        do throws(TurnFailure) { try check(decoder.outcome, of: request) } catch {
+            throw error.explained(by: advice.advice(unreadable: head), url: fetch.url)
+        }
     }
 
     /// The request, with messages that every dialect can write.

@@ -61,6 +61,8 @@ package struct TurnFailure: Error, Equatable, Sendable {
     package var isTransient: Bool
     /// The field that the provider rejected, for `RunFailure.invalidRequest`.
     package var field: RequestField?
+    /// The URL of the request, if it is probably wrong; only for the journal.
+    package var url: String?
 
     package init(_ failure: RunFailure, isTransient: Bool, field: RequestField? = nil) {
         self.failure = failure

@@ -86,6 +86,13 @@ struct ProviderRouteTests {
         #expect(proxied.configuration == nil)
     }
 
+    @Test("A base URL that ends in the path of a request is a warning")
+    func endpointPath() throws {
+        let reading = try read("baseUrl: 'https://h/v1/chat/completions'")
+        #expect(reading.diagnostics.map(\.key.description) == ["models.providers.x.baseUrl"])
+        #expect(reading.configuration != nil)
+    }
+
     @Test("A file of certificates that cannot be used is a warning")
     func certificates() throws {
         let directory = try TemporaryDirectory()

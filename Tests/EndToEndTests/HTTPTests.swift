@@ -6,6 +6,12 @@ struct HTTPTests {
         "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Connection": "close",
     ]
 
+    @Test("The bodies of /health and /ready are those of the manual", arguments: ["/health", "/ready"])
+    func health(path: String) throws {
+        let body = try Scenario().gateway.request("GET", path).text
+        #expect(ManualPage("openclaw-gateway.8").section("HTTP").text.contains("\n.Ql \(body) ,\n"))
+    }
+
     @Test("Every response has the usual headers", arguments: ["/health", "/nowhere", "/v1/models"])
     func usualHeaders(path: String) throws {
         let response = try Scenario().get(path)

@@ -99,6 +99,9 @@ extension ProviderConfiguration {
                     .error, "baseUrl",
                     "expected an address such as https://host/v1 or unix:/run/server.sock:/v1, without user, query or "
                         + "fragment")
+            } else if baseUrl.hasSuffix("/chat/completions") {
+                section.report(
+                    .warning, "baseUrl", "requests add /chat/completions to this URL; remove it from the end")
             }
         } else if baseUrl.isEmpty && section.member("baseUrl") == nil {
             section.report(.error, "baseUrl", "this provider has no built-in address; set this key")
