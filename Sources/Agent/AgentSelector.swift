@@ -24,7 +24,7 @@ package struct AgentSelector {
         }
         let aliases = configuration.gateway.http.chatCompletions.modelAliases
         let alias = aliases.first { $0.model.utf8.elementsEqual(model.utf8) } ?? aliases.first { $0.model == "*" }
-        guard let alias, let agent = configuration.agent(alias.agentId) else { throw .invalidModel }
+        guard let alias, let agent = configuration.agent(alias.agentId) else { throw .invalidModel(model) }
         return agent
     }
 

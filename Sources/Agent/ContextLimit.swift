@@ -1,4 +1,6 @@
+package import Configuration
 package import Conversation
+package import Providers
 internal import Sessions
 
 /// How much of a long session the model receives: the newest messages that fit, and never a tool result without its
@@ -8,6 +10,11 @@ package enum ContextLimit {
     package static let bytesPerToken = 3
     /// The context of a model, in tokens, when it is not configured.
     package static let usualTokens = 128_000
+
+    /// Tokens of context of an agent: as configured, else the smallest context of its models; nil if unknown.
+    package static func tokens(_ settings: AgentSettings, _ targets: [ModelTarget]) -> Int? {
+        settings.contextTokens ?? targets.compactMap(\.model.contextWindow).min()
+    }
 
     /// The most bytes of a stored path, for a context in tokens.
     ///

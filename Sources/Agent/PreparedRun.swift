@@ -52,11 +52,12 @@ package struct PreparedRun {
         do {
             try checkState()
             try confine()
-            targets = try reachableTargets()
+            targets = try usable(reachableTargets())
         } catch let failure as RunFailure {
             return try state.end(.failed(failure))
         }
-        try state.emit(.modelChosen(targets[0].origin, ignored: targets[0].ignoredOptions(request.sampling)))
+        let ignored = targets[0].ignoredFields(request.sampling, hasTools: !request.clientTools.isEmpty)
+        try state.emit(.modelChosen(targets[0].origin, ignored: ignored))
         let system = try prompt(for: targets[0], &state)
         var run = Run(
             runRequest(system, for: targets[0]), provider: retry(targets, scoreboard), over: process.transport, state)
@@ -105,6 +106,15 @@ package struct PreparedRun {
         ]
     }
 
+    /// The models that can serve the request: of an answer that is to be continued, those that continue answers.
+    ///
+    /// - Throws: `RunFailure.prefillUnsupported` if the first model cannot.
+    private func usable(_ targets: [ModelTarget]) throws(RunFailure) -> [ModelTarget] {
+        guard case .assistant? = request.messages.last else { return targets }
+        guard targets[0].continuesAnswers else { throw .prefillUnsupported(model: "\(targets[0].reference)") }
+        return targets.filter(\.continuesAnswers)
+    }
+
     private func retry(_ targets: [ModelTarget], _ scoreboard: ScoreboardObserver) -> Retry {
         var retry = Retry(targets, clock: factory.clock, waiting: process.waiting) { scoreboard.record($0) }
         retry.asks = { scoreboard.record($0) }
@@ -135,9 +145,9 @@ package struct PreparedRun {
     /// How the session is opened; nil for a stateless request.
     private func openOptions(_ targets: [ModelTarget], _ system: String) -> SessionOpenOptions? {
         guard let key = decisions.session.key else { return nil }
-        let contextTokens = agent.settings.contextTokens ?? targets.compactMap(\.model.contextWindow).min()
         let pathBytesMax = ContextLimit.pathBytesMax(
-            contextTokens: contextTokens ?? ContextLimit.usualTokens, systemBytes: system.utf8.count)
+            contextTokens: ContextLimit.tokens(agent.settings, targets) ?? ContextLimit.usualTokens,
+            systemBytes: system.utf8.count)
         var options = SessionOpenOptions(
             key: key, source: decisions.session.source, workspace: agent.workspace.string, pathBytesMax: pathBytesMax)
         options.lockWaitSeconds = factory.configuration.session.lockWaitSeconds

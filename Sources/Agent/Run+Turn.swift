@@ -16,24 +16,40 @@ extension Run {
     mutating func turn(on path: inout [Message], _ transcript: inout some SessionTranscript) throws -> AssistantMessage
     {
         var draft = AssistantMessage()
+        let isFirst = state.counts.turns == 0
+        let prefill = isFirst ? request.prefill : nil
         do {
-            try ask(&path, into: &draft)
+            try ask(&path, prefill, into: &draft)
             try checkDemand(draft)
         } catch {
             // A tool call that was cut in the middle cannot be run.
             draft.content.removeAll { if case .toolCall = $0 { true } else { false } }
             state.count(draft)
+            if let prefill, !draft.text.isEmpty { draft = draft.continuing(prefill) }
             try record(unfinished: draft, because: error, in: &transcript)
-            if let failure = error as? TurnFailure { throw failure.failure }
-            throw error
+            guard let failure = error as? TurnFailure else { throw error }
+            if isFirst, failure.refusesMessages { try transcript.refuse(because: failure.failure.message) }
+            throw failure.failure
         }
         state.count(draft)
+        try reportMissingText(of: draft)
+        if let prefill { draft = draft.continuing(prefill) }
         try transcript.append(.assistant(draft), durable: true)
         return draft
     }
 
+    /// Reports an answer that consists of reasoning only.
+    private mutating func reportMissingText(of answer: AssistantMessage) throws {
+        let isThinking = answer.content.contains { if case .thinking = $0 { true } else { false } }
+        guard isThinking, answer.isBlank else { return }
+        let cause = answer.stopReason == .length ? ": the limit of tokens ended it" : ""
+        try state.emit(.notice("the model's answer has reasoning but no text\(cause)"))
+    }
+
     /// Calls the model. A session that is too long for it is shortened and sent again, as long as no text was emitted.
-    private mutating func ask(_ path: inout [Message], into draft: inout AssistantMessage) throws {
+    ///
+    /// - Parameter prefill: the start of the answer; nil for none.
+    private mutating func ask(_ path: inout [Message], _ prefill: String?, into draft: inout AssistantMessage) throws {
         var shortenings = 0
         while true {
             do {
@@ -41,6 +57,7 @@ extension Run {
                     system: request.system, messages: path, tools: request.clientTools,
                     toolChoice: request.toolChoice, sampling: request.sampling)
                 turn.fieldNames = request.fieldNames
+                turn.prefill = prefill
                 return try provider.turn(turn, into: &draft, over: transport) { try forward($0) }
             } catch let failure as TurnFailure {
                 guard case .contextLengthExceeded = failure.failure, draft.text.isEmpty, request.sessionKey != nil,

@@ -4,8 +4,8 @@ package import JSON
 /// One event of a run: the single form for server-sent events, WebSockets and the command line.
 package struct RunEvent: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// The model that is called first is known; it cannot take the ignored options of the request.
-        case modelChosen(ModelOrigin, ignored: [SamplingOptions.Field])
+        /// The model that is called first is known; it does not take the ignored fields of the request.
+        case modelChosen(ModelOrigin, ignored: [RequestField])
         /// The session is locked and the user's message is stored.
         case started
         case turnStarted

@@ -51,7 +51,7 @@ extension ModelChoices {
         let chosen: ModelReference
         do throws(ModelRejection) { chosen = try reference(named: name) } catch {
             switch error {
-            case .unknown: throw .unknownModel
+            case .unknown(let name): throw .unknownModel(name)
             case .notAllowed(let reference): throw .modelNotAllowed(model: "\(reference)", agent: agent)
             }
         }

@@ -10,7 +10,8 @@ package struct RunRequest: Sendable {
     package var sessionKey: String?
     /// The instructions; see `SystemPrompt`.
     package var system: String
-    /// The conversation as the caller has it, oldest first. The last is a user's message or a tool result.
+    /// The conversation as the caller has it, oldest first. The last is a user's message, a tool result, or the start of
+    /// the answer. Empty if the model is to speak first.
     package var messages: [Message]
     /// Tools that the caller runs: a call to one ends the run.
     package var clientTools: [ToolDefinition] = []
@@ -28,6 +29,11 @@ package struct RunRequest: Sendable {
         self.system = system
         self.messages = messages
     }
+}
+
+extension RunRequest {
+    /// The start of the answer, which the model continues; nil for none.
+    var prefill: String? { if case .assistant(let answer)? = messages.last { answer.text } else { nil } }
 }
 
 /// The limits of one run.

@@ -28,7 +28,8 @@ package struct ScoreboardObserver: RunObserver {
     /// Counts a call of a model that failed.
     func record(_ attempt: FailedAttempt) {
         page.addUpstreamFailure()
-        let place = attempt.failure.url.map { " at \($0)" } ?? ""
+        let address = attempt.failure.url ?? attempt.address
+        let place = address.isEmpty ? "" : " at \(address)"
         let model = "\(attempt.origin.provider)/\(attempt.origin.model)"
         page.setNotice("\(model)\(place): \(attempt.failure.failure.message)")
     }

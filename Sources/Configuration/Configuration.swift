@@ -5,6 +5,8 @@ internal import Text
 package struct Configuration: Equatable, Sendable {
     /// The directory of sessions and default workspaces; absolute.
     package var stateDirectory: FilePath
+    /// The last change of the files, in seconds since 1970; 0 without a file.
+    package var time: Int64 = 0
     package var gateway = GatewayConfiguration()
     package var session = SessionConfiguration()
     package var models = ModelsConfiguration()

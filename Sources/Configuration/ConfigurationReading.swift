@@ -1,3 +1,4 @@
+internal import Posix
 package import SystemPackage
 
 /// The result of reading a configuration.
@@ -37,11 +38,17 @@ package struct ConfigurationReading: Sendable {
         }
         var configuration = Configuration(stateDirectory: location.stateDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
+        configuration.time = Self.time(of: context.files.map(\.path))
         self.configuration = context.hasErrors ? nil : configuration
         diagnostics = context.diagnostics
         files = context.files.isEmpty ? [location.file] : context.files.map(\.path)
         keys = context.keys
         unsupportedKeys = context.unsupportedKeys
+    }
+
+    private static func time(of files: [FilePath]) -> Int64 {
+        // A file that was removed since it was read does not count.
+        files.compactMap { try? File.status($0)?.modified }.map { max(0, $0 / 1_000) }.max() ?? 0
     }
 
     /// Every key that this gateway implements, with its default.

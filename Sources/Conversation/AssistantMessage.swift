@@ -1,4 +1,5 @@
 package import JSON
+internal import Text
 
 /// One answer of a model: a draft while it arrives, a record when it is complete.
 package struct AssistantMessage: Equatable, Sendable {
@@ -45,6 +46,24 @@ package struct AssistantMessage: Equatable, Sendable {
     /// Whether the model refused in words of its own.
     package var hasRefusal: Bool {
         content.contains { if case .refusal = $0 { true } else { false } }
+    }
+
+    /// Whether the answer has no calls, no refusal, and no text but the placeholder.
+    package var isBlank: Bool {
+        let text = text.trimmingUnicodeWhiteSpace
+        return toolCalls.isEmpty && !hasRefusal && (text.isEmpty || text.utf8.elementsEqual(Self.placeholder.utf8))
+    }
+
+    /// The whole answer, of which this one is the continuation.
+    package func continuing(_ start: String) -> AssistantMessage {
+        var whole = self
+        for (index, block) in content.enumerated() {
+            guard case .text(let text, let signature) = block else { continue }
+            whole.content[index] = .text(start + text, signature: signature)
+            return whole
+        }
+        whole.content.insert(.text(start), at: 0)
+        return whole
     }
 
     /// The tool calls in the order the model made them.

@@ -35,12 +35,14 @@ package enum RunFailure: Error, Equatable, Sendable {
     /// The part of the request names an agent, but its text is not an agent's id.
     case invalidAgentId(in: RequestPart)
     /// `model` has no form that names an agent.
-    case invalidModel
+    case invalidModel(String)
     case unknownAgent(id: String)
     /// The request names a model, and no provider has it.
-    case unknownModel
+    case unknownModel(String)
     /// The request names a model that its agent may not use.
     case modelNotAllowed(model: String, agent: String)
+    /// The last message of the request is an answer to continue, which the model does not do.
+    case prefillUnsupported(model: String)
     /// The session key cannot be used; the message is a sentence. The part is nil for a key that the gateway made.
     case invalidSessionKey(in: RequestPart?, message: String)
     /// The provider rejected a field that the client sent; `param` is the client's name of the field.
@@ -94,7 +96,9 @@ extension RunFailure {
     /// Whether the gateway rejected the request before the run began, because of what it names.
     package var isRejection: Bool {
         switch self {
-        case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .invalidSessionKey: true
+        case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .prefillUnsupported,
+            .invalidSessionKey:
+            true
         default: false
         }
     }
@@ -103,10 +107,11 @@ extension RunFailure {
     package var message: String {
         switch self {
         case .invalidAgentId: "not an agent's id: it must be 1 to 64 characters of a-z, 0-9, _ and -"
-        case .invalidModel: "the model does not name an agent"
+        case .invalidModel(let model): "the model '\(model)' does not name an agent"
         case .unknownAgent(let id): "unknown agent '\(id)'"
-        case .unknownModel: "no provider has the model that the request names"
+        case .unknownModel(let model): "no provider has the model '\(model)'"
         case .modelNotAllowed(let model, let agent): "the agent '\(agent)' may not use the model '\(model)'"
+        case .prefillUnsupported(let model): "the model '\(model)' does not continue an answer"
         case .invalidSessionKey(_, let message): message
         case .invalidRequest(_, let message), .contextLengthExceeded(let message), .contentFiltered(let message),
             .upstreamAuthentication(let message), .insufficientQuota(let message),

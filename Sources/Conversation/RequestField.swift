@@ -4,6 +4,8 @@ package enum RequestField: Hashable, Sendable {
     case tools
     case toolChoice
     case option(SamplingOptions.Field)
+    /// A field of `SamplingOptions.others`, by its name in Chat Completions.
+    case other(String)
 }
 
 /// The names that a client used for the fields that it sent, in the API of its request.

@@ -29,6 +29,8 @@ package struct SamplingOptions: Sendable {
     }
 
     private var values: [(field: Field, value: JSON.Slice)] = []
+    /// Further fields by their names in Chat Completions, each once; passed on unchanged to a server that takes them.
+    package var others: [(name: String, value: JSON.Slice)] = []
 
     package init() {}
 
@@ -47,6 +49,7 @@ package struct SamplingOptions: Sendable {
     package func completed(by others: SamplingOptions) -> SamplingOptions {
         var merged = self
         for (field, value) in others.values where merged[field] == nil { merged[field] = value }
+        merged.others += others.others.filter { other in !self.others.contains { $0.name == other.name } }
         return merged
     }
 }

@@ -1,11 +1,11 @@
-internal import Posix
+package import Posix
 
 /// Decides which addresses are reachable from the Internet.
 ///
 /// - Source: the IANA registries of special-purpose addresses for IPv4 and IPv6 (RFC 6890 and its successors), and
 ///   multicast. Blocks that are reachable but reserved for one protocol count as not reachable.
-enum PrivateAddresses {
-    static func isPublic(_ address: IPAddress) -> Bool {
+package enum PrivateAddresses {
+    package static func isPublic(_ address: IPAddress) -> Bool {
         switch address.unmapped {
         case .v4(let value): isPublic(value)
         case .v6(let value):

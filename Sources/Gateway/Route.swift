@@ -63,7 +63,8 @@ package enum Route: Equatable, Sendable {
         if isWebSocketHandshake(head.request) { throw .webSocketUnsupported }
         let path = head.pathname
         guard let route = try route(at: path) else {
-            throw .notFound(path: String(path), enabledBy: nil, advice: isChatEnabled ? baseAdvice(head) : nil)
+            throw .notFound(
+                path: String(path), enabledBy: nil, advice: isChatEnabled ? baseAdvice(head) ?? otherAPI(path) : nil)
         }
         if let key = route.enabledBy, !isChatEnabled { throw .notFound(path: String(path), enabledBy: key) }
         let method = head.request.method.rawValue

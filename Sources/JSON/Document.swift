@@ -1,6 +1,6 @@
 /// The grammar of a document.
 package enum Syntax: Equatable, Sendable {
-    /// RFC 8259, without a byte order mark.
+    /// RFC 8259. A byte order mark at the start is skipped (section 8.1).
     case strict
     /// JSON5 1.0.0: comments, trailing commas, unquoted keys, single quotes and more number forms.
     case json5

@@ -28,7 +28,7 @@ struct Parser {
 
     mutating func parse() throws(SyntaxError) {
         if bytes.count > Document.bytesMax { throw SyntaxError(.bytesMax, at: Document.bytesMax) }
-        if !isJSON5, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw SyntaxError(.byteOrderMark, at: 0) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         tape.reserveCapacity(bytes.count / 16 + 8)
         try skipBlanks()
         try value(depth: 0)

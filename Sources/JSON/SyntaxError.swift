@@ -15,8 +15,6 @@ package struct SyntaxError: Error, Equatable {
         case duplicateKey(String)
         /// Containers are nested deeper than this.
         case depthMax(Int)
-        /// The document begins with U+FEFF, which RFC 8259 forbids.
-        case byteOrderMark
         /// The document is longer than `Document.bytesMax`.
         case bytesMax
     }
@@ -43,7 +41,6 @@ extension SyntaxError.Reason: CustomStringConvertible {
         case .invalidEscape: "invalid escape sequence"
         case .duplicateKey(let key): "duplicate key \(quoted(key))"
         case .depthMax(let depth): "more than \(depth) levels of nesting"
-        case .byteOrderMark: "byte order mark"
         case .bytesMax: "text longer than \(Document.bytesMax) bytes"
         }
     }

@@ -14,7 +14,8 @@ package enum DirectoryOperation: UInt8, Sendable {
 
 /// Opens and creates files below a directory: in this process, or in a process of the user who owns the directory.
 package protocol DirectoryAccess {
-    /// - Parameter path: the names from the directory down. None contains a slash; symbolic links are not followed.
+    /// - Parameter path: the names from the directory down; empty for the directory itself. None contains a slash;
+    ///   symbolic links are not followed.
     /// - Throws: `SystemError`, with `EINVAL` for an invalid name or a file that is not regular.
     func perform(_ operation: DirectoryOperation, _ path: [String]) throws(SystemError) -> Descriptor
 }
@@ -34,6 +35,8 @@ extension DirectoryAccess {
 extension Directory: DirectoryAccess {
     package func perform(_ operation: DirectoryOperation, _ path: [String]) throws(SystemError) -> Descriptor {
         let shown = path.joined(separator: "/")
+        // The other process receives an empty path as one empty name.
+        if operation == .openDirectory, path.isEmpty || path == [""] { return try directory(".").descriptor }
         guard let name = path.last, path.allSatisfy(Self.isName) else {
             throw SystemError("openat", errno: EINVAL, on: shown)
         }

@@ -14,16 +14,22 @@ protocol Dialect: Sendable {
 
     /// A decoder for the body of one response.
     ///
-    /// - Parameter identifiers: the source of the ids of tool calls.
-    func decoder(_ identifiers: Identifiers) -> any ResponseDecoder
+    /// - Parameters:
+    ///   - identifiers: the source of the ids of tool calls.
+    ///   - turn: the request of the turn, with repaired messages.
+    func decoder(_ identifiers: Identifiers, for turn: TurnRequest, to target: ModelTarget) -> any ResponseDecoder
 
     /// The names by which errors of a server may call a field, with their path: `max_tokens`, `generationConfig.topP`.
     ///
     /// - Returns: empty for a field that the API does not have.
     func names(of field: RequestField) -> [String]
 
-    /// The options that are left out of a request, because the API does not have them or the model rejects them.
-    func rejectedOptions(of target: ModelTarget) -> Set<SamplingOptions.Field>
+    /// Whether a sampling option or another field is left out of a request, because the API does not have it or the model
+    /// rejects it.
+    func ignores(_ field: RequestField, for target: ModelTarget) -> Bool
+
+    /// Whether the model continues an answer that is the last message.
+    func continuesAnswers(of target: ModelTarget) -> Bool
 }
 
 /// Reads the body of one successful response: bytes in, turn events out.

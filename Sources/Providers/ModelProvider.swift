@@ -27,15 +27,17 @@ struct ModelProvider: Provider {
         emit: (TurnEvent) throws -> Void
     ) throws {
         draft.origin = target.origin
-        var decoder = dialect.decoder(identifiers)
-        let fetch = fetch(request)
+        let turn = repaired(request)
+        var decoder = dialect.decoder(identifiers, for: turn, to: target)
+        let fetch = fetch(turn)
         let advice = ProviderURLAdvice(target.baseUrl)
         var head: FetchResponseHead?
-        var errorHead: FetchResponseHead? { head.flatMap { (200...299).contains($0.status) ? nil : $0 } }
+        var errorHead: FetchResponseHead?
         var errorBody: [UInt8] = []
         do {
             try transport.fetch(fetch) {
                 head = $0
+                if !(200...299).contains($0.status) { errorHead = $0 }
             } body: { bytes in
                 guard errorHead == nil else {
                     errorBody += bytes.prefix(UpstreamError.bodyBytesMax - errorBody.count)
@@ -68,11 +70,16 @@ struct ModelProvider: Provider {
         }
     }
 
-    /// The request, with messages that every dialect can write.
-    private func fetch(_ request: TurnRequest) -> FetchRequest {
+    /// The request, with messages that every dialect can write. The start of the answer is the last of them.
+    private func repaired(_ request: TurnRequest) -> TurnRequest {
         var request = request
-        request.messages = PromptRepair(for: target.origin)(request.messages)
-        var fetch = dialect.request(request, for: target)
+        let start = request.prefill.map { [Message.assistant(AssistantMessage(text: $0))] } ?? []
+        request.messages = PromptRepair(for: target.origin)(request.messages + start)
+        return request
+    }
+
+    private func fetch(_ turn: TurnRequest) -> FetchRequest {
+        var fetch = dialect.request(turn, for: target)
         fetch.route = target.route
         fetch.certificates = target.certificates
         return fetch

@@ -40,6 +40,8 @@ package struct TurnRequest: Sendable {
     package var sampling: SamplingOptions
     /// The client's names of the fields that it sent.
     package var fieldNames: RequestFieldNames
+    /// The start of the answer, which the model continues; nil for none. A dialect finds it as the last message.
+    package var prefill: String?
 
     package init(
         system: String, messages: [Message], tools: [ToolDefinition] = [], toolChoice: ToolChoice = .auto,
@@ -63,10 +65,23 @@ package struct TurnFailure: Error, Equatable, Sendable {
     package var field: RequestField?
     /// The URL of the request, if it is probably wrong; only for the journal.
     package var url: String?
+    /// Whether the provider rejected the request (400, 422) and named no field.
+    package var isRejected = false
 
     package init(_ failure: RunFailure, isTransient: Bool, field: RequestField? = nil) {
         self.failure = failure
         self.isTransient = isTransient
         self.field = field
+    }
+}
+
+extension TurnFailure {
+    /// Whether the provider refused the messages: with the same messages, every request is refused.
+    package var refusesMessages: Bool {
+        switch failure {
+        case .contextLengthExceeded, .contentFiltered: true
+        case .invalidRequest: field == .messages
+        default: isRejected
+        }
     }
 }

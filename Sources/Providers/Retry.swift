@@ -9,6 +9,8 @@ package struct FailedAttempt: Equatable, Sendable {
     /// Number of the attempt with this model within the turn, starting at 1.
     package let attempt: Int
     package let failure: TurnFailure
+    /// Host and port of the server, which no client receives.
+    package var address = ""
 
     package init(origin: ModelOrigin, attempt: Int, failure: TurnFailure) {
         self.origin = origin
@@ -28,6 +30,8 @@ package struct Retry: Provider {
         let origin: ModelOrigin
         let provider: any Provider
         let retriesMax: Int
+        /// Host and port of its server, for the journal.
+        var address = ""
 
         /// - Parameter retriesMax: repetitions on this model.
         package init(_ origin: ModelOrigin, _ provider: any Provider, retriesMax: Int) {
@@ -36,6 +40,9 @@ package struct Retry: Provider {
             self.retriesMax = retriesMax
         }
     }
+
+    /// Longest wait that a provider may ask for, in seconds; a longer one ends the turn.
+    package static let waitSecondsMax = 20
 
     private let models: [Model]
     private let waiting: any Waiting
@@ -100,7 +107,9 @@ package struct Retry: Provider {
                 try body()
                 return nil
             } catch let failure as TurnFailure {
-                record(FailedAttempt(origin: model.origin, attempt: attempt, failure: failure))
+                var failed = FailedAttempt(origin: model.origin, attempt: attempt, failure: failure)
+                failed.address = model.address
+                record(failed)
                 if !mayRepeat() { return (failure, true) }
                 let left = waiting.deadline.map { waiting.now.duration(to: $0) }
                 switch policy.decide(failure, attempt: attempt, left: left, jitter: jitter()) {

@@ -11,10 +11,8 @@ struct RetryPolicy: Equatable {
         case end
     }
 
-    /// Longest wait that a provider may ask for when no other model is left, in seconds.
-    static let retryAfterSecondsMax = 20
     /// Longest wait that a provider may ask for when another model is left, in seconds.
-    static let retryAfterSecondsMaxWithFallback = 2
+    static let waitSecondsMaxWithFallback = 2
 
     /// Repetitions with one model.
     let retriesMax: Int
@@ -29,7 +27,7 @@ struct RetryPolicy: Equatable {
         let other: Step = hasFallback && mayFallBack(failed) ? .next : .end
         guard failed.isTransient, attempt <= retriesMax(failed.failure) else { return other }
         let delay = asked(failed.failure).map(Duration.seconds) ?? Self.backoff(attempt, jitter)
-        let longest = hasFallback ? Self.retryAfterSecondsMaxWithFallback : Self.retryAfterSecondsMax
+        let longest = hasFallback ? Self.waitSecondsMaxWithFallback : Retry.waitSecondsMax
         if let seconds = asked(failed.failure), seconds > longest { return other }
         if let left, delay >= left { return other }
         return .again(after: delay)

@@ -27,6 +27,7 @@ extension Entry {
         runId = ours?["run"]?.string
         turn = ours?["turn"]?.integer
         isSeeded = ours?["seeded"]?.boolean ?? false
+        refuses = max(0, ours?["refuses"]?.integer ?? 0)
         totals = Usage(ours?["totals"], reasoning: ours?["totals"]?["reasoning"])
         length = line.count + 1
     }
@@ -139,7 +140,9 @@ extension AssistantBlock {
             self = .thinking(stored["thinking"]?.string ?? "", signature: signature?.string)
         case "toolCall":
             guard let id = stored["id"]?.string, let name = stored["name"]?.string else { return nil }
-            let arguments = note?["arguments"]?.string ?? stored["arguments"]?.slice.text ?? "{}"
+            // The reference has stored arguments as a string, too.
+            let value = stored["arguments"]
+            let arguments = note?["arguments"]?.string ?? value?.string ?? value?.slice.text ?? "{}"
             var call = ToolCall(id: id, providerId: note?["providerId"]?.string, name: name, arguments: arguments)
             call.extraContent = Slice(quoted: note?["extraContent"])
             self = .toolCall(call)

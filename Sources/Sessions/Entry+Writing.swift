@@ -134,6 +134,7 @@ extension Entry {
         writer.member("run", ifPresent: runId)
         writer.member("turn", ifPresent: turn)
         if isSeeded { writer.member("seeded", true) }
+        if refuses > 0 { writer.member("refuses", refuses) }
         if case .assistant(let answer)? = message { write(ownOf: answer, to: &writer) }
         if totals != Usage() { write(totalsTo: &writer) }
         write(notesTo: &writer)

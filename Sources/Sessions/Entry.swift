@@ -23,6 +23,9 @@ package struct Entry: Equatable, Sendable {
     package var turn: Int?
     /// The message is part of a history that a client sent and this session did not contain.
     package var isSeeded = false
+    /// Number of user messages and tool results before this entry that the provider refused: prompts leave them out, and
+    /// the entry itself, which is an answer without content.
+    package var refuses = 0
     /// Tokens of the whole session up to and including this entry, all branches.
     package var totals = Usage()
     /// Images stored next to the file have no bytes here; see `media`.
@@ -115,6 +118,4 @@ package protocol EntryTree {
     func entry(_ id: Int) throws(SessionError) -> Entry?
     /// The entry that precedes another one in the file, on any branch.
     func entry(before id: Int) throws(SessionError) -> Entry?
-    /// The first user message among the first lines of the file.
-    func firstUserMessage() throws(SessionError) -> UserMessage?
 }

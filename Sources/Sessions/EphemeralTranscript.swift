@@ -16,5 +16,7 @@ package struct EphemeralTranscript: SessionTranscript {
         messages.append(message)
     }
 
+    package func refuse(because reason: String) {}
+
     package mutating func end() {}
 }

@@ -18,13 +18,13 @@ package struct FileTranscript: SessionTranscript {
     private var session: LockedSession?
     /// The session id that `openclaw sessions list` prints; stored with the first line of a new session.
     package let sessionId: String
-    /// The conversation of a request that does not belong to the session; nil for any other request.
-    private var ephemeral: EphemeralTranscript?
     private var run = RunStamp(runId: "")
     private var turn = 0
     /// The parent of the next entry.
     private var last: Int?
     private var totals = Usage()
+    /// Number of new messages of the request, which end the path before the first answer.
+    private var newCount = 0
 
     init(_ options: SessionOpenOptions, _ paths: SessionPaths, _ session: LockedSession, _ store: SessionStore) {
         self.options = options
@@ -35,9 +35,6 @@ package struct FileTranscript: SessionTranscript {
         media = MediaStore(directory: paths.media)
     }
 
-    /// Whether appended messages are stored; false once `begin` found that the request does not belong to the session.
-    package var isKept: Bool { ephemeral == nil }
-
     /// The descriptor that a fork must close first: the lock is held as long as any copy of it is open.
     package var descriptor: Descriptor? { session?.file }
 
@@ -46,27 +43,17 @@ package struct FileTranscript: SessionTranscript {
         self.run = run
         totals = try transcript.leaf?.totals ?? Usage()
         var reconciliation = Reconciliation(transcript, source: options.source)
-        switch try reconciliation.plan(for: incoming) {
-        case .stateless:
-            end()
-            var memory = EphemeralTranscript()
-            defer { ephemeral = memory }
-            return memory.begin(incoming, run: run)
-        case .append(let parent, let seeded, let new):
-            last = parent
-            try write(seeded: seeded, new: new)
-            guard let last else { return [] }
-            let path = try transcript.promptPath(
-                to: last, bytesMax: options.pathBytesMax, required: max(1, new.count))
-            return path.map { media.promptMessage(of: $0) }
-        }
+        let plan = try reconciliation.plan(for: incoming)
+        newCount = IncomingHistory(incoming).new.count
+        last = plan.parent
+        try write(seeded: plan.seeded, new: plan.new)
+        guard let last else { return [] }
+        let path = try transcript.promptPath(
+            to: last, bytesMax: options.pathBytesMax, required: max(1, plan.new.count))
+        return path.map { media.promptMessage(of: $0) }
     }
 
     package mutating func append(_ message: Message, durable: Bool) throws {
-        if ephemeral != nil {
-            ephemeral?.append(message, durable: durable)
-            return
-        }
         var next = self
         if case .assistant(let answer) = message {
             next.turn += 1
@@ -76,13 +63,23 @@ package struct FileTranscript: SessionTranscript {
         self = next
     }
 
+    package mutating func refuse(because reason: String) throws {
+        guard newCount > 0 else { return }
+        var answer = AssistantMessage([], stopReason: .error)
+        answer.errorMessage = reason
+        var next = self
+        next.turn += 1
+        var entry = try next.entry(.assistant(answer), turn: next.turn)
+        entry.refuses = newCount
+        try next.write([entry], durable: true)
+        self = next
+    }
+
     /// Adds a compaction after the last entry, durably: later prompts on this path begin with its summary.
     ///
-    /// A request that does not belong to the session stores nothing.
     /// - Parameter compaction: `firstKept` must be the id of an entry on the current path.
     /// - Throws: `SessionError`; the transcript is then unchanged.
     package mutating func append(_ compaction: Compaction) throws {
-        if ephemeral != nil { return }
         var entry = Entry(id: 0, parent: nil, time: store.clock.milliseconds, content: .compaction(compaction))
         stamp(&entry, turn: turn == 0 ? nil : turn)
         try write([entry], durable: true)

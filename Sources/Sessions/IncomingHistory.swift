@@ -1,21 +1,23 @@
 internal import Conversation
-internal import Text
 
 /// The messages of a request, divided at the last assistant message into history and new messages.
 ///
-/// Empty answers and the gateway's own placeholder are left out, and so are assistant messages at the end of the
-/// request.
+/// Empty answers and the gateway's own placeholder are left out.
 struct IncomingHistory: Equatable {
     /// The messages up to the last answer; empty without an answer.
     let history: [Message]
     /// The messages after the last answer: user messages and results of tools.
     let new: [Message]
 
+    /// The start of the answer at the end of the request, which the model continues; nil for none.
+    let prefill: Message?
+
     var all: [Message] { history + new }
 
     init(_ incoming: [Message]) {
-        let end = incoming.lastIndex { !$0.isAssistant }.map { $0 + 1 } ?? 0
-        let request = incoming[..<end]
+        var request = incoming[...]
+        while request.last?.isEmptyAnswer == true { request.removeLast() }
+        prefill = request.last?.isAssistant == true ? request.removeLast() : nil
         let start = request.lastIndex { $0.isAssistant }.map { $0 + 1 } ?? 0
         let history = request[..<start].filter { !$0.isEmptyAnswer }
         let isAnswered = history.contains { $0.isAssistant }
@@ -25,10 +27,6 @@ struct IncomingHistory: Equatable {
 }
 
 extension Message {
-    /// An answer without text and calls.
-    var isEmptyAnswer: Bool {
-        guard case .assistant(let answer) = self, answer.toolCalls.isEmpty else { return false }
-        let text = answer.text.trimmingUnicodeWhiteSpace
-        return text.isEmpty || text.utf8.elementsEqual(AssistantMessage.placeholder.utf8)
-    }
+    /// An answer without calls, and without text but the placeholder.
+    fileprivate var isEmptyAnswer: Bool { if case .assistant(let answer) = self { answer.isBlank } else { false } }
 }

@@ -6,7 +6,7 @@ extension EntryTree {
     /// `bytesMax` bytes of text.
     ///
     /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
-    /// (D-06). Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
+    /// (D-06). Messages that a provider refused are left out. Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
     /// message. It begins with an answer if four times `bytesMax` bytes contain no user message.
     /// - Parameter required: number of entries at the end that are included at any size.
     package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
@@ -43,6 +43,8 @@ private struct PromptPath {
     private var newerCount = 0
     /// No entry of the prompt was left out.
     private var isComplete = false
+    /// Number of older messages that a provider refused.
+    private var refused = 0
 
     init(bytesMax: Int, required: Int) {
         self.bytesMax = bytesMax
@@ -53,6 +55,7 @@ private struct PromptPath {
     mutating func add(_ entry: Entry) -> Int? {
         // Ids become smaller on the way to the root: the entry that was to be kept is not on this path.
         if let firstKept, entry.id < firstKept { return endWithoutKept() }
+        if isRefused(entry) { return parent(of: entry) }
         // An older compaction counts, although the prompt does not contain it, so that the walk ends.
         bytes += entry.promptBytes
         let isFull = bytes > bytesMax && (hasUser || compaction != nil || bytes > 4 * bytesMax)
@@ -68,9 +71,25 @@ private struct PromptPath {
             if firstKept == nil { return endWithoutKept() }
         case .compaction: break
         }
+        return parent(of: entry)
+    }
+
+    /// The id of the entry to read after another one; nil at the end of the prompt.
+    private mutating func parent(of entry: Entry) -> Int? {
         if let firstKept, entry.parent == nil, entry.id != firstKept { return endWithoutKept() }
         isComplete = entry.parent == nil || entry.id == firstKept
         return isComplete ? nil : entry.parent
+    }
+
+    /// Whether an entry is a message that a provider refused, or the mark of that.
+    private mutating func isRefused(_ entry: Entry) -> Bool {
+        if entry.refuses > 0 {
+            refused = max(refused, entry.refuses)
+            return true
+        }
+        guard refused > 0, let message = entry.message, !message.isAssistant else { return false }
+        refused -= 1
+        return true
     }
 
     private mutating func endWithoutKept() -> Int? {

@@ -9,25 +9,33 @@ extension Reconciliation {
     ) throws(SessionError) -> ReconciliationPlan? {
         var following: [Entry] = []
         var isUnanswered = true
+        var isFollowed = false
         var next: Int? = leaf.id
         while let id = next, let turn = try turn(at: id, &searchBytes) {
             if try matches(incoming.history, upTo: turn) {
                 let stored = following.reversed().filter { _ in isUnanswered }
                 let isRepeated =
                     stored.count <= incoming.new.count && zip(stored, incoming.new).allSatisfy { $0.isSame(as: $1) }
-                guard isUnanswered && isRepeated else { return .append(to: id, seeded: [], new: incoming.new) }
+                let isAgain = isFollowed && stored.count == incoming.new.count
+                guard isUnanswered && isRepeated && !isAgain else {
+                    return .append(to: id, seeded: [], new: incoming.new)
+                }
                 return .append(to: leaf.id, seeded: [], new: Array(incoming.new.dropFirst(stored.count)))
             }
-            if case .input(let entry) = turn.content { following.append(entry) } else { isUnanswered = false }
+            if case .input(let entry) = turn.content {
+                following.append(entry)
+            } else if turn.isEmptyAnswer {
+                isFollowed = true
+            } else {
+                isUnanswered = false
+            }
             next = turn.parent
         }
         return nil
     }
 
     /// Searches all branches for the history, from the end of the file; returns the id of the entry to continue at.
-    mutating func parentOnAnyBranch(
-        _ incoming: IncomingHistory, from leaf: Entry
-    ) throws(SessionError) -> Int? {
+    mutating func parentOnAnyBranch(_ history: [Message], from leaf: Entry) throws(SessionError) -> Int? {
         searchBytes = SearchLimits.searchBytesMax
         var following: Entry?
         var current: Entry? = leaf
@@ -35,7 +43,7 @@ extension Reconciliation {
             searchBytes -= entry.searchBytes
             let isInside = following.map { $0.parent == entry.id && $0.continues(entry) } ?? false
             if !isInside, let turn = try turn(at: entry.id, &comparisonBytes),
-                try matches(incoming.history, upTo: turn)
+                try matches(history, upTo: turn)
             {
                 return entry.id
             }

@@ -8,11 +8,13 @@ package import Conversation
 /// before them.
 ///
 /// 1. A request without a history continues at the leaf. A front end that names its conversation always sends the whole
-///    conversation: its request begins a branch at the root, and if its first message is not the session's first
-///    message (a request for a title or for tags), the request does not belong to the conversation.
+///    conversation: its request begins a branch at the root, because it is the first message, made again or edited.
 /// 2. A history is searched on the current path, then on the other branches. The request continues where the whole
 ///    history matches. Entries that a compaction hides from the model are compared like any other.
 /// 3. A history that matches nowhere begins a new branch.
+///
+/// A request that ends with the start of an answer continues that answer: if the session contains it, the whole answer
+/// stands next to it, after the same question.
 package struct Reconciliation<Tree: EntryTree> {
     let tree: Tree
     let source: KeySource
@@ -31,9 +33,16 @@ package struct Reconciliation<Tree: EntryTree> {
         let incoming = IncomingHistory(incoming)
         comparisonBytes += incoming.history.count * SearchLimits.comparisonBytesPerMessage
         guard let leaf = try tree.leaf else { return .append(to: nil, seeded: incoming.history, new: incoming.new) }
+        if let prefill = incoming.prefill,
+            let id = try parentOnAnyBranch(incoming.all + [prefill], from: leaf),
+            let answer = try turn(at: id, &comparisonBytes)
+        {
+            return .append(to: answer.parent, seeded: [], new: [])
+        }
+        searchBytes = SearchLimits.searchBytesMax
         if !incoming.history.isEmpty {
             if let plan = try planOnPath(incoming, from: leaf) { return plan }
-            if let parent = try parentOnAnyBranch(incoming, from: leaf) {
+            if let parent = try parentOnAnyBranch(incoming.history, from: leaf) {
                 return .append(to: parent, seeded: [], new: incoming.new)
             }
             return .append(to: nil, seeded: incoming.history, new: incoming.new)
@@ -56,11 +65,6 @@ package struct Reconciliation<Tree: EntryTree> {
     /// Plans a whole conversation that has no answer yet.
     private mutating func planAtRoot(_ new: [Message], _ leaf: Entry) throws(SessionError) -> ReconciliationPlan {
         if case .toolResult(let result)? = new.first, try isAwaited(result, leaf) { return try planAtLeaf(new, leaf) }
-        if let question = new.lazy.compactMap(\.asUser).first, let first = try tree.firstUserMessage(),
-            !VisibleText.isSame(question.text, first.text)
-        {
-            return .stateless
-        }
         let (stored, isFollowed) = try unanswered(at: leaf, countMax: new.count)
         let isWhole = !stored.isEmpty && stored[0].parent == nil && !(isFollowed && stored.count == new.count)
         if isWhole && isSame(stored[...], new.prefix(stored.count)) {
@@ -103,11 +107,16 @@ package struct Reconciliation<Tree: EntryTree> {
 }
 
 /// Where the messages of a request are added.
-package enum ReconciliationPlan: Equatable, Sendable {
-    /// Nowhere: the request does not belong to the conversation, runs without the session and stores nothing.
-    case stateless
-    /// After the entry `to`, or on a new branch at the root (nil): first `seeded`, then `new`.
-    case append(to: Int?, seeded: [Message], new: [Message])
+package struct ReconciliationPlan: Equatable, Sendable {
+    /// The id of the entry that the messages follow; nil for a new branch at the root.
+    package var parent: Int?
+    /// The history of a client that the session does not contain; it comes first.
+    package var seeded: [Message] = []
+    package var new: [Message]
+
+    package static func append(to parent: Int?, seeded: [Message], new: [Message]) -> ReconciliationPlan {
+        ReconciliationPlan(parent: parent, seeded: seeded, new: new)
+    }
 }
 
 /// Limits of the search for a history: a request costs the same in a long session as in a short one.
@@ -125,8 +134,4 @@ enum SearchLimits {
 extension Entry {
     /// The cost of reading the entry, which counts towards a limit of the search.
     var searchBytes: Int { length + SearchLimits.entryBytes }
-}
-
-extension Message {
-    fileprivate var asUser: UserMessage? { if case .user(let message) = self { message } else { nil } }
 }

@@ -8,6 +8,8 @@ package struct SessionKeyCandidates: Equatable, Sendable {
     package var conversation: [UInt8]?
     /// The field `user`.
     package var user: String?
+    /// The request is a side task of a front end: a title, tags, suggestions.
+    package var isSideTask = false
 
     package init(header: [UInt8]? = nil, conversation: [UInt8]? = nil, user: String? = nil) {
         self.header = header
@@ -20,17 +22,23 @@ extension SessionKey {
     /// The namespaces that requests cannot name (S-07), in any ASCII case.
     private static let reserved = ["subagent:", "cron:", "acp:"]
 
+    /// The values of a conversation header that begin so belong to a conversation that its front end does not keep.
+    private static let temporary = ["temporary:", "local:"]
+
     /// The session of a request, nil for a stateless request: the header, else the conversation, else `user` (S-01, S-02).
-    /// A value that consists of ASCII white space counts as absent.
+    /// A value that consists of ASCII white space counts as absent. A side task and a temporary conversation are
+    /// stateless.
     ///
     /// - Parameter agent: the id of the agent that the request chose.
     package static func chosen(
         by candidates: SessionKeyCandidates, agent: String
     ) throws(SessionKeyError) -> (key: SessionKey, source: KeySource)? {
+        if candidates.isSideTask { return nil }
         if let header = try text(of: candidates.header, .header) {
             return (try explicit(header, agent: agent), .header)
         }
         if let conversation = try text(of: candidates.conversation, .conversation) {
+            if temporary.contains(where: { conversation.utf8.starts(with: $0.utf8) }) { return nil }
             return (try made("agent:\(agent):openai-chat:\(conversation)", .conversation), .conversation)
         }
         if let user = candidates.user?.trimmingASCIIWhiteSpace, !user.isEmpty {

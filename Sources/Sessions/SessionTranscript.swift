@@ -15,6 +15,11 @@ package protocol SessionTranscript {
     /// - Throws: `SessionError`; the transcript is then unchanged.
     mutating func append(_ message: Message, durable: Bool) throws
 
+    /// Marks the new messages of the request as refused by the provider, durably: later prompts leave them out.
+    ///
+    /// - Throws: `SessionError`; the transcript is then unchanged.
+    mutating func refuse(because reason: String) throws
+
     /// Releases the conversation; later calls do nothing.
     mutating func end()
 }

@@ -1,4 +1,4 @@
-package import Conversation
+internal import Conversation
 package import Posix
 
 /// The file of one session: entries are found by their offsets, and lines are appended.
@@ -12,8 +12,6 @@ package final class TranscriptFile {
     static let lineBytesMax = 32 << 20
     /// Longest first line, in bytes (64 KiB).
     private static let headerBytesMax = 65_536
-    /// Number of lines that are searched for the first user message.
-    private static let firstLinesMax = 8
 
     private let file: Descriptor
     private var blocks: BlockCache
@@ -87,16 +85,6 @@ extension TranscriptFile: EntryTree {
         {
             if let entry = try entry(start) { return entry }
             end = start
-        }
-        return nil
-    }
-
-    package func firstUserMessage() throws(SessionError) -> UserMessage? {
-        var offset = 0
-        for _ in 0...Self.firstLinesMax {
-            guard let line = try blocks.line(at: offset, bytesMax: Self.lineBytesMax) else { return nil }
-            if case .user(let message)? = Entry(line: line, at: offset)?.message { return message }
-            offset += line.count + 1
         }
         return nil
     }

@@ -19,14 +19,15 @@ struct SessionsImport: ParsableCommand {
         discussion: """
             A session whose key exists already is not imported, and the directory is not changed. Lines of a \
             transcript that cannot be read are skipped and counted. A session that cannot be imported is reported on \
-            standard error, and the exit status is then 1.
+            standard error, and the exit status is then 1. A transcript that sessions.json does not name is imported \
+            under the key imported:NAME.
             """)
 
     @OptionGroup var options: ConfigurationOptions
 
     @Argument(
         help: ArgumentHelp(
-            "A state directory such as ~/.openclaw, the directory of one agent, or a directory with sessions.json.",
+            "A state directory such as ~/.openclaw, the directory of one agent, or a directory with its sessions.",
             valueName: "path"))
     var path: String
 
@@ -51,7 +52,8 @@ struct SessionsImport: ParsableCommand {
             return try sessions.run(names: names, agent: agent) { report.add($0) }
         }
         guard isFound else {
-            StandardError.print("no sessions.json in \(terminalEscaped(path)) or in agents/*/sessions below it")
+            StandardError.print(
+                "neither sessions.json nor a transcript in \(terminalEscaped(path)) or in agents/*/sessions below it")
             throw ExitCode.failure
         }
         report.end(configured: configured)
@@ -79,6 +81,7 @@ private struct ImportReport {
     /// Files that this user may not read, each with the reason.
     private var denied: [String] = []
     private var imported = 0
+    private var unnamed = 0
     private var existing = 0
     private var empty = 0
     private var agents: Set<String> = []
@@ -91,6 +94,7 @@ private struct ImportReport {
         switch outcome {
         case .imported(let key, let counts):
             imported += 1
+            if counts.isUnnamed { unnamed += 1 }
             agents.insert(key.agent)
             let malformed = counts.malformed == 0 ? "" : ", \(counts.malformed) unreadable lines left out"
             print("\(terminalEscaped(key.text)): \(counts.messages) messages\(malformed)")
@@ -120,6 +124,7 @@ private struct ImportReport {
         }
         let done = isDryRun ? "would import" : "imported"
         print("\(done) \(imported) sessions; \(existing) existed already, \(empty) empty, \(failed) failed")
+        if unnamed > 0 { print("note: \(unnamed) of them were not in sessions.json; their keys begin with imported:") }
         for agent in agents.subtracting(configured ?? []).sorted() where agent != "main" {
             print("note: the configuration has no agent \(agent); its sessions can be used once it is configured")
         }

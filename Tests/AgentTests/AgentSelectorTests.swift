@@ -37,7 +37,7 @@ struct AgentSelectorTests {
     @Test(
         "A model in no known form, or with an invalid id, is rejected",
         arguments: [
-            ("gpt-4", RunFailure.invalidModel), ("GPT-4O", .invalidModel), ("", .invalidModel),
+            ("gpt-4", RunFailure.invalidModel("gpt-4")), ("GPT-4O", .invalidModel("GPT-4O")), ("", .invalidModel("")),
             ("openclaw:", .invalidAgentId(in: .model)), ("agent:../etc", .invalidAgentId(in: .model)),
             ("openclaw/a b", .invalidAgentId(in: .model)), ("openclaw:é", .invalidAgentId(in: .model)),
             ("openclaw:Gamma", .unknownAgent(id: "gamma")),

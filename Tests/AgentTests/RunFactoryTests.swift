@@ -135,7 +135,7 @@ struct RunFactoryTests {
         try run.execute(observer)
         #expect(observer.kinds.last == .ended(.stop))
         #expect(page.record.model == "local/second" && page.record.upstreamFailures == 1)
-        #expect(page.record.notice.hasPrefix("local/m: "))
+        #expect(page.record.notice.hasPrefix("local/m at 127.0.0.1:1: "))
     }
 
     @Test("The named model is called instead of the agent's own")
@@ -152,8 +152,8 @@ struct RunFactoryTests {
         let server = ScriptedModel([])
         let cases: [(RunFailure, (inout AgentRequest) -> Void)] = [
             (.unknownAgent(id: "x"), { $0.agent = "x" }),
-            (.invalidModel, { $0.model = "gpt-4" }),
-            (.unknownModel, { $0.modelOverride = "nowhere" }),
+            (.invalidModel("gpt-4"), { $0.model = "gpt-4" }),
+            (.unknownModel("nowhere"), { $0.modelOverride = "nowhere" }),
             (.modelNotAllowed(model: "local/other", agent: "main"), { $0.modelOverride = "local/other" }),
             (
                 .invalidSessionKey(

@@ -16,12 +16,12 @@ struct RunTests {
     /// Executes a script and returns the kinds of its events.
     private func execute(
         _ turns: [ScriptedTurn], _ request: RunRequest, on transcript: inout MemoryTranscript,
-        observe: @escaping (RunEvent) throws -> Void = { _ in }
+        provider: ScriptedProvider? = nil, observe: @escaping (RunEvent) throws -> Void = { _ in }
     ) throws -> [RunEvent.Kind] {
         let observer = RecordingObserver(observe)
         let state = RunState(
             runId: request.runId, sessionKey: request.sessionKey, observers: [observer], now: { 7 })
-        var run = Run(request, provider: ScriptedProvider(turns), over: NoTransport(), state)
+        var run = Run(request, provider: provider ?? ScriptedProvider(turns), over: NoTransport(), state)
         try run(&transcript)
         #expect(observer.events.map(\.seq) == Array(1...observer.events.count))
         #expect(observer.events.allSatisfy { $0.runId == "chatcmpl_1" && $0.at == 7 })
@@ -169,6 +169,64 @@ struct RunTests {
         #expect(
             try execute([ScriptedTurn([], failing: tooLong)], request(sessionKey: nil), on: &stateless).last
                 == .ended(.failed(.contextLengthExceeded(message: "too long"))))
+    }
+
+    @Test("The start of the answer goes to the first turn, and the stored answer is whole, complete or not")
+    func prefill() throws {
+        var request = self.request()
+        request.messages.append(.assistant(AssistantMessage(text: "Once ")))
+        let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
+        let model = ScriptedProvider([ScriptedTurn([.text("upon")], calls: [call]), ScriptedTurn([.text("a time")])])
+        var transcript = MemoryTranscript()
+        let kinds = try execute([], request, on: &transcript, provider: model)
+        #expect(model.prefills == ["Once ", nil])
+        #expect(kinds.contains(.text("upon")) && !kinds.contains(.text("Once ")))
+        #expect(transcript.stored.map(\.summary).contains("assistant Once upon stop"))
+        #expect(transcript.stored.last?.summary == "assistant a time stop")
+
+        var cut = MemoryTranscript()
+        let failure = TurnFailure(.upstreamFailed(message: "boom"), isTransient: true)
+        _ = try execute([ScriptedTurn([.text("upon")], failing: failure)], request, on: &cut)
+        #expect(cut.stored.last?.summary == "assistant Once upon error")
+    }
+
+    @Test("Messages that the provider refuses are marked, unless the fault is elsewhere or they were accepted before")
+    func refusedMessages() throws {
+        let message = RunFailure.invalidRequest(param: "messages", message: "bad image")
+        var unknown = TurnFailure(.upstreamFailed(message: "bad image"), isTransient: false)
+        unknown.isRejected = true
+        let refused = [
+            TurnFailure(message, isTransient: false, field: .messages), unknown,
+            TurnFailure(.contentFiltered(message: "bad image"), isTransient: false),
+        ]
+        for failure in refused {
+            var transcript = MemoryTranscript()
+            _ = try execute([ScriptedTurn([], failing: failure)], request(), on: &transcript)
+            #expect(transcript.refusals == ["bad image"])
+        }
+        let other = TurnFailure(message, isTransient: false, field: .tools)
+        let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
+        for turns in [
+            [ScriptedTurn([], failing: other)], [ScriptedTurn([], calls: [call]), ScriptedTurn([], failing: unknown)],
+        ] {
+            var transcript = MemoryTranscript()
+            _ = try execute(turns, request(), on: &transcript)
+            #expect(transcript.refusals == [])
+        }
+    }
+
+    @Test("An answer that has only reasoning is reported, and the limit that ended it")
+    func onlyReasoning() throws {
+        var transcript = MemoryTranscript()
+        let notice = "the model's answer has reasoning but no text"
+        let turn = { ScriptedTurn([.thinking("hm")], stop: $0) }
+        #expect(try execute([turn(.stop)], request(), on: &transcript).contains(.notice(notice)))
+        #expect(
+            try execute([turn(.length)], request(), on: &transcript)
+                .contains(.notice(notice + ": the limit of tokens ended it")))
+        let both = ScriptedTurn([.thinking("hm"), .text("yes")])
+        let kinds = try execute([both], request(), on: &transcript)
+        #expect(!kinds.contains { if case .notice = $0 { true } else { false } })
     }
 
     @Test("A provider's refusal and its limit of tokens are different endings")

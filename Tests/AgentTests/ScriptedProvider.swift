@@ -35,6 +35,8 @@ struct ScriptedTurn {
 /// A model whose turns are a script.
 final class ScriptedProvider: Provider {
     private var turns: [ScriptedTurn]
+    /// The start of the answer in each turn.
+    private(set) var prefills: [String?] = []
 
     init(_ turns: [ScriptedTurn]) {
         self.turns = turns
@@ -45,8 +47,13 @@ final class ScriptedProvider: Provider {
         emit: (TurnEvent) throws -> Void
     ) throws {
         let turn = turns.removeFirst()
+        prefills.append(request.prefill)
         for event in turn.events {
-            if case .text(let text) = event { draft.content.append(.text(text)) }
+            switch event {
+            case .text(let text): draft.content.append(.text(text))
+            case .thinking(let text): draft.content.append(.thinking(text))
+            default: break
+            }
             try emit(event)
         }
         draft.content += turn.calls.map { .toolCall($0) }
@@ -71,6 +78,7 @@ struct NoTransport: Transport {
 /// A session that stores in memory.
 struct MemoryTranscript: SessionTranscript {
     private(set) var stored: [Message] = []
+    private(set) var refusals: [String] = []
     private var path: [Message]
 
     init(path: [Message] = []) {
@@ -84,6 +92,10 @@ struct MemoryTranscript: SessionTranscript {
 
     mutating func append(_ message: Message, durable: Bool) throws {
         stored.append(message)
+    }
+
+    mutating func refuse(because reason: String) throws {
+        refusals.append(reason)
     }
 
     mutating func end() {}

@@ -46,6 +46,33 @@ struct FieldTests {
         #expect(sent["max_tokens"] == 99 || sent["max_completion_tokens"] == 99)
     }
 
+    @Test(
+        "Fields of local servers are passed on; what has no effect is named in the response", arguments: [false, true])
+    func otherFields(streams: Bool) throws {
+        let scenario = try Scenario()
+        let fields: JSONValue = [
+            "top_k": 40, "min_p": 0.05, "repetition_penalty": 1.1, "chat_template_kwargs": ["enable_thinking": false],
+            "store": true, "x_unknown": ["a": [1]], "parallel_tool_calls": false, "stream": .bool(streams),
+        ]
+        let response = try scenario.chat("hi", fields)
+        let ignored = response["x-openclaw-ignored-fields"]?.split(separator: ", ").sorted() ?? []
+        #expect(ignored == ["parallel_tool_calls", "store", "x_unknown"])
+        let sent = try scenario.upstream.request().body
+        for key in ["top_k", "min_p", "repetition_penalty", "chat_template_kwargs"] {
+            #expect(sent[key] == fields[key])
+        }
+        #expect(!sent.keys.contains("store") && !sent.keys.contains("x_unknown"))
+    }
+
+    @Test("A field that was passed on and that the provider rejects is the client's mistake")
+    func rejectedOther() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script(#"status=400 body="{\"error\":{\"message\":\"top_k must be positive\"}}""#)
+        let response = try scenario.chat("hi", ["top_k": -9])
+        #expect(response.status == 400)
+        #expect(response.json["error"]["param"] == "top_k")
+    }
+
     @Test("null is absent, n may be 1, and unknown fields are ignored")
     func harmless() throws {
         let body = #"""

@@ -49,8 +49,8 @@ struct HistoryTests {
     @Test(
         "Messages that ask nothing, or make no sense, are 400",
         arguments: [
-            [["role": "system", "content": "x"]],
-            [["role": "assistant", "content": "x"]],
+            [["role": "system", "content": " "]],
+            [["role": "assistant", "content": " "]],
             [["role": "wizard", "content": "x"]],
             [["content": "x"]],
             [["role": "user", "content": 7]],
@@ -66,12 +66,73 @@ struct HistoryTests {
         #expect(try scenario.upstream.counters()["requests"] == 0)
     }
 
-    @Test("Assistant messages behind the last question are dropped")
-    func prefill() throws {
+    @Test("A request with instructions only is answered: the model speaks first", arguments: [nil, "anna"])
+    func instructionsOnly(user: String?) throws {
         let scenario = try Scenario()
+        let fields: JSONValue = ["user": user.map { .string($0) } ?? .null]
+        let response = try ask(scenario, [["role": "system", "content": "Greet me in Latin."]], fields)
+        #expect(response.content == "Hello there")
+        let request = try scenario.upstream.request()
+        #expect(request.conversation == [])
+        #expect(request.system.hasSuffix("Greet me in Latin."))
+        _ = try scenario.chat("hi", fields)
+        let first = user == nil ? [] : ["assistant: Hello there"]
+        #expect(try scenario.upstream.requests().last?.conversation == first + ["user: hi"])
+    }
+
+    private static let begun: JSONValue = [
+        ["role": "user", "content": "one"], ["role": "assistant", "content": "I begin "],
+    ]
+
+    @Test("An answer that was begun is continued, and stored whole", arguments: [false, true])
+    func prefill(streams: Bool) throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("text=\"and go on\"")
+        let response = try ask(scenario, Self.begun, ["user": "anna", "stream": .bool(streams)])
+        #expect((streams ? response.streamedContent : response.content) == "and go on")
+        let sent = try scenario.upstream.request()
+        #expect(sent.conversation == ["user: one", "assistant: I begin "])
+        #expect(sent.body["continue_final_message"] == true)
+        let session = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"])
+        #expect(session.conversation == ["user: one", "assistant: I begin and go on"])
+
+        _ = try scenario.chat("two", ["user": "anna"])
+        #expect(
+            try scenario.upstream.requests().last?.conversation
+                == ["user: one", "assistant: I begin and go on", "user: two"])
+    }
+
+    @Test("A stored answer that is continued has the whole answer next to it, after the same question")
+    func continued() throws {
+        let scenario = try Scenario()
+        try scenario.upstream.script("text=\"I begin\" finish=length", "whole=\" and go on\"")
+        _ = try scenario.chat("one", headers: [("x-openwebui-chat-id", "c1")])
         let messages: JSONValue = [["role": "user", "content": "one"], ["role": "assistant", "content": "I begin"]]
-        #expect(try ask(scenario, messages).status == 200)
-        #expect(try scenario.upstream.request().conversation == ["user: one"])
+        _ = try scenario.chat("", ["messages": messages], headers: [("x-openwebui-chat-id", "c1")])
+        let session = try #require(try scenario.gateway.sessions()["agent:main:openai-chat:c1"])
+        #expect(session.conversation == ["user: one", "assistant: I begin", "assistant: I begin and go on"])
+    }
+
+    @Test("A server that repeats the start of the answer does not show it twice")
+    func echoed() throws {
+        let model: JSONValue = ["id": "model-1", "compat": ["prefill": "prefix"]]
+        let scenario = try Scenario(["models": ["providers": ["scripted": ["models": [model]]]]])
+        try scenario.upstream.script("text=\"I begin and go on\"")
+        #expect(try ask(scenario, Self.begun).content == "and go on")
+        #expect(try scenario.upstream.request().body["messages"][-1]["prefix"] == true)
+    }
+
+    @Test("Where the model does not continue an answer, one that was begun is 400 that says so")
+    func prefillUnsupported() throws {
+        let model: JSONValue = ["id": "model-1", "compat": ["prefill": "none"]]
+        let scenario = try Scenario(["models": ["providers": ["scripted": ["models": [model]]]]])
+        let response = try ask(scenario, Self.begun, ["user": "anna"])
+        #expect(response.status == 400)
+        #expect(response.errorCode == "prefill_unsupported")
+        #expect(response.json["error"]["param"] == "messages")
+        #expect(response.json["error"]["message"].string?.contains("scripted/model-1") == true)
+        #expect(try scenario.upstream.counters()["requests"] == 0)
+        #expect(scenario.gateway.directory.files(below: "state").isEmpty)
     }
 
     @Test("A stateless call leaves nothing on disk", arguments: [false, true])

@@ -69,7 +69,7 @@ struct JournalTests {
         try scenario.upstream.script("status=500", "text=there")
         #expect(try scenario.chat().status == 200)
         let line = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_MODEL=scripted/model-2 ")
-        #expect(line.contains("OPENCLAW_NOTICE=\"scripted/model-1: "))
+        #expect(line.contains("OPENCLAW_NOTICE=\"scripted/model-1 at 127.0.0.1:\(scenario.upstream.port): "))
     }
 
     @Test("The line of a request that a proxy forwarded names the client, and the fields name both")

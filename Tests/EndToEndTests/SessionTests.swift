@@ -144,14 +144,27 @@ struct SessionTests {
         #expect(session.messages.count == 6)
     }
 
-    @Test("A front end's call for a title leaves its conversation alone")
-    func housekeeping() throws {
+    @Test("A message that the provider refused is not sent again with the next one")
+    func refusedMessage() throws {
         let scenario = try Scenario()
-        let chat = [("x-openwebui-chat-id", "c1")]
-        _ = try scenario.chat("a real question", headers: chat)
-        _ = try scenario.chat("### Task: make a title for this chat", headers: chat)
-        let session = try #require(try scenario.gateway.sessions()["agent:main:openai-chat:c1"])
-        #expect(session.messages.count == 2)
+        _ = try scenario.chat("one", ["user": "anna"])
+        try scenario.upstream.script(
+            #"status=400 body="{\"error\":{\"message\":\"cannot read the image\"}}""#)
+        #expect(try scenario.chat("bad", ["user": "anna"]).status >= 400)
+        _ = try scenario.chat("two", ["user": "anna"])
+        #expect(
+            try scenario.upstream.requests().last?.conversation
+                == ["user: one", "assistant: Hello there", "user: two"])
+        let session = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"])
+        #expect(session.conversation.contains("user: bad"))
+        #expect(session.messages.contains { $0["errorMessage"] == "cannot read the image" })
+    }
+
+    @Test("An answer that has only reasoning is reported in the journal")
+    func onlyReasoning() throws {
+        let scenario = try Scenario()
+        _ = try scenario.chat("hi [[empty reasoning=\"let me see\" finish=length]]")
+        try scenario.gateway.log.wait(forLineWith: "reasoning but no text: the limit of tokens ended it")
     }
 
     @Test("Two names that are nearly the same are two sessions")

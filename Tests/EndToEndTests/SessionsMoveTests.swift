@@ -51,12 +51,39 @@ struct SessionsMoveTests {
         try directory.makeDirectory("empty")
         let absent = try run("import", "\(directory.path)/empty", state: "\(directory.path)/state")
         #expect(try absent.wait() == .status(1))
-        #expect(absent.errors.text.hasPrefix("no sessions.json in "))
+        #expect(absent.errors.text.hasPrefix("neither sessions.json nor a transcript in "))
         try directory.write("{\"a\\u001b[31m\":{\"sessionId\":\"s\"}}", to: "bad/sessions.json")
         let bad = try run("import", "\(directory.path)/bad", state: "\(directory.path)/state")
         #expect(try bad.wait() == .status(1))
         #expect(bad.errors.text == "a\\u{1b}[31m: the key contains a control character\n")
         #expect(directory.files() == ["bad/sessions.json"])
+    }
+
+    @Test("A transcript that sessions.json does not name is imported under a key of its own, and counted")
+    func unnamed() throws {
+        let directory = try TemporaryDirectory()
+        let lines = """
+            {"type":"session","id":"s"}
+            {"type":"message","message":{"role":"user","content":"x"}}
+
+            """
+        let sessions = "agents/main/sessions"
+        try directory.write("\u{FEFF}{\"main\":{\"sessionId\":\"s\"}}", to: "\(sessions)/sessions.json")
+        for name in ["s", "t"] { try directory.write("\u{FEFF}" + lines, to: "\(sessions)/\(name).jsonl") }
+        try directory.write(lines, to: "agents/other/sessions/u.jsonl")
+        let program = try run("import", directory.path, state: "\(directory.path)/state", "--agent", "main")
+
+        #expect(try program.wait() == .status(0))
+        #expect(
+            program.output.lines == [
+                "agent:main:main: 1 messages", "agent:main:imported:t: 1 messages",
+                "imported 2 sessions; 0 existed already, 0 empty, 0 failed",
+                "note: 1 of them were not in sessions.json; their keys begin with imported:",
+            ])
+        let rest = try run("import", directory.path, state: "\(directory.path)/state")
+        #expect(try rest.wait() == .status(0))
+        #expect(rest.output.lines.contains("agent:other:imported:u: 1 messages"))
+        #expect(rest.output.lines.contains("imported 1 sessions; 2 existed already, 0 empty, 0 failed"))
     }
 
     @Test("Agents that the configuration does not have are noted")

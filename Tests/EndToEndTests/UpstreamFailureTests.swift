@@ -41,9 +41,9 @@ struct UpstreamFailureTests {
         Case("status=401", 502, "upstream_authentication"), Case("status=403", 502, "upstream_authentication"),
         Case("status=402", 429, "insufficient_quota"), Case(quota, 429, "insufficient_quota"),
         Case(noModel, 502, "upstream_model_not_found"), Case(overflow, 400, "context_length_exceeded"),
-        Case(policy, 400, "content_filter"), Case("status=429 retry-after=7", 429, nil, retry: true),
-        Case("status=500", 502, nil), Case("status=502", 502, nil), Case("status=503", 502, nil, retry: true),
-        Case("status=529", 502, nil, retry: true),
+        Case(policy, 400, "content_filter"), Case("status=429 retry-after=7", 429, nil),
+        Case("status=500", 502, nil), Case("status=502", 502, nil), Case("status=503", 502, nil),
+        Case("status=529", 502, nil), Case("status=429 retry-after=30", 429, nil, retry: true),
         Case(#"status=502 type=text/html body="<html><body>Bad gateway</body></html>""#, 502, nil),
         Case(#"type=text/html body="<html>hello</html>""#, 502, nil), Case("type=text/plain body=hello", 502, nil),
         Case("cut=1", 502, nil), Case("cut=1 reset", 502, nil), Case("hang=head", 504, nil), Case("hang=1", 504, nil),
@@ -190,14 +190,38 @@ struct UpstreamFailureTests {
         #expect(try scenario.upstream.requests().map(\.body["model"]) == ["model-1", "model-2"])
     }
 
-    @Test("A server that is not there is 502 and may be tried again")
+    @Test("A rate limit that stays costs the gateway's own attempts only")
+    func rateLimitStays() throws {
+        let scenario = try Scenario()
+        let limit = "status=429 retry-after=0"
+        try scenario.upstream.script(limit, limit, limit, "text=answer")
+        let response = try scenario.chat()
+        #expect(response.status == 429)
+        #expect(response["x-should-retry"] == "false")
+        #expect(try scenario.upstream.counters()["requests"] == 3)
+    }
+
+    @Test("A server that is not there is 502; the journal has its address, the client does not")
     func connectionRefused() throws {
         let port = try RefusedPort()
         let provider: JSONValue = ["baseUrl": .string("http://127.0.0.1:\(port.number)/v1")]
         let scenario = try Scenario(Self.once.merged(with: ["models": ["providers": ["scripted": provider]]]))
         let response = try scenario.chat()
         #expect(response.status == 502)
-        #expect(response["x-should-retry"] == "true")
+        #expect(response["x-should-retry"] == "false")
+        let message = response.json["error"]["message"].string ?? ""
+        #expect(!message.contains("127.0.0.1") && !message.contains("\(port.number)"))
+        try scenario.gateway.log.wait(forLineWith: "scripted/model-1 at 127.0.0.1:\(port.number): cannot connect")
+    }
+
+    @Test("An address in the message of a provider stays in the gateway")
+    func address() throws {
+        let scenario = try Scenario(Self.once)
+        try scenario.upstream.script(
+            #"status=502 body="{\"error\":{\"message\":\"dial tcp 10.1.2.3:8000: connection refused by [fd00::1]:80\"}}""#
+        )
+        let message = try scenario.chat().json["error"]["message"].string ?? ""
+        #expect(message == "dial tcp [address]: connection refused by [address]")
     }
 
     @Test("A name that does not resolve is 502")

@@ -57,9 +57,9 @@ struct GatewayErrorTests {
         ExpectedResponse(error: .internalError, line: "500 api_error internal_error -"),
         ExpectedResponse(
             error: .run(.invalidAgentId(in: .model)), line: "400 invalid_request_error invalid_model -"),
-        ExpectedResponse(error: .run(.invalidModel), line: "400 invalid_request_error invalid_model -"),
+        ExpectedResponse(error: .run(.invalidModel("x")), line: "400 invalid_request_error invalid_model -"),
         ExpectedResponse(error: .run(.unknownAgent(id: "x")), line: "404 invalid_request_error model_not_found -"),
-        ExpectedResponse(error: .run(.unknownModel), line: "400 invalid_request_error invalid_model -"),
+        ExpectedResponse(error: .run(.unknownModel("x")), line: "400 invalid_request_error invalid_model -"),
         ExpectedResponse(
             error: .run(.modelNotAllowed(model: "p/m", agent: "a")), line: "400 invalid_request_error invalid_model -"),
         ExpectedResponse(
@@ -81,16 +81,22 @@ struct GatewayErrorTests {
             error: .run(.upstreamModelNotFound(message: "m")), line: "502 api_error upstream_model_not_found -"),
         ExpectedResponse(
             error: .run(.rateLimited(message: "m", retryAfterSeconds: 9)),
-            line: "429 rate_limit_error rate_limit_exceeded retry retry-after: 9"),
+            line: "429 rate_limit_error rate_limit_exceeded - retry-after: 9"),
+        ExpectedResponse(
+            error: .run(.rateLimited(message: "m", retryAfterSeconds: 21)),
+            line: "429 rate_limit_error rate_limit_exceeded retry retry-after: 21"),
         ExpectedResponse(
             error: .run(.rateLimited(message: "m", retryAfterSeconds: nil)),
-            line: "429 rate_limit_error rate_limit_exceeded retry"),
+            line: "429 rate_limit_error rate_limit_exceeded -"),
         ExpectedResponse(
             error: .run(.upstreamOverloaded(message: "m", retryAfterSeconds: 3)),
-            line: "502 api_error upstream_overloaded retry retry-after: 3"),
+            line: "502 api_error upstream_overloaded - retry-after: 3"),
+        ExpectedResponse(
+            error: .run(.upstreamOverloaded(message: "m", retryAfterSeconds: 60)),
+            line: "502 api_error upstream_overloaded retry retry-after: 60"),
         ExpectedResponse(error: .run(.upstreamTimeout(message: "m")), line: "504 api_error upstream_timeout -"),
         ExpectedResponse(
-            error: .run(.upstreamUnreachable(message: "m")), line: "502 api_error upstream_unreachable retry"),
+            error: .run(.upstreamUnreachable(message: "m")), line: "502 api_error upstream_unreachable -"),
         ExpectedResponse(error: .run(.upstreamFailed(message: "m")), line: "502 api_error upstream_failed -"),
         ExpectedResponse(error: .run(.notConfigured(message: "m")), line: "503 api_error not_configured -"),
         ExpectedResponse(error: .run(.sessionBusy), line: "409 invalid_request_error session_busy retry"),
@@ -101,8 +107,8 @@ struct GatewayErrorTests {
         ExpectedResponse(error: .run(.storageFailed(message: "open: EACCES")), line: "500 api_error storage_failed -"),
         ExpectedResponse(error: .run(.internalError(message: "secret")), line: "500 api_error internal_error -"),
         ExpectedResponse(
-            error: .run(.rateLimited(message: "m", retryAfterSeconds: 9), toolsHaveRun: true),
-            line: "429 rate_limit_error rate_limit_exceeded - retry-after: 9"),
+            error: .run(.rateLimited(message: "m", retryAfterSeconds: 99), toolsHaveRun: true),
+            line: "429 rate_limit_error rate_limit_exceeded - retry-after: 99"),
         ExpectedResponse(
             error: .run(.sessionBusy, toolsHaveRun: true), line: "409 invalid_request_error session_busy -"),
     ]
@@ -135,12 +141,14 @@ struct GatewayErrorTests {
                 "x-openclaw-agent-id"
             ),
             (
-                .invalidModel,
-                "Invalid `model`. Use `openclaw`, `openclaw/<agentId>`, `openclaw:<agentId>` or `agent:<agentId>`.",
+                .invalidModel("gpt-4o"),
+                "The model 'gpt-4o' does not name an agent. Use `openclaw`, `openclaw/<agentId>`, `openclaw:<agentId>` or "
+                    + "`agent:<agentId>`, or map the name to an agent with "
+                    + "gateway.http.endpoints.chatCompletions.modelAliases.",
                 "model"
             ),
             (.unknownAgent(id: "x"), "Unknown agent 'x'.", "model"),
-            (.unknownModel, "Invalid `x-openclaw-model`: there is no such model.", "x-openclaw-model"),
+            (.unknownModel("p/x"), "Invalid `x-openclaw-model`: there is no model 'p/x'.", "x-openclaw-model"),
             (
                 .modelNotAllowed(model: "p/m", agent: "a"), "Model 'p/m' is not allowed for agent 'a'.",
                 "x-openclaw-model"

@@ -66,6 +66,28 @@ struct RouteTests {
     }
 
     @Test(
+        "The path of another API is answered with the way to go, whatever the method",
+        arguments: [
+            ("POST /v1/responses", "/v1/chat/completions"), ("GET /v1/responses/resp_1", "/v1/chat/completions"),
+            ("POST /v1/completions", "as a message of the user"), ("POST /v1/embeddings", "make no embeddings"),
+            ("POST /v1/messages", "/v1/chat/completions"), ("POST /v1/audio/speech", "neither speak nor listen"),
+            ("GET /api/tags", "OpenAI's API"),
+        ])
+    func otherAPI(line: String, advice: String) {
+        do {
+            _ = try route(line)
+            Issue.record("there is a route")
+        } catch let error as GatewayError {
+            #expect(error.response.status == 404)
+            #expect(error.response.body.message.contains(advice))
+        } catch {
+            Issue.record(error)
+        }
+        let path = String(line.split(separator: " ")[1])
+        #expect(throws: GatewayError.notFound(path: path, enabledBy: nil)) { try route(line, isChatEnabled: false) }
+    }
+
+    @Test(
         "Another method is refused with those that are allowed",
         arguments: [
             ("GET /v1/chat/completions", "POST"), ("OPTIONS /v1/chat/completions", "POST"),

@@ -57,7 +57,7 @@ indirect enum FoundationValue: Decodable {
     /// skips a comma at the end of a container, and looks for other encodings and a byte order mark.
     static func tolerates(_ error: SyntaxError, in text: [UInt8]) -> Bool {
         switch error.reason {
-        case .duplicateKey, .byteOrderMark:
+        case .duplicateKey:
             true
         case .unexpectedCharacter
         where text[error.offset] == UInt8(ascii: "]") || text[error.offset] == UInt8(ascii: "}"):

@@ -81,7 +81,7 @@ enum PythonReader {
 
         for line in sys.stdin:
             try:
-                text = bytes.fromhex(line).decode("utf-8")
+                text = bytes.fromhex(line).decode("utf-8-sig")
                 value = json.loads(text, object_pairs_hook=members, parse_constant=fail, parse_int=integer)
                 print(canonical(value))
             except ValueError:

@@ -102,7 +102,7 @@ struct DirectoryAccessTests {
 
     @Test(
         "No name leads out of the directory",
-        arguments: [[], [""], ["."], [".."], ["a", ".."], ["a/b"], ["a", "/etc/passwd"], ["a", "b\0"]])
+        arguments: [["a", ""], ["."], [".."], ["a", ".."], ["a/b"], ["a", "/etc/passwd"], ["a", "b\0"]])
     func names(path: [String]) throws {
         let temporary = try TemporaryDirectory()
         try temporary.write("x", to: "a/b")
@@ -110,6 +110,19 @@ struct DirectoryAccessTests {
         for operation in [DirectoryOperation.openFile, .openDirectory, .makeFile, .makeDirectory] {
             let shown = path.joined(separator: "/")
             #expect(throws: SystemError("openat", errno: EINVAL, on: shown)) { try directory.perform(operation, path) }
+        }
+    }
+
+    @Test("Without a name the directory itself is opened, and nothing is made", arguments: [[], [""]])
+    func itself(path: [String]) throws {
+        let temporary = try TemporaryDirectory()
+        try temporary.write("x", to: "a")
+        let directory = try Directory(at: temporary.filePath)
+        var names: [String] = []
+        try Directory(try directory.perform(.openDirectory, path)).forEachName { names.append($0) }
+        #expect(names == ["a"])
+        for operation in [DirectoryOperation.openFile, .makeFile, .makeDirectory] {
+            #expect(throws: SystemError("openat", errno: EINVAL, on: "")) { try directory.perform(operation, path) }
         }
     }
 

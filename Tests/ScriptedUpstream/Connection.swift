@@ -9,6 +9,8 @@ final class Connection {
         /// Waits for the peer to read.
         case blocked
         case hung
+        /// Waits until so many requests are complete.
+        case held(completed: Int)
         case idle
         case closed
     }
@@ -72,6 +74,10 @@ final class Connection {
                 return true
             case .hang:
                 pace = .hung
+                return finished
+            case .hold(let completed):
+                steps.removeFirst()
+                pace = .held(completed: completed)
                 return finished
             }
         }

@@ -7,6 +7,8 @@ enum Step: Equatable {
     case complete
     case cut(byReset: Bool)
     case hang
+    /// Wait until so many requests are complete.
+    case hold(completed: Int)
 }
 
 /// A script and the request it answers, made into steps.
@@ -74,6 +76,7 @@ extension Reply {
         let deltas = self.deltas
         for (index, delta) in deltas.enumerated() {
             if let end = interruption(at: index) { return steps + end }
+            if index == script.holdAfter { steps.append(.hold(completed: script.heldUntil)) }
             if index > 0, script.delay > 0 { steps.append(.pause(script.delay)) }
             let last = index == deltas.count - 1 && script.finishInLastPiece
             let event = chunk(delta: delta, finish: last ? finish : nil)

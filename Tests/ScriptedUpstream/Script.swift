@@ -50,6 +50,9 @@ struct Script: Equatable {
     var cutByReset = false
     /// Nothing more comes when so many deltas have been sent; -1 is before the head.
     var hangAfter: Int?
+    /// The answer stops when so many deltas have been sent, until `heldUntil` requests are complete.
+    var holdAfter: Int?
+    var heldUntil = 0
     /// The event of this delta is broken JSON.
     var malformedAt: Int?
     /// An error event takes the place of this delta, and ends the stream.
@@ -94,6 +97,8 @@ extension Script {
         case "first": firstDelay = try Directive.number(key, value)
         case "delay": delay = try Directive.number(key, value)
         case "hang": hangAfter = value == "head" ? -1 : try Directive.number(key, value)
+        case "hold": holdAfter = try Directive.number(key, value)
+        case "until": heldUntil = try Directive.number(key, value)
         default: return false
         }
         return true

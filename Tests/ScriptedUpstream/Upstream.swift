@@ -29,6 +29,9 @@ final class Upstream {
                 timers.removeLast()
                 if let one = connections[timer.descriptor], one.pace == .until(timer.due) { move(one) }
             }
+            for one in connections.values {
+                if case .held(let completed) = one.pace, record.completed >= completed { move(one) }
+            }
             answerWaiting()
         }
     }

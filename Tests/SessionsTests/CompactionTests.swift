@@ -134,17 +134,4 @@ struct CompactionTests {
         }
         #expect(try state.bytes("a") == before)
     }
-
-    @Test("A request that does not belong to the session stores no compaction")
-    func stateless() throws {
-        let state = try TemporaryState()
-        try state.ask("a", [.user("one")], answer: "first", source: .conversation)
-        let before = try state.bytes("a")
-        var transcript = try state.open("a", .conversation)
-        _ = try transcript.begin([.user("Give this chat a title")], run: RunStamp(runId: "r"))
-
-        try transcript.append(Compaction(summary: "s", firstKept: nil, tokensBefore: 1))
-
-        #expect(try state.bytes("a") == before)
-    }
 }

@@ -61,21 +61,18 @@ struct FileTranscriptTests {
         #expect(try state.ask("a", [.user("one")]) == [.user("one")])
     }
 
-    @Test("A front end's request for a title runs without the session, and nothing of it is stored")
-    func apart() throws {
+    @Test("An edited first message of a whole conversation begins a branch, and the old one stays")
+    func editedFirst() throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first", source: .conversation)
         let before = try state.bytes("a")
-        var transcript = try state.open("a", .conversation)
 
-        let prompt = try transcript.begin([.user("Give this chat a title")], run: RunStamp(runId: "r"))
-        try transcript.append(.model("A title"), durable: true)
-
-        #expect(!transcript.isKept)
-        #expect(prompt == [.user("Give this chat a title")])
-        #expect(try state.ask("a", [.user("one")], source: .conversation) == [.user("one")])
-        transcript.end()
+        #expect(
+            try state.ask("a", [.user("one, edited")], answer: "second", source: .conversation)
+                == [.user("one, edited")])
         #expect(try state.bytes("a").starts(with: before))
+        let whole: [Message] = [.user("one, edited"), .told("second"), .user("two")]
+        #expect(try state.ask("a", whole, source: .conversation).count == 3)
     }
 
     @Test("A retry after a crash before the answer stores its message once")
@@ -85,6 +82,34 @@ struct FileTranscriptTests {
         let before = try state.bytes("a")
 
         #expect(try state.ask("a", [.user("one")]) == [.user("one")])
+        #expect(try state.bytes("a") == before)
+    }
+
+    @Test("A refused message is marked in the reference's format, and later prompts leave it out, also after a move")
+    func refused() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")], answer: "first")
+        var transcript = try state.open("a")
+        _ = try transcript.begin([.user("bad")], run: RunStamp(runId: "r2"))
+        try transcript.refuse(because: "unsupported image")
+        transcript.end()
+
+        #expect(try state.ask("a", [.user("two")]).map(\.text) == ["one", "first", "two"])
+        let mark = try #require(try state.lines("a").first { $0.contains("refuses") })
+        #expect(mark.contains(#""content":[]"#) && mark.contains(#""stopReason":"error""#))
+        #expect(mark.contains(#""errorMessage":"unsupported image""#) && mark.contains(#""refuses":1"#))
+        #expect(try #require(OpenClawLine(Array(mark.utf8))).stamp?.refuses == 1)
+    }
+
+    @Test("A request without a message refuses nothing")
+    func nothingRefused() throws {
+        let state = try TemporaryState()
+        try state.ask("a", [.user("one")], answer: "first")
+        let before = try state.bytes("a")
+        var transcript = try state.open("a")
+        _ = try transcript.begin([], run: RunStamp(runId: "r2"))
+        try transcript.refuse(because: "no")
+        transcript.end()
         #expect(try state.bytes("a") == before)
     }
 
@@ -237,4 +262,14 @@ private func withFileSizeLimit(_ bytes: UInt, _ body: () throws -> Void) throws 
     unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &new)
     defer { _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &old) }
     try body()
+}
+
+extension Message {
+    fileprivate var text: String {
+        switch self {
+        case .user(let message): message.text
+        case .assistant(let answer): answer.text
+        case .toolResult(let result): result.text
+        }
+    }
 }

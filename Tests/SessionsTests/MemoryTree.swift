@@ -21,6 +21,12 @@ struct MemoryTree: EntryTree {
         add(.compaction(compaction), to: nil, turn: entries.last?.turn)
     }
 
+    /// The mark that the provider refused the last messages.
+    mutating func refuse(_ count: Int) {
+        answer(.said("", .error))
+        entries[entries.count - 1].refuses = count
+    }
+
     /// What the run of the last request produced, turn by turn.
     mutating func answer(_ messages: Message...) { add(messages, after: 0) }
 
@@ -55,11 +61,6 @@ struct MemoryTree: EntryTree {
     var leaf: Entry? { entries.last }
     func entry(_ id: Int) -> Entry? { entries.indices.contains(id) ? entries[id] : nil }
     func entry(before id: Int) -> Entry? { entry(id - 1) }
-
-    func firstUserMessage() -> UserMessage? {
-        for entry in entries.prefix(8) { if case .user(let message) = entry.message { return message } }
-        return nil
-    }
 }
 
 /// A session that is built in a closure.

@@ -16,15 +16,26 @@ struct OpenClawTreeTests {
     func kinds() throws {
         #expect(
             try directories(["agents/b/sessions/sessions.json", "agents/A x/sessions/sessions.json", "agents/c/x"]) == [
-                .init(path: ["agents", "A x", "sessions"], agent: "a-x"),
-                .init(path: ["agents", "b", "sessions"], agent: "b"),
+                .init(path: ["agents", "A x", "sessions"], agent: "a-x", hasIndex: true, transcripts: []),
+                .init(path: ["agents", "b", "sessions"], agent: "b", hasIndex: true, transcripts: []),
             ])
         #expect(
             try directories(["sessions/sessions.json"], names: ["agents", "Ops"]) == [
-                .init(path: ["sessions"], agent: "ops")
+                .init(path: ["sessions"], agent: "ops", hasIndex: true, transcripts: [])
             ])
-        #expect(try directories(["sessions.json"], names: ["ops", "sessions"]) == [.init(path: [], agent: "ops")])
-        #expect(try directories(["sessions.json"], names: ["tmp", "backup"]) == [.init(path: [], agent: nil)])
+        #expect(
+            try directories(["sessions.json"], names: ["ops", "sessions"]) == [
+                .init(path: [], agent: "ops", hasIndex: true, transcripts: [])
+            ])
+        #expect(
+            try directories(["sessions.json"], names: ["tmp", "backup"]) == [
+                .init(path: [], agent: nil, hasIndex: true, transcripts: [])
+            ])
+        #expect(
+            try directories(["agents/a/sessions/t.jsonl", "agents/a/sessions/b.jsonl", "agents/b/sessions/t.txt"]) == [
+                .init(
+                    path: ["agents", "a", "sessions"], agent: "a", hasIndex: false, transcripts: ["b.jsonl", "t.jsonl"])
+            ])
         #expect(try directories(["x"]).isEmpty)
     }
 
@@ -70,7 +81,7 @@ struct ReferenceIndexTests {
 
     @Test(
         "A file in another format is rejected as a whole",
-        arguments: ["", "[]", "{", "{\"a\":{},\"a\":{}}", "\u{FEFF}{}"])
+        arguments: ["", "[]", "{", "{\"a\":{},\"a\":{}}", "\u{FEFF}\u{FEFF}{}"])
     func refused(text: String) {
         #expect(throws: (any Error).self) { try OpenClawIndex(parsing: Array(text.utf8)) }
     }

@@ -34,6 +34,25 @@ struct PathReadingTests {
         #expect(try stored.wholePath(to: 5).map(\.id) == Array(0...5))
     }
 
+    @Test("Messages that the provider refused, and their mark, are not in a prompt")
+    func refused() throws {
+        let stored = tree {
+            $0.ask(.user("1"))
+            $0.answer(.said("2"))
+            $0.ask(.user("unanswered"))
+            $0.ask(.user("refused"), .picture("refused", "AAAA"))
+            $0.refuse(2)
+            $0.ask(.user("3"))
+        }
+
+        #expect(try prompt(stored) == [.user("1"), .said("2"), .user("unanswered"), .user("3")])
+        #expect(
+            try prompt(
+                tree {
+                    $0.ask(.user("1")); $0.refuse(9)
+                }) == [])
+    }
+
     @Test("Without a first kept entry the summary stands for everything before the compaction")
     func nothingKept() throws {
         let stored = tree {

@@ -27,7 +27,7 @@ struct ReconciliationCase: CustomTestStringConvertible, Sendable {
 struct ReconciliationTests {
     @Test(
         "A request continues at the entry that its history ends with",
-        arguments: beginnings + continuations + retries + tools + compactions)
+        arguments: beginnings + continuations + retries + prefills + refusals + tools + compactions)
     func plan(_ expected: ReconciliationCase) throws {
         var reconciliation = Reconciliation(expected.stored, source: expected.source)
 
@@ -54,11 +54,11 @@ struct ReconciliationTests {
 }
 
 /// One question with its answer, and two of them: ids 0 to 1 and 0 to 3.
-private let oneTurn = tree {
+let oneTurn = tree {
     $0.ask(.user("U1"))
     $0.answer(.said("A1"))
 }
-private let twoTurns = tree {
+let twoTurns = tree {
     $0.ask(.user("U1"))
     $0.answer(.said("A1"))
     $0.ask(.user("U2"))
@@ -78,11 +78,8 @@ private let beginnings = [
         told: [.told("Hello!"), .user("U1")],
         .append(to: nil, seeded: [.told("Hello!")], new: [.user("U1")])),
     ReconciliationCase(
-        "An answer that was begun for the model is left out", .user, MemoryTree(),
+        "The start of an answer is not part of the history", .user, MemoryTree(),
         told: [.user("U1"), .told("The answer is")], .append(to: nil, seeded: [], new: [.user("U1")])),
-    ReconciliationCase(
-        "A front end's call for a title is not part of the conversation", .conversation, oneTurn,
-        told: [.user("### Task: give this chat a title.\nU1 A1")], .stateless),
     ReconciliationCase(
         "The same call under `user` is a message like any other", .user, oneTurn,
         told: [.user("### Task: give this chat a title.")],
@@ -91,8 +88,8 @@ private let beginnings = [
         "The first answer made again begins at the root", .conversation, twoTurns, told: [.user("U1")],
         .append(to: nil, seeded: [], new: [.user("U1")])),
     ReconciliationCase(
-        "An edit of the first message is stateless until its answer is sent", .conversation, twoTurns,
-        told: [.user("U1 edited")], .stateless),
+        "The first message edited begins at the root", .conversation, twoTurns,
+        told: [.user("U1 edited")], .append(to: nil, seeded: [], new: [.user("U1 edited")])),
     ReconciliationCase(
         "The first message edited, with its answer, is a new branch", .conversation, twoTurns,
         told: [.user("U1 edited"), .told("A1 again"), .user("U2")],
@@ -198,7 +195,7 @@ private let unanswered = tree {
     $0.answer(.said("A1"))
     $0.ask(.user("U2"))
 }
-private let aborted = tree {
+let aborted = tree {
     $0.ask(.user("U1"))
     $0.answer(.said("partial answer", .aborted))
 }

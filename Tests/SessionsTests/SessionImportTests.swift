@@ -71,6 +71,41 @@ struct SessionImportTests {
         #expect(after.count == before.count + 1, "only the result is new")
     }
 
+    @Test("Arguments of a call that were stored as a string are the object in it")
+    func argumentsInString() throws {
+        let state = try TemporaryState()
+        let call =
+            #"{"type":"message","id":"b","parentId":"a","message":{"role":"assistant","content":[{"type":"toolCall","id":"c","name":"look","arguments":"{\"x\": 1}"}],"stopReason":"toolUse"}}"#
+        try state.importReference("agent:main:a", [Self.hello, call])
+
+        guard case .assistant(let answer)? = try state.prompt("a").last else {
+            Issue.record("no answer was imported")
+            return
+        }
+        #expect(answer.toolCalls.map(\.arguments) == [#"{"x": 1}"#])
+        #expect(try state.lines("a").last?.contains(#""arguments":{"x": 1}"#) == true)
+    }
+
+    @Test(
+        "A directory with transcripts and without sessions.json is imported, an unreadable sessions.json is not passed over"
+    )
+    func withoutIndex() throws {
+        let state = try TemporaryState()
+        let directory = try TemporaryDirectory()
+        try directory.write("{\"type\":\"session\",\"id\":\"s\"}\n\(Self.hello)\n", to: "s.jsonl")
+        try directory.write("x", to: "notes.txt")
+        #expect(
+            try state.importDirectory(directory) == [
+                .imported(try key("agent:main:imported:s"), .init(messages: 1, isUnnamed: true))
+            ])
+        try directory.write("{", to: "sessions.json")
+        let outcomes = try state.importDirectory(directory)
+        guard outcomes.count == 1, case .failed(name: "sessions.json", _) = outcomes[0] else {
+            Issue.record("\(outcomes)")
+            return
+        }
+    }
+
     @Test("Without a time of last use, the time of the last message counts")
     func lastMessage() throws {
         let state = try TemporaryState()

@@ -54,6 +54,13 @@ struct SessionWishesTests {
             (SessionKeyCandidates(conversation: Array("c".utf8), user: "u"), "agent:main:openai-chat:c", .conversation),
             (SessionKeyCandidates(user: " u \n"), "agent:main:openai-user:u", .user),
             (SessionKeyCandidates(user: " \n\t"), nil, nil),
+            (SessionKeyCandidates(conversation: Array("temporary:c".utf8), user: "u"), nil, nil),
+            (SessionKeyCandidates(conversation: Array(" local:c".utf8), user: "u"), nil, nil),
+            (
+                SessionKeyCandidates(conversation: Array("Local:c".utf8)), "agent:main:openai-chat:Local:c",
+                .conversation
+            ),
+            (SessionKeyCandidates(header: Array("local:c".utf8)), "agent:main:local:c", .header),
             (SessionKeyCandidates(user: "\u{A0}"), "agent:main:openai-user:\u{A0}", .user),
             (SessionKeyCandidates(user: "../../etc/passwd"), "agent:main:openai-user:../../etc/passwd", .user),
             (SessionKeyCandidates(user: "subagent:x"), "agent:main:openai-user:subagent:x", .user),
@@ -89,6 +96,13 @@ struct SessionWishesTests {
         let error = SessionKeyError(.user, .tooLong(bytes: 423))
 
         #expect(error.description == "The field `user` is 423 bytes long; at most 400 are allowed.")
+    }
+
+    @Test("A side task has no session, whatever it names")
+    func sideTask() throws {
+        var candidates = SessionKeyCandidates(header: Array("k".utf8), conversation: Array("c".utf8), user: "u")
+        candidates.isSideTask = true
+        #expect(try SessionKey.chosen(by: candidates, agent: "main") == nil)
     }
 
     @Test("A stateless request that is kept has a key of its own")

@@ -86,7 +86,7 @@ struct TranscriptFileTests {
             let last = turns - 1
             let plan = try reconciliation.plan(
                 for: [.user("question \(last)"), .told("answer \(last)"), .user("next")])
-            guard case .append(let parent?, _, _) = plan else { throw UnexpectedPlan() }
+            guard let parent = plan.parent else { throw UnexpectedPlan() }
             let path = try transcript.promptPath(to: parent, bytesMax: 1_000, required: 0)
             #expect(path.last?.message == .said("answer \(last)"))
             return transcript.readings

@@ -33,6 +33,10 @@ package struct ModelCompatibility: Equatable, Sendable {
     package var supportsReasoningEffort: Bool?
     /// The field for the longest answer.
     package var maxTokensField: MaxTokensField?
+    /// How it is asked to continue an answer.
+    package var prefill: Prefill?
+    /// Names of further fields of a request that are passed on to it unchanged.
+    package var extraFields: [String]?
     /// Whether an id of a tool call must be nine letters and digits.
     package var requiresMistralToolIds: Bool?
     /// Whether a message of an assistant may contain the reasoning that the model sent with it.
@@ -45,6 +49,18 @@ package struct ModelCompatibility: Equatable, Sendable {
     package enum MaxTokensField: String, Equatable, Sendable, CaseIterable {
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
+    }
+
+    /// What a request contains to continue an answer.
+    package enum Prefill: String, Equatable, Sendable, CaseIterable {
+        /// The server does not continue answers.
+        case none
+        /// The answer is the last message.
+        case trailing
+        /// The answer is the last message, with `prefix: true`.
+        case prefix
+        /// The answer is the last message, next to `continue_final_message: true` and `add_generation_prompt: false`.
+        case continueFinalMessage
     }
 }
 
@@ -80,6 +96,8 @@ extension ModelCompatibility {
         section.read("supportsUsageInStreaming", into: &supportsUsageInStreaming)
         section.read("supportsReasoningEffort", into: &supportsReasoningEffort)
         section.read("maxTokensField", into: &maxTokensField)
+        section.read("prefill", into: &prefill)
+        section.read("extraFields", into: &extraFields)
         section.read("requiresMistralToolIds", into: &requiresMistralToolIds)
         section.read("supportsReasoningContent", into: &supportsReasoningContent)
         section.read("supportsExtraContent", into: &supportsExtraContent)

@@ -88,7 +88,7 @@ extension ConfigurationSection {
     private func checked(
         _ text: String, _ origin: Secret.Origin, _ position: SourcePosition, _ key: ConfigurationPath
     ) -> Secret? {
-        let secret = Secret(String(text.trimmingASCIIWhiteSpace), from: origin)
+        let secret = Secret(trimming: text, from: origin)
         guard let fault = secret.fault else { return secret }
         if origin == .configuration {
             context.report(.error, key, at: position, fault)
@@ -116,12 +116,18 @@ extension ReadingContext {
     }
 
     private func usable(_ text: String, _ origin: Secret.Origin) -> Secret? {
-        let secret = Secret(String(text.trimmingASCIIWhiteSpace), from: origin)
+        let secret = Secret(trimming: text, from: origin)
         return secret.fault == nil ? secret : nil
     }
 }
 
 extension Secret {
+    /// The text of a file or variable, without a byte order mark at its start and white space at both ends.
+    fileprivate init(trimming text: String, from origin: Origin) {
+        let start = text.unicodeScalars.first == "\u{FEFF}" ? Substring(text.unicodeScalars.dropFirst()) : text[...]
+        self.init(String(start.trimmingASCIIWhiteSpace), from: origin)
+    }
+
     /// Why it is not usable as a secret, which must fit in a header field; nil if it is usable.
     fileprivate var fault: String? {
         if revealed.isEmpty { return "the secret in \(origin) is empty" }

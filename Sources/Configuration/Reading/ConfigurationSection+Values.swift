@@ -29,6 +29,11 @@ extension ConfigurationSection {
         record(key, .texts, value)
     }
 
+    func read(_ key: String, into value: inout [String]?) {
+        value = texts(key) ?? value
+        record(key, .texts, value)
+    }
+
     func read<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, into value: inout Choice) {
         value = choice(key) ?? value
         record(key, .choice(Choice.allCases.map(\.rawValue)), value.rawValue)

@@ -2,6 +2,7 @@ internal import Agent
 package import Conversation
 internal import JSON
 internal import Posix
+internal import Text
 
 /// The values that both forms of a completion have: the object and the stream.
 package struct ChatCompletion: Equatable, Sendable {
@@ -15,6 +16,10 @@ package struct ChatCompletion: Equatable, Sendable {
     package var fieldNames = RequestFieldNames()
     /// Whether the client receives the reasoning of the model.
     package var includesReasoning = true
+    /// The names of fields that have no effect, whichever model answers.
+    package var ignoredFields: [String] = []
+    /// Longest value of the header field, in bytes, without the sign that names are missing.
+    private static let ignoredBytesMax = 1_024
 
     package init(id: String, created: Int64, model: String) {
         self.id = id
@@ -22,10 +27,18 @@ package struct ChatCompletion: Equatable, Sendable {
         self.model = model
     }
 
-    /// The names of options that the model cannot take, as the value of a header field; nil for none.
-    func ignoredFields(_ ignored: [SamplingOptions.Field]) -> String? {
-        let names = ignored.compactMap { fieldNames[.option($0)] }
-        return names.isEmpty ? nil : names.joined(separator: ", ")
+    /// The names of the fields that have no effect, as the value of a header field; nil for none.
+    ///
+    /// - Parameter ignored: the fields that the model does not take.
+    func ignoredFields(_ ignored: [RequestField]) -> String? {
+        var value = ""
+        for name in ignoredFields + ignored.compactMap({ fieldNames[$0] }) {
+            if value.utf8.count + name.utf8.count > Self.ignoredBytesMax { return value + ", ..." }
+            // A name comes from the client: only characters of a token, with dots between the parts of a path.
+            let token = name.utf8.map { $0.isTokenByte ? $0 : UInt8(ascii: "?") }
+            value += (value.isEmpty ? "" : ", ") + String(decoding: token, as: UTF8.self)
+        }
+        return value.isEmpty ? nil : value
     }
 
     /// The value of `finish_reason`.

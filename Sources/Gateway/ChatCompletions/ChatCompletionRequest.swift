@@ -2,7 +2,7 @@ package import Configuration
 package import Conversation
 internal import JSON
 
-/// The body of a request, with every field checked. Unknown fields are ignored.
+/// The body of a request, with every field checked. Unknown fields are passed on to a server that takes them.
 package struct ChatCompletionRequest: Sendable {
     /// As sent, because the response repeats it; nil when absent.
     package var model: String?
@@ -16,6 +16,8 @@ package struct ChatCompletionRequest: Sendable {
     package var sampling: SamplingOptions
     /// The client's names of the fields that it sent.
     package var fieldNames: RequestFieldNames
+    /// The names of the fields that have no effect here, whichever model answers.
+    package var ignoredFields: [String] = []
 
     /// Reads a body.
     ///
@@ -27,6 +29,8 @@ package struct ChatCompletionRequest: Sendable {
         stream = try fields.boolean("stream") ?? false
         if let options = try fields.object("stream_options") {
             includeUsage = try options.boolean("include_usage") ?? false
+            let members = options.members.map(\.key).filter { $0 != "include_usage" }
+            ignoredFields = stream ? members.map(options.name(of:)) : ["stream_options"]
         }
         user = try fields.string("user")
         try Self.refuseUnsupported(fields)

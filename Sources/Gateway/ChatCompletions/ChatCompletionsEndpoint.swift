@@ -56,7 +56,7 @@ package struct ChatCompletionsEndpoint: Endpoint {
         wanted.model = body.model
         wanted.modelOverride = try request.head.string(.xOpenClawModel)
         wanted.session = try SessionKeyCandidates(
-            request.head, conversationHeaders: conversationHeaders, user: body.user)
+            request.head, body, conversationHeaders: conversationHeaders)
         wanted.instructions = body.conversation.instructions
         wanted.clientTools = body.tools
         wanted.toolChoice = body.toolChoice
@@ -71,6 +71,7 @@ package struct ChatCompletionsEndpoint: Endpoint {
         var completion = ChatCompletion(id: id, created: clock.milliseconds / 1_000, model: body.model ?? "openclaw")
         completion.fieldNames = body.fieldNames
         completion.includesReasoning = http.chatCompletions.reasoning == .include
+        completion.ignoredFields = body.ignoredFields
         guard body.stream else { return ObjectResponder(completion, on: exchange) }
         return StreamResponder(
             completion, includeUsage: body.includeUsage, on: exchange, headAfter: http.streamHeadSeconds)

@@ -3,11 +3,12 @@ package import Conversation
 internal import JSON
 internal import Text
 
-/// The `messages` of a request, split into instructions and the conversation up to the message to answer.
+/// The `messages` of a request, split into instructions and the conversation.
 package struct IncomingConversation: Equatable, Sendable {
     /// The texts of `system` and `developer` messages at any position, without empty ones (P-03).
     package var instructions: [String] = []
-    /// Ends with a user's message or a tool result: assistant messages after it are dropped (P-08).
+    /// Ends with a user's message, a tool result, or the start of the answer, which the model continues (P-08). Empty if
+    /// there are instructions only: the model then speaks first (P-12).
     package var messages: [Message] = []
     /// The URLs of images to fetch before the request is read again; empty images take their place.
     package var missingImages: [String] = []
@@ -21,8 +22,17 @@ package struct IncomingConversation: Equatable, Sendable {
             try add(IncomingMessage(RequestFields(node, path: path), images: &images))
         }
         missingImages = images.missing
-        while let last = messages.last, case .assistant = last { messages.removeLast() }
-        if messages.isEmpty { throw .invalid("Missing user message in `messages`.", param: "messages") }
+        while case .assistant(let answer)? = messages.last {
+            if answer.isBlank {
+                messages.removeLast()
+                continue
+            }
+            if answer.toolCalls.isEmpty { break }
+            throw .invalid("The tool calls of the last message have no results in `messages`.", param: "messages")
+        }
+        if messages.isEmpty, instructions.isEmpty {
+            throw .invalid("Missing user message in `messages`.", param: "messages")
+        }
     }
 
     private mutating func add(_ message: IncomingMessage) {

@@ -17,6 +17,11 @@ struct RequestFields {
         return value
     }
 
+    /// The members that are not null, in their order.
+    var members: [(key: String, value: JSON.Node)] {
+        node.members.compactMap { $0.value.isNull ? nil : ($0.key, $0.value) }
+    }
+
     /// The path of a member, as errors contain it.
     func name(of member: String) -> String { path.isEmpty ? member : "\(path).\(member)" }
 

@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let xOpenClawAgentId = openClaw("x-openclaw-agent-id")
     static let xOpenClawAgent = openClaw("x-openclaw-agent")
     static let xOpenClawSessionKey = openClaw("x-openclaw-session-key")
+    static let xOpenClawTask = openClaw("x-openclaw-task")
     static let xOpenClawModel = openClaw("x-openclaw-model")
     static let xOpenClawIgnoredFields = openClaw("x-openclaw-ignored-fields")
 

@@ -1,8 +1,16 @@
 internal import Conversation
 internal import JSON
 
-/// The fields that are validated and passed on unchanged (H-42).
+/// The fields that are validated and passed on unchanged (H-42), and the fields that this gateway does not know.
 enum SamplingFields {
+    /// Most unknown fields that are passed on or named in the response.
+    private static let othersMax = 64
+    /// The fields that other types read.
+    private static let known: Set<String> = [
+        "model", "messages", "stream", "stream_options", "user", "tools", "tool_choice", "n", "logprobs", "functions",
+        "function_call", "audio", "modalities",
+    ]
+
     /// Reads the options, with the client's names of all fields that it sent.
     ///
     /// - Parameter hasTools: whether the client offers tools.
@@ -17,12 +25,21 @@ enum SamplingFields {
             options[field] = node.slice
             names[.option(field)] = name
         }
+        for (name, value) in unknown(fields) {
+            options.others.append((name, value.slice))
+            names[.other(name)] = name
+        }
         if hasTools {
             names[.tools] = "tools"
             names[.toolChoice] = "tool_choice"
         }
         names[.messages] = "messages"
         return (options, names)
+    }
+
+    private static func unknown(_ fields: RequestFields) -> some Sequence<(key: String, value: JSON.Node)> {
+        let sampling = Set(options.map(\.name))
+        return fields.members.lazy.filter { !known.contains($0.key) && !sampling.contains($0.key) }.prefix(othersMax)
     }
 
     /// The options by their names in this API. Of two names of one option the last counts.

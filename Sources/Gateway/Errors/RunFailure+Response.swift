@@ -1,4 +1,5 @@
 internal import Conversation
+internal import Providers
 
 extension RunFailure {
     /// The response for a failed run.
@@ -12,7 +13,8 @@ extension RunFailure {
 
     private var response: ErrorResponse {
         switch self {
-        case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .invalidSessionKey:
+        case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .prefillUnsupported,
+            .invalidSessionKey:
             rejection
         case .invalidRequest(let param, let message):
             ErrorResponse(400, .invalidRequest, "upstream_invalid_request", message).with(param: param)
@@ -21,7 +23,7 @@ extension RunFailure {
         case .contentFiltered(let message): ErrorResponse(400, .invalidRequest, "content_filter", message)
         case .insufficientQuota(let message): ErrorResponse(429, .insufficientQuota, "insufficient_quota", message)
         case .rateLimited(let message, let seconds):
-            ErrorResponse(429, .rateLimit, "rate_limit_exceeded", message).retry(afterSeconds: seconds)
+            ErrorResponse(429, .rateLimit, "rate_limit_exceeded", message).wait(seconds)
         case .sessionBusy:
             ErrorResponse(409, .invalidRequest, "session_busy", "The session is held by another request.").retry()
         case .sessionHeldByAncestor:
@@ -49,15 +51,20 @@ extension RunFailure {
                 "`\(part.field)` must name an agent: 1 to 64 characters of a-z, 0-9, _ and -."
             )
             .with(param: part.field)
-        case .invalidModel:
-            ErrorResponse(400, .invalidRequest, "invalid_model", "Invalid `model`. Use \(Self.agentForms).")
-                .with(param: "model")
+        case .invalidModel(let model):
+            ErrorResponse(
+                400, .invalidRequest, "invalid_model",
+                "The model '\(shortened(model))' does not name an agent. Use \(Self.agentForms), or map the name to an "
+                    + "agent with gateway.http.endpoints.chatCompletions.modelAliases."
+            )
+            .with(param: "model")
         case .unknownAgent(let id):
             ErrorResponse(404, .invalidRequest, "model_not_found", "Unknown agent '\(shortened(id))'.")
                 .with(param: "model")
-        case .unknownModel:
+        case .unknownModel(let model):
             ErrorResponse(
-                400, .invalidRequest, "invalid_model", "Invalid `x-openclaw-model`: there is no such model."
+                400, .invalidRequest, "invalid_model",
+                "Invalid `x-openclaw-model`: there is no model '\(shortened(model))'."
             )
             .with(param: "x-openclaw-model")
         case .modelNotAllowed(let model, let agent):
@@ -65,6 +72,13 @@ extension RunFailure {
                 400, .invalidRequest, "invalid_model", "Model '\(model)' is not allowed for agent '\(agent)'."
             )
             .with(param: "x-openclaw-model")
+        case .prefillUnsupported(let model):
+            ErrorResponse(
+                400, .invalidRequest, "prefill_unsupported",
+                "The last message is an assistant message, which the model '\(model)' does not continue. End `messages` "
+                    + "with a user message, or set `compat.prefill` of the model if its server continues answers."
+            )
+            .with(param: "messages")
         case .invalidSessionKey(let part, let message):
             ErrorResponse(400, .invalidRequest, "invalid_session_key", message).with(param: part?.field)
         default: response
@@ -80,12 +94,22 @@ extension RunFailure {
         case .upstreamAuthentication(let message): ErrorResponse(502, .api, "upstream_authentication", message)
         case .upstreamModelNotFound(let message): ErrorResponse(502, .api, "upstream_model_not_found", message)
         case .upstreamOverloaded(let message, let seconds):
-            ErrorResponse(502, .api, "upstream_overloaded", message).retry(afterSeconds: seconds)
+            ErrorResponse(502, .api, "upstream_overloaded", message).wait(seconds)
         case .upstreamTimeout(let message): ErrorResponse(504, .api, "upstream_timeout", message)
-        case .upstreamUnreachable(let message): ErrorResponse(502, .api, "upstream_unreachable", message).retry()
+        case .upstreamUnreachable(let message): ErrorResponse(502, .api, "upstream_unreachable", message)
         case .upstreamFailed(let message): ErrorResponse(502, .api, "upstream_failed", message)
         default: response
         }
+    }
+}
+
+extension ErrorResponse {
+    /// The response to a provider's request to wait. A wait that the gateway itself makes has been made, as often as it
+    /// repeats a turn: a client that repeats the request would multiply the calls.
+    fileprivate func wait(_ seconds: Int?) -> ErrorResponse {
+        var response = retry(afterSeconds: seconds)
+        response.shouldRetry = seconds.map { $0 > Retry.waitSecondsMax } ?? false
+        return response
     }
 }
 

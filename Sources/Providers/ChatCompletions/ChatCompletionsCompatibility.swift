@@ -14,6 +14,10 @@ struct ChatCompletionsCompatibility: Equatable {
     let rejected: Set<SamplingOptions.Field>
     /// Whether the model reads images.
     let takesImages: Bool
+    /// How the server is asked to continue an answer.
+    let prefill: ModelCompatibility.Prefill
+    /// The further fields that the server takes.
+    private let extraFields: [String]
     /// The ids of tool calls that the server accepts.
     let toolCallIds: ToolCallId.Form
     /// Whether an assistant's message may contain `reasoning_details` and the fields of reasoning.
@@ -40,10 +44,50 @@ struct ChatCompletionsCompatibility: Equatable {
         takesExtraContent = configured.supportsExtraContent ?? !isStrict
         toolCallIds =
             configured.requiresMistralToolIds ?? isMistral ? .nineAlphanumerics : isOpenAI ? .portable : .usable
+        prefill = configured.prefill ?? Self.prefill(target)
+        extraFields = configured.extraFields ?? Self.extraFields(target)
         rejected = Self.rejected(
             effort: configured.supportsReasoningEffort ?? (isOpenAI ? reasons : target.model.reasoning ?? true),
             sampling: !(isOpenAI && reasons))
     }
+
+    /// Whether a further field is passed on. The fields that this program writes itself are not.
+    func takes(_ field: String) -> Bool {
+        extraFields.contains { $0.utf8.elementsEqual(field.utf8) } && !Self.ownFields.contains(field)
+    }
+
+    /// A server that is not known may reject an answer at the end, or begin a new one: it is not asked. The servers that
+    /// run on one's own machines continue it, some of them (vLLM, SGLang) only with the fields for it.
+    private static func prefill(_ target: ModelTarget) -> ModelCompatibility.Prefill {
+        if target.isServed(by: "mistral", at: "api.mistral.ai") { return .prefix }
+        return switch target.host {
+        case "openrouter.ai", "api.groq.com": .trailing
+        case "api.deepseek.com": target.baseUrl.hasSuffix("/beta") ? .prefix : .none
+        default: target.isLocal ? .continueFinalMessage : .none
+        }
+    }
+
+    /// The fields of llama.cpp, Ollama, vLLM, SGLang and LM Studio, which ignore those that they do not know.
+    private static func extraFields(_ target: ModelTarget) -> [String] {
+        if target.host == "openrouter.ai" { return ["top_k", "top_a", "min_p", "repetition_penalty", "logit_bias"] }
+        return target.isLocal ? localFields : []
+    }
+
+    private static let localFields = [
+        "top_k", "top_a", "min_p", "typical_p", "top_n_sigma", "repetition_penalty", "repeat_penalty", "repeat_last_n",
+        "dynatemp_range", "dynatemp_exponent", "xtc_probability", "xtc_threshold", "mirostat", "mirostat_tau",
+        "mirostat_eta", "dry_multiplier", "dry_base", "dry_allowed_length", "dry_penalty_last_n",
+        "dry_sequence_breakers", "logit_bias", "min_tokens", "n_predict", "ignore_eos", "stop_token_ids",
+        "include_stop_str_in_output", "skip_special_tokens", "bad_words", "grammar", "json_schema", "guided_json",
+        "guided_regex", "guided_choice", "guided_grammar", "structured_outputs", "regex", "ebnf", "samplers",
+        "cache_prompt", "chat_template_kwargs", "reasoning_format", "thinking_budget_tokens", "keep_alive", "ttl",
+    ]
+
+    /// Fields with a meaning of this gateway's own, under every server.
+    private static let ownFields: Set<String> = [
+        "model", "messages", "tools", "tool_choice", "stream", "stream_options", "add_generation_prompt",
+        "continue_final_message", "n", "logprobs", "max_tokens", "max_completion_tokens",
+    ]
 
     private static func rejected(effort: Bool, sampling: Bool) -> Set<SamplingOptions.Field> {
         var fields: Set<SamplingOptions.Field> = effort ? [] : [.reasoningEffort]

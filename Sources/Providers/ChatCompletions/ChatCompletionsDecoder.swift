@@ -17,6 +17,8 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     private var decoder = EventStreamDecoder()
     /// The whole body so far of a JSON object; of any other body the first bytes, to be quoted.
     private var collected: [UInt8] = []
+    /// Removes the start of the answer, for a server that repeats it.
+    var echo = PrefillEcho(of: "")
     private var tags = ThinkTags()
     private var calls = ToolCallAssembly()
     private var details = ReasoningDetails()
@@ -119,7 +121,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
         if !chunk.isMessage, !chunk.parts.isEmpty { hasDelta = true }
         received.formUnion(chunk.parts)
         takeReasoning(chunk, into: &draft)
-        takeText(tags.receive(chunk.text), into: &draft)
+        takeText(tags.receive(echo.receive(chunk.text)), into: &draft)
         if !chunk.refusal.isEmpty { emit([.refusal(chunk.refusal)], into: &draft) }
         for media in chunk.media { take(media, into: &draft) }
         for piece in chunk.calls {
@@ -160,7 +162,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     }
 
     private mutating func complete(_ draft: inout AssistantMessage) {
-        takeText(tags.finish(), into: &draft)
+        takeText(tags.receive(echo.finish()) + tags.finish(), into: &draft)
         guard let reason = stopReason else { return fail("the provider gave up in the middle of its answer") }
         let made = reason == .refused ? [] : calls.finish(isCut: reason == .length, identifiers)
         draft.content += made.map(AssistantBlock.toolCall)

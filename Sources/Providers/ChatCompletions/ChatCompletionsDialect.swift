@@ -9,8 +9,14 @@ struct ChatCompletionsDialect: Dialect {
         ChatCompletionsRequest(target, turn).fetch
     }
 
-    func decoder(_ identifiers: Identifiers) -> any ResponseDecoder {
-        ChatCompletionsDecoder(identifiers)
+    func decoder(_ identifiers: Identifiers, for turn: TurnRequest, to target: ModelTarget) -> any ResponseDecoder {
+        var decoder = ChatCompletionsDecoder(identifiers)
+        if turn.prefill != nil, ChatCompletionsCompatibility(target).prefill == .prefix,
+            case .assistant(let start)? = turn.messages.last
+        {
+            decoder.echo = PrefillEcho(of: start.text)
+        }
+        return decoder
     }
 
     func names(of field: RequestField) -> [String] {
@@ -20,11 +26,21 @@ struct ChatCompletionsDialect: Dialect {
         case .toolChoice: ["tool_choice"]
         case .option(.maxOutputTokens): ModelCompatibility.MaxTokensField.allCases.map(\.rawValue)
         case .option(let field): [field.chatCompletionsName]
+        case .other(let name): [name]
         }
     }
 
-    func rejectedOptions(of target: ModelTarget) -> Set<SamplingOptions.Field> {
-        ChatCompletionsCompatibility(target).rejected
+    func ignores(_ field: RequestField, for target: ModelTarget) -> Bool {
+        let compatibility = ChatCompletionsCompatibility(target)
+        return switch field {
+        case .messages, .tools, .toolChoice: false
+        case .option(let field): compatibility.rejected.contains(field)
+        case .other(let name): !compatibility.takes(name)
+        }
+    }
+
+    func continuesAnswers(of target: ModelTarget) -> Bool {
+        ChatCompletionsCompatibility(target).prefill != .none
     }
 }
 

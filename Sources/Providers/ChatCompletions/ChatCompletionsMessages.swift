@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Conversation
 internal import JSON
 
@@ -45,10 +46,15 @@ struct ChatCompletionsMessages {
             case .assistant(let answer):
                 if !images.isEmpty { write(user: images, to: &writer) }
                 images = []
-                write(answer, isOpen: index >= openTurnStart, to: &writer)
+                let isStart = request.prefill != nil && index == messages.count - 1
+                write(answer, isOpen: index >= openTurnStart, isStart: isStart, to: &writer)
             }
         }
         if !images.isEmpty { write(user: images, to: &writer) }
+        // Without a message after it, such a server would continue the last answer of the conversation.
+        if case .assistant? = messages.last, request.prefill == nil, compatibility.prefill != .none {
+            write(user: [.text("[no message; follow the instructions]")], to: &writer)
+        }
     }
 
     private func write(user content: [UserBlock], to writer: inout Writer) {
@@ -87,13 +93,16 @@ struct ChatCompletionsMessages {
         }
     }
 
-    private mutating func write(_ answer: AssistantMessage, isOpen: Bool, to writer: inout Writer) {
+    private mutating func write(
+        _ answer: AssistantMessage, isOpen: Bool, isStart: Bool, to writer: inout Writer
+    ) {
         let calls = answer.toolCalls
         let ids = wireIds(of: calls, from: answer.origin)
         writer.object { writer in
             writer.member("role", "assistant")
             // Not null next to calls: the templates of local models concatenate it with other text.
             writer.member("content", answer.text)
+            if isStart, compatibility.prefill == .prefix { writer.member("prefix", true) }
             if compatibility.takesReasoning { writeReasoning(of: answer, isOpen: isOpen, to: &writer) }
             if compatibility.takesExtraContent { writer.member("extra_content", ifPresent: answer.extraContent) }
             if calls.isEmpty { return }

@@ -36,6 +36,10 @@ struct ChatCompletionsRequest {
             }
             writeTools(to: &writer)
             writeSampling(to: &writer)
+            if request.prefill != nil, compatibility.prefill == .continueFinalMessage {
+                writer.member("add_generation_prompt", false)
+                writer.member("continue_final_message", true)
+            }
             writer.member("stream", true)
             if compatibility.streamsUsage {
                 writer.member("stream_options") { writer in
@@ -99,5 +103,6 @@ struct ChatCompletionsRequest {
             }
         }
         writer.member(compatibility.maxTokensField.rawValue, ifPresent: options[.maxOutputTokens])
+        for (name, value) in options.others where compatibility.takes(name) { writer.member(name, value) }
     }
 }

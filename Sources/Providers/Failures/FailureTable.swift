@@ -50,7 +50,10 @@ struct FailureTable: Sendable {
         case .overload:
             return TurnFailure(.upstreamOverloaded(message: message, retryAfterSeconds: retryAfter), isTransient: true)
         case .timeout: return TurnFailure(.upstreamTimeout(message: message), isTransient: true)
-        case .other(let isTransient): return TurnFailure(.upstreamFailed(message: message), isTransient: isTransient)
+        case .other(let isTransient):
+            var failed = TurnFailure(.upstreamFailed(message: message), isTransient: isTransient)
+            failed.isRejected = error.param == nil && (error.status == 400 || error.status == 422)
+            return failed
         }
     }
 
@@ -59,8 +62,8 @@ struct FailureTable: Sendable {
         switch error {
         case .unavailable(let reason): unreachable("cannot send a request: \(reason)", isTransient: false)
         case .invalidURL: unreachable("the provider's baseUrl is not a valid http or https URL", isTransient: false)
-        case .unresolved(let host, let reason): unreachable("cannot resolve \(host): \(reason)", isTransient: true)
-        case .refusedAddress(let host): unreachable("\(host) is not a public address", isTransient: false)
+        case .unresolved(_, let reason): unreachable("cannot resolve the provider's name: \(reason)", isTransient: true)
+        case .refusedAddress: unreachable("the provider has no public address", isTransient: false)
         case .connectFailed(let reason): unreachable("cannot connect to the provider: \(reason)", isTransient: true)
         case .tls(let reason): unreachable("no secure connection to the provider: \(reason)", isTransient: false)
         case .connectTimeout: timeout("no connection to the provider in time")

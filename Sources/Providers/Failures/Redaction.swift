@@ -1,24 +1,34 @@
+internal import Posix
 internal import Text
 
-/// Removes credentials from the messages of an upstream and limits their length.
+/// Removes credentials and addresses from the messages of an upstream and limits their length.
 ///
-/// Upstreams quote the key that they reject, in whole or in part: their messages must not be passed on unchanged.
+/// Upstreams quote the key that they reject, in whole or in part, and proxies quote the address behind them: their
+/// messages must not be passed on unchanged.
 package struct Redaction: Sendable {
     /// Longest message passed on, in characters (Unicode scalars).
     package static let messageCharactersMax = 500
     /// A shorter configured secret is a placeholder such as `none`, which also occurs in ordinary text.
     private static let secretBytesMin = 6
     private static let mark = Array("[redacted]".utf8)
+    private static let addressMark = Array("[address]".utf8)
     /// Prefixes of the keys of known services. A word with such a prefix is a key from `keyBytesMin` bytes on.
     private static let prefixes = ["sk-", "sk_", "pk-", "rk-", "gsk_", "xai-", "hf_", "AIza", "ghp_", "key-", "eyJ"]
         .map { Array($0.utf8) }
     private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
     private static let keyBytesMin = 8
+    /// Longest text of an IP address, with brackets and an embedded IPv4 address.
+    private static let addressBytesMax = 48
 
     private let secrets: [[UInt8]]
+    /// In lower case, longest first.
+    private let addresses: [[UInt8]]
 
-    /// - Parameter secrets: the keys and header values that are sent upstream.
-    package init(secrets: [String] = []) {
+    /// - Parameters:
+    ///   - secrets: the keys and header values that are sent upstream.
+    ///   - addresses: the upstream's host, with and without its port. IP addresses are removed anyway.
+    package init(secrets: [String] = [], addresses: [String] = []) {
+        self.addresses = addresses.map(\.utf8.asciiLowercased).filter { !$0.isEmpty }.sorted { $0.count > $1.count }
         self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
             .sorted { $0.count > $1.count }
     }
@@ -31,6 +41,9 @@ package struct Redaction: Sendable {
         while index < bytes.count {
             if let end = secretEnd(in: bytes, at: index) {
                 out += Self.mark
+                index = end
+            } else if let end = addressEnd(in: bytes, at: index) {
+                out += Self.addressMark
                 index = end
             } else {
                 out.append(bytes[index])
@@ -46,6 +59,56 @@ package struct Redaction: Sendable {
         if let secret = secrets.first(where: rest.starts(with:)) { return index + secret.count }
         if index > 0, Self.isKeyByte(bytes[index - 1]) { return nil }
         return schemeEnd(rest) ?? keyEnd(rest)
+    }
+
+    /// The end of the address that begins at `index`; nil when no address begins there.
+    private func addressEnd(in bytes: [UInt8], at index: Int) -> Int? {
+        if index > 0, Self.isHostByte(bytes[index - 1]) { return nil }
+        let rest = bytes[index...]
+        let named = addresses.first { rest.prefix($0.count).asciiLowercased == $0 }
+        if let named, Self.isHostEnd(rest.dropFirst(named.count)) { return Self.portEnd(rest.dropFirst(named.count)) }
+        return Self.addressEnd(rest)
+    }
+
+    /// The end of an IP address: `10.0.0.5`, `[fe80::1]`, each with or without a port.
+    private static func addressEnd(_ rest: ArraySlice<UInt8>) -> Int? {
+        let dot = UInt8(ascii: ".")
+        let start = rest.prefix(addressBytesMax)
+        if start.first == UInt8(ascii: "[") {
+            let inner = start.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+            return isIPv6(inner) && inner.endIndex < start.endIndex ? portEnd(rest[(inner.endIndex + 1)...]) : nil
+        }
+        let hexadecimal = start.prefix { $0.hexadecimalValue != nil || $0 == dot || $0 == UInt8(ascii: ":") }
+        if isIPv6(hexadecimal), rest[hexadecimal.endIndex...].first.map(isHostByte) != true {
+            return portEnd(rest[hexadecimal.endIndex...])
+        }
+        var digits = start.prefix { $0.isDigit || $0 == dot }
+        if digits.last == dot { digits.removeLast() }
+        guard IPAddress(String(decoding: digits, as: UTF8.self)) != nil else { return nil }
+        return portEnd(rest[digits.endIndex...])
+    }
+
+    private static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
+        text.count { $0 == UInt8(ascii: ":") } > 1 && IPAddress(String(decoding: text, as: UTF8.self)) != nil
+    }
+
+    /// The end of the port that follows an address, in the forms `:80` and ` port 80`; the start without one.
+    private static func portEnd(_ rest: ArraySlice<UInt8>) -> Int {
+        for mark in [":", " port "] where rest.starts(with: mark.utf8) {
+            let port = rest.dropFirst(mark.utf8.count).prefix(while: \.isDigit)
+            if !port.isEmpty { return port.endIndex }
+        }
+        return rest.startIndex
+    }
+
+    /// Whether a name of a host cannot go on here; a full stop may end a sentence.
+    private static func isHostEnd(_ rest: ArraySlice<UInt8>) -> Bool {
+        let next = rest.first == UInt8(ascii: ".") ? rest.dropFirst().first : rest.first
+        return next?.isNameByte != true
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        byte.isNameByte || byte == UInt8(ascii: ".")
     }
 
     /// The end of a scheme with its credential: `Bearer xyz`.

@@ -50,8 +50,8 @@ package struct LocalServer: Sendable {
     }
 
     private var advice: String {
-        let addresses = Self.names.compactMap { models.provider($0) }.map { "\($0.id) at \($0.baseUrl)" }
-        let local = addresses.isEmpty ? "" : ", or start \(addresses.joined(separator: " or ")) with a model in it"
+        let servers = Self.names.compactMap { models.provider($0)?.id }
+        let local = servers.isEmpty ? "" : ", or start \(servers.joined(separator: " or ")) with a model in it"
         return #"no model is configured: write { models: { providers: { openai: { apiKey: "…" } } }, "#
             + #"agents: { defaults: { model: "openai/gpt-5-mini" } } } in openclaw.json, "#
             + "or set OPENAI_API_KEY or OPENROUTER_API_KEY\(local)"

@@ -24,11 +24,19 @@ extension ModelTarget {
         return ModelProvider(self, in: dialect, identifiers: identifiers, clock: clock)
     }
 
-    /// The options of a request that are left out for this model, in their order.
-    package func ignoredOptions(_ sampling: SamplingOptions) -> [SamplingOptions.Field] {
-        let rejected = api.dialect?.rejectedOptions(of: self) ?? []
-        return sampling.fields.filter(rejected.contains)
+    /// The fields of a request that are left out for this model, in their order.
+    ///
+    /// - Parameter hasTools: whether the request has tools; without them, options for tools have no effect.
+    package func ignoredFields(_ sampling: SamplingOptions, hasTools: Bool) -> [RequestField] {
+        guard let dialect = api.dialect else { return [] }
+        let fields = sampling.fields.map(RequestField.option) + sampling.others.map { .other($0.name) }
+        return fields.filter { field in
+            dialect.ignores(field, for: self) || (field == .option(.parallelToolCalls) && !hasTools)
+        }
     }
+
+    /// Whether the model continues an answer that is the last message of a request.
+    package var continuesAnswers: Bool { api.dialect?.continuesAnswers(of: self) ?? false }
 }
 
 extension Retry {
@@ -40,7 +48,9 @@ extension Retry {
         record: @escaping (FailedAttempt) -> Void = { _ in }
     ) {
         let models = targets.map { target in
-            Model(target.origin, target.provider(clock: clock), retriesMax: target.limits.retriesMax)
+            var model = Model(target.origin, target.provider(clock: clock), retriesMax: target.limits.retriesMax)
+            model.address = target.address
+            return model
         }
         self.init(models, waiting: waiting, record: record)
     }

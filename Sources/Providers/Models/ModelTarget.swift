@@ -2,6 +2,7 @@ package import Configuration
 package import Conversation
 internal import Fetch
 internal import JSON
+internal import Posix
 internal import SystemPackage
 internal import Text
 
@@ -46,12 +47,12 @@ package struct ModelTarget: Equatable, Sendable {
             && left.limits == right.limits && left.defaults.isSame(as: right.defaults)
     }
 
-    /// Removes the key, the configured header values and the proxy from the error messages of an upstream.
+    /// Removes the key, the configured header values, the proxy and the address from the error messages of an upstream.
     package var redaction: Redaction {
         var secrets = headers.map(\.value.revealed)
         if let key { secrets.append(key.revealed) }
         if case .proxy(let url) = route { secrets.append(url) }
-        return Redaction(secrets: secrets)
+        return Redaction(secrets: secrets, addresses: [address, host])
     }
 
     var timeouts: FetchTimeouts {
@@ -67,11 +68,27 @@ package struct ModelTarget: Equatable, Sendable {
 
     /// The host of `baseUrl` in lower case, without port and credentials; empty for a text without a host.
     var host: String {
+        // The port follows the last colon, unless that one is within the brackets of an IPv6 address.
+        let colon = address.utf8.lastIndex(of: UInt8(ascii: ":"))
+        guard let colon, !address[colon...].utf8.contains(UInt8(ascii: "]")) else { return address }
+        return String(address[..<colon])
+    }
+
+    /// Whether the server is on this machine or in its network: its host has no dot, ends with `.local`, or is an address
+    /// that the Internet does not reach.
+    var isLocal: Bool {
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        if let address = IPAddress(name) { return !PrivateAddresses.isPublic(address) }
+        return !name.isEmpty && (!name.utf8.contains(UInt8(ascii: ".")) || name.hasSuffix(".local"))
+    }
+
+    /// The host and the port of `baseUrl` in lower case, without credentials; empty for a text without a host.
+    package var address: String {
         let bytes = Array(baseUrl.utf8)
         guard let scheme = bytes.firstRange(of: "://") else { return "" }
         let authority = bytes[scheme.upperBound...].prefix { $0 != UInt8(ascii: "/") }
-        let address = authority.split(separator: UInt8(ascii: "@")).last ?? []
-        return String(decoding: address.prefix { $0 != UInt8(ascii: ":") }.asciiLowercased, as: UTF8.self)
+        return String(
+            decoding: (authority.split(separator: UInt8(ascii: "@")).last ?? []).asciiLowercased, as: UTF8.self)
     }
 }
 
@@ -79,5 +96,6 @@ extension SamplingOptions {
     /// Whether both hold the same values, byte for byte.
     func isSame(as other: SamplingOptions) -> Bool {
         Field.allCases.allSatisfy { self[$0] == other[$0] }
+            && others.elementsEqual(other.others) { $0.name == $1.name && $0.value == $1.value }
     }
 }

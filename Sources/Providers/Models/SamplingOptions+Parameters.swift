@@ -6,11 +6,16 @@ internal import Text
 extension SamplingOptions {
     /// The options among configured parameters, each by the names of `Field.init(parameter:)`.
     ///
-    /// Of several names of one option the last counts. Other parameters belong to other dialects.
+    /// Of several names of one option the last counts. Other parameters are fields of some servers.
     init(_ parameters: [ModelParameter]) {
         self.init()
         for parameter in parameters {
-            if let field = Field(parameter: parameter.name) { self[field] = parameter.value }
+            if let field = Field(parameter: parameter.name) {
+                self[field] = parameter.value
+            } else {
+                others.removeAll { $0.name == parameter.name }
+                others.append((parameter.name, parameter.value))
+            }
         }
     }
 

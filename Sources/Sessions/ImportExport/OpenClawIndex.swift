@@ -35,6 +35,14 @@ struct OpenClawIndex: Equatable {
 }
 
 extension OpenClawIndex.Session {
+    /// A session that the index does not name, by the name of its transcript.
+    init(transcript name: String) {
+        sessionId = String(name.dropLast(".jsonl".count))
+        key = "imported:\(sessionId)"
+        fileNames = [name]
+        used = nil
+    }
+
     /// Uses only the last component of `sessionFile`: the file must be in the same directory.
     fileprivate init?(_ key: String, _ value: Node) {
         guard let id = value["sessionId"]?.string else { return nil }

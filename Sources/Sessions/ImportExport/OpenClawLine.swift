@@ -44,6 +44,7 @@ struct OpenClawLine {
         let runId: String?
         let turn: Int?
         let isSeeded: Bool
+        let refuses: Int
         let totals: Usage?
     }
 
@@ -107,6 +108,7 @@ extension OpenClawLine.Stamp {
         runId = ours["run"]?.string.flatMap { $0.utf8.count <= Self.runIdBytesMax ? $0 : nil }
         turn = ours["turn"]?.integer
         isSeeded = ours["seeded"]?.boolean ?? false
+        refuses = max(0, ours["refuses"]?.integer ?? 0)
         totals = ours["totals"].map { Usage($0, reasoning: $0["reasoning"]) }
     }
 }

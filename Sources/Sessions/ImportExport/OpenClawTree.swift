@@ -2,13 +2,17 @@ internal import Posix
 internal import Text
 
 /// Finds the directories with sessions in a given directory, which is a state directory of the reference, the directory
-/// of one agent, or a directory that contains a `sessions.json` itself.
+/// of one agent, or a directory that contains a `sessions.json` or transcripts itself.
 struct OpenClawTree: Equatable {
     struct Sessions: Equatable {
         /// The path relative to the given directory; empty for the directory itself.
         let path: [String]
         /// The id of the agent that the directory belongs to; nil if the path does not contain it.
         let agent: String?
+        /// Whether the directory has a `sessions.json`.
+        let hasIndex: Bool
+        /// The names of the transcripts, in order.
+        let transcripts: [String]
     }
 
     let directories: [Sessions]
@@ -16,11 +20,11 @@ struct OpenClawTree: Equatable {
     /// - Parameter names: the last two components of the given directory's own path.
     /// - Throws: `SystemError`.
     init(_ source: any DirectoryAccess, names: [String]) throws {
-        if try source.existing(.openFile, [Self.index]) != nil {
-            let isNamed = names.count == 2 && names[1] == "sessions"
-            directories = [Sessions(path: [], agent: isNamed ? AgentId.folded(names[0]) : nil)]
-        } else if try source.existing(.openFile, ["sessions", Self.index]) != nil {
-            directories = [Sessions(path: ["sessions"], agent: names.last.flatMap(AgentId.folded))]
+        let isNamed = names.count == 2 && names[1] == "sessions"
+        if let own = try Self.sessions(source, [], agent: isNamed ? AgentId.folded(names[0]) : nil) {
+            directories = [own]
+        } else if let own = try Self.sessions(source, ["sessions"], agent: names.last.flatMap(AgentId.folded)) {
+            directories = [own]
         } else {
             directories = try Self.agents(in: source)
         }
@@ -30,13 +34,27 @@ struct OpenClawTree: Equatable {
 
     private static func agents(in source: any DirectoryAccess) throws -> [Sessions] {
         guard let agents = try source.existing(.openDirectory, ["agents"]) else { return [] }
-        var names: [String] = []
-        try Directory(agents).forEachName { names.append($0) }
-        return try names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
-            let path = ["agents", name, "sessions"]
-            guard try source.existing(.openFile, path + [index]) != nil else { return nil }
-            return Sessions(path: path, agent: AgentId.folded(name))
+        return try names(in: agents).compactMap { name in
+            try sessions(source, ["agents", name, "sessions"], agent: AgentId.folded(name))
         }
+    }
+
+    /// Nil if the directory has neither a `sessions.json` nor a transcript.
+    private static func sessions(
+        _ source: any DirectoryAccess, _ path: [String], agent: String?
+    ) throws -> Sessions? {
+        guard let directory = try source.existing(.openDirectory, path) else { return nil }
+        let names = try names(in: directory)
+        let transcripts = names.filter { $0.hasSuffix(".jsonl") && isFileName($0) }
+        let hasIndex = names.contains(index)
+        if !hasIndex && transcripts.isEmpty { return nil }
+        return Sessions(path: path, agent: agent, hasIndex: hasIndex, transcripts: transcripts)
+    }
+
+    private static func names(in directory: Descriptor) throws -> [String] {
+        var names: [String] = []
+        try Directory(directory).forEachName { names.append($0) }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
 

@@ -7,7 +7,7 @@ internal import Text
 /// Imports the sessions that the reference or an export stored in a directory.
 ///
 /// Each session is made whole or not at all, under its key in `sessions.json`, so that a client with that key continues
-/// it. A session that exists under that key is not changed. A failure is reported and the import continues. Only names
+/// it. A transcript that `sessions.json` does not name gets the key `imported:` and its name. A session that exists under that key is not changed. A failure is reported and the import continues. Only names
 /// that were validated become part of a path, and only within the given directory.
 package struct SessionImport {
     private let store: SessionStore
@@ -48,6 +48,8 @@ package struct SessionImport {
         package var messages = 0
         /// Lines that could not be read and were skipped.
         package var malformed = 0
+        /// `sessions.json` does not name the transcript.
+        package var isUnnamed = false
     }
 
     /// Imports every session of the directory.
@@ -56,27 +58,47 @@ package struct SessionImport {
     ///   - names: the last two components of the directory's own path, which may contain the agent.
     ///   - agent: imports only the sessions of this agent; also the agent of a session if neither key nor path contains
     ///     one.
-    /// - Returns: false if no `sessions.json` was found.
+    /// - Returns: false if neither a `sessions.json` nor a transcript was found.
     /// - Throws: `SessionError.invalidAgent`; `SystemError`, also for the first session that cannot be stored because the
     ///   state is not accessible or full: no other session could be stored either.
     package func run(names: [String], agent: String? = nil, report: (Outcome) -> Void) throws -> Bool {
         if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         let tree = try OpenClawTree(source, names: names)
         for directory in tree.directories {
-            let path = (directory.path + [OpenClawTree.index]).joined(separator: "/")
             do {
-                let index = try index(of: directory)
-                for key in index.malformed {
-                    report(.failed(name: key, reason: "its value in sessions.json is not a session"))
-                }
-                for session in index.sessions { try add(session, directory, agent, report) }
+                try add(directory, agent, report)
             } catch let fault as StorageFault {
                 throw fault.error
             } catch {
+                let path = (directory.path + [OpenClawTree.index]).joined(separator: "/")
                 report(Self.failure(path, error))
             }
         }
         return !tree.directories.isEmpty
+    }
+
+    private func add(
+        _ directory: OpenClawTree.Sessions, _ agent: String?, _ report: (Outcome) -> Void
+    ) throws {
+        let transcripts = Set(directory.transcripts)
+        var named: Set<String> = []
+        if directory.hasIndex {
+            let index = try index(of: directory)
+            for key in index.malformed {
+                report(.failed(name: key, reason: "its value in sessions.json is not a session"))
+            }
+            for session in index.sessions {
+                if let name = session.fileNames.first(where: transcripts.contains) { named.insert(name) }
+                try add(session, directory, agent, report)
+            }
+        }
+        for name in directory.transcripts where !named.contains(name) {
+            try add(OpenClawIndex.Session(transcript: name), directory, agent) { outcome in
+                guard case .imported(let key, var counts) = outcome else { return report(outcome) }
+                counts.isUnnamed = true
+                report(.imported(key, counts))
+            }
+        }
     }
 
     private func index(of directory: OpenClawTree.Sessions) throws -> OpenClawIndex {

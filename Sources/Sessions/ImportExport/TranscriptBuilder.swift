@@ -90,6 +90,7 @@ extension TranscriptBuilder {
         var entry = Entry(id: 0, parent: nil, time: line.time, content: content)
         (entry.runId, entry.turn) = run(of: entry, line, after: parent)
         entry.isSeeded = line.stamp?.isSeeded ?? false
+        entry.refuses = line.stamp?.refuses ?? 0
         if let message = entry.message {
             if case .assistant(let answer) = message { totals += answer.usage ?? Usage() }
             entry.media = try media.store(message)

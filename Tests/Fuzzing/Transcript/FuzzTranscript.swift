@@ -55,7 +55,6 @@ private func walk(_ transcript: TranscriptFile) throws -> [Entry] {
         offset = entry.id
     }
     _ = try transcript.header()
-    _ = try transcript.firstUserMessage()
     return path.reversed()
 }
 
@@ -71,12 +70,9 @@ private func checkPrompt(_ transcript: TranscriptFile, _ path: [Entry]) throws {
 private func checkPlan(_ transcript: TranscriptFile, _ path: [Entry], _ source: KeySource) throws {
     var reconciliation = Reconciliation(transcript, source: source)
     let new = Message.user(UserMessage([.text("one more")]))
-    guard case .append(let parent, _, let added) = try reconciliation.plan(for: path.compactMap(\.message) + [new])
-    else {
-        return
-    }
-    precondition(added.last == new)
-    guard let parent else { return }
+    let plan = try reconciliation.plan(for: path.compactMap(\.message) + [new])
+    precondition(plan.new.last == new)
+    guard let parent = plan.parent else { return }
     let entry = try transcript.entry(parent)
     precondition(entry != nil)
 }

@@ -73,9 +73,13 @@ struct ChatCompletionRequestTests {
             (#"{}"#, "messages"), (#"{"messages":{}}"#, "messages"), (#"{"messages":[]}"#, "messages"),
             (#"{"messages":[7]}"#, "messages[0]"), (#"{"messages":[{}]}"#, "messages[0].role"),
             (#"{"messages":[{"role":"wizard","content":"x"}]}"#, "messages[0].role"),
-            (#"{"messages":[{"role":"system","content":"x"}]}"#, "messages"),
+            (#"{"messages":[{"role":"system","content":" "}]}"#, "messages"),
             (#"{"messages":[{"role":"user","content":""}]}"#, "messages"),
-            (#"{"messages":[{"role":"assistant","content":"x"}]}"#, "messages"),
+            (#"{"messages":[{"role":"assistant","content":"No response from OpenClaw."}]}"#, "messages"),
+            (
+                #"{"messages":[{"role":"user","content":"x"},"#
+                    + #"{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"a"}}]}]}"#, "messages"
+            ),
             (#"{"messages":[{"role":"user","content":7}]}"#, "messages[0].content"),
             (#"{"messages":[{"role":"user","content":[7]}]}"#, "messages[0].content[0]"),
             (#"{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}"#, "messages[0].content[0].type"),
@@ -125,7 +129,8 @@ struct ChatCompletionRequestTests {
               {"role":"assistant","content":null,"tool_calls":[{"id":"call_9","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
               {"role":"developer","content":"D"},
               {"role":"tool","tool_call_id":"call_9","content":"done"},
-              {"role":"assistant","content":"prefill"}
+              {"role":"assistant","content":"prefill"},
+              {"role":"assistant","content":" "}
             ]}
             """#)
         #expect(request.conversation.instructions == ["S", "D"])
@@ -137,6 +142,7 @@ struct ChatCompletionRequestTests {
                         .toolCall(ToolCall(id: "call_9", name: "f", arguments: #"{"a":1}"#))
                     ])),
                 .toolResult(ToolResult(callId: "call_9", toolName: "", content: [.text("done")])),
+                .assistant(AssistantMessage(text: "prefill")),
             ])
     }
 
@@ -175,6 +181,30 @@ struct ChatCompletionRequestTests {
             request.conversation.messages == [
                 .user(UserMessage(text: "a")), .assistant(AssistantMessage(text: "b")), .user(UserMessage(text: "c")),
             ])
+    }
+
+    @Test("A request with instructions only has no messages: the model speaks first")
+    func instructionsOnly() throws {
+        let request = try read(#"{"messages":[{"role":"system","content":"Greet me."}]}"#)
+        #expect(request.conversation.instructions == ["Greet me."] && request.conversation.messages.isEmpty)
+    }
+
+    @Test("Fields that this API does not have are kept with their bytes, and named; at most 64")
+    func others() throws {
+        let request = try read(body(#""top_k": 40,"x":null,"chat_template_kwargs":{ "a":1.0 },"n":1,"logprobs":false"#))
+        #expect(request.sampling.others.map(\.name) == ["top_k", "chat_template_kwargs"])
+        #expect(request.sampling.others.map(\.value.text) == ["40", "{ \"a\":1.0 }"])
+        #expect(request.fieldNames[.other("top_k")] == "top_k")
+        let many = (0..<100).map { #""x\#($0)":1"# }.joined(separator: ",")
+        #expect(try read(body(many)).sampling.others.count == 64)
+    }
+
+    @Test("Options of a stream without effect are named")
+    func streamOptions() throws {
+        let stream = try read(
+            body(#""stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false}"#))
+        #expect(stream.ignoredFields == ["stream_options.include_obfuscation"] && stream.includeUsage)
+        #expect(try read(body(#""stream_options":{"include_usage":true}"#)).ignoredFields == ["stream_options"])
     }
 
     @Test("An id of a call that not every dialect takes becomes one of ours, the same for call and result")

@@ -35,7 +35,7 @@ struct ObjectResponderTests {
     func response() throws {
         let responder = responder
         let model = ModelOrigin(api: "a", provider: "p", model: "m")
-        try responder.observe(event(.modelChosen(model, ignored: [.seed, .maxOutputTokens])))
+        try responder.observe(event(.modelChosen(model, ignored: [.option(.seed), .option(.maxOutputTokens)])))
         try responder.observe(event(.text("Hello")))
         #expect(try read(client) == "")
         try responder.observe(event(.ended(.stop)))

@@ -1,3 +1,4 @@
+import Configuration
 import HTTP
 import HTTPTypes
 import Sessions
@@ -6,10 +7,50 @@ import Testing
 @testable import Gateway
 
 struct SessionKeyCandidatesTests {
-    private func candidates(_ fields: String, user: String? = nil) throws -> SessionKeyCandidates {
+    private func candidates(
+        _ fields: String, user: String? = nil, body: String = #""messages":[{"role":"user","content":"hi"}]"#
+    ) throws -> SessionKeyCandidates {
         let head = try RequestHead(text: "POST /v1/chat/completions HTTP/1.1\r\nHost: h" + fields)
         let names = ["x-openwebui-chat-id", "x-other-chat"].compactMap { HTTPField.Name($0) }
-        return try SessionKeyCandidates(head, conversationHeaders: names, user: user)
+        let limits = ChatCompletionRequest.Limits(HTTPConfiguration())
+        let named = user.map { #""user":"\#($0)","# } ?? ""
+        let request = try ChatCompletionRequest(Array("{\(named)\(body)}".utf8), limits: limits)
+        return try SessionKeyCandidates(head, request, conversationHeaders: names)
+    }
+
+    private static let chat = "\r\nX-OpenWebUI-Chat-Id: c1"
+    private static let title = ####""messages":[{"role":"user","content":"### Task:\nMake a title."}]"####
+
+    @Test("A field x-openclaw-task that is not empty makes a side task of any request")
+    func namedTask() throws {
+        #expect(try candidates("\r\nx-openclaw-task: title_generation").isSideTask)
+        #expect(try candidates(Self.chat + "\r\nX-OpenClaw-Task: tags_generation").isSideTask)
+        #expect(try !candidates(Self.chat + "\r\nx-openclaw-task:  ").isSideTask)
+    }
+
+    @Test("Under a conversation header, one message that begins with the heading of a task is a side task")
+    func taskByForm() throws {
+        let system =
+            ####""messages":[{"role":"system","content":"s"},{"role":"user","content":"### Task:\nMake a title."}]"####
+        #expect(try candidates(Self.chat, body: Self.title).isSideTask)
+        #expect(try candidates(Self.chat, body: system).isSideTask)
+        #expect(try candidates(Self.chat, body: Self.title + #","stream":false,"tools":[]"#).isSideTask)
+    }
+
+    @Test(
+        "Another form, or another name of the session, is not a side task",
+        arguments: [
+            (chat, title + #","stream":true"#),
+            (chat, title + #","tools":[{"type":"function","function":{"name":"f"}}]"#),
+            (chat, ####""messages":[{"role":"user","content":"What does ### Task: mean?"}]"####),
+            (
+                chat,
+                ####""messages":[{"role":"user","content":"### Task: a"},{"role":"user","content":"### Task: b"}]"####
+            ),
+            ("", title), (chat + "\r\nx-openclaw-session-key: k", title),
+        ])
+    func noTask(fields: String, body: String) throws {
+        #expect(try !candidates(fields, user: "ada", body: body).isSideTask)
     }
 
     @Test("The header of the key, the first conversation header and the user are read, trimmed")

@@ -121,8 +121,8 @@ struct ChatCompletionsMessagesTests {
             Self.written(path + [.user(UserMessage(text: "so?"))]).hasSuffix(
                 results + images + #",{"type":"text","text":"so?"}]}]"#))
         #expect(
-            Self.written(path + [.assistant(AssistantMessage(text: "b"))]).hasSuffix(
-                results + images + #"]},{"role":"assistant","content":"b"}]"#))
+            Self.written(path + [.assistant(AssistantMessage(text: "b")), .user(UserMessage(text: "c"))]).hasSuffix(
+                results + images + #"]},{"role":"assistant","content":"b"},{"role":"user","content":"c"}]"#))
     }
 
     /// An answer of this model with everything that a provider attaches, a call, and its result.

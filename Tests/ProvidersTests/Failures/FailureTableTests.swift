@@ -203,6 +203,18 @@ struct FailureTableTests {
             failure == TurnFailure(.upstreamFailed(message: "Invalid value for 'temperature'"), isTransient: false))
     }
 
+    @Test("A rejection that names no field is one of the messages")
+    func unnamed() {
+        let table = FailureTable(clientFields: ["messages"])
+        let failure = { (status: Int, body: String) in
+            table.failure(UpstreamError(status: status, body: body.utf8)).refusesMessages
+        }
+        #expect(failure(400, #"{"error":{"message":"cannot read the image"}}"#))
+        #expect(failure(422, "no") && failure(400, #"{"error":{"message":"x","code":"content_filter"}}"#))
+        #expect(!failure(400, #"{"error":{"message":"no","param":"temperature"}}"#))
+        #expect(!failure(500, "no") && !failure(404, "no") && !failure(401, "no"))
+    }
+
     @Test("A field is found by the names and paths of the server's API and reported under the client's name")
     func serverNames() {
         let field = FailureTable.ClientField(

@@ -22,6 +22,27 @@ struct RedactionTests {
         ("", ""),
     ]
 
+    @Test(
+        "The address of the server and every IP address are removed, with their ports; versions and times stay",
+        arguments: [
+            ("Failed to connect to 10.0.0.5 port 8000 after 3 ms", "Failed to connect to [address] after 3 ms"),
+            ("dial tcp 10.0.0.5:8000: refused", "dial tcp [address]: refused"),
+            ("http://llm.corp:8000/v1 and LLM.corp", "http://[address]/v1 and [address]"),
+            ("llm.corporate xllm.corp llm.corp.", "llm.corporate xllm.corp [address]."),
+            ("at [fd00::1]:80, [::1] or fd00::2", "at [address], [address] or [address]"),
+            ("::ffff:10.0.0.5", "[address]"), ("10.0.0.5.", "[address]."),
+            ("v1.2.3 1.2.3 10.0.0.256 12:30:45 std::string []", "v1.2.3 1.2.3 10.0.0.256 12:30:45 std::string []"),
+        ])
+    func addresses(text: String, redacted: String) {
+        #expect(Redaction(addresses: ["llm.corp:8000", "llm.corp"])(text) == redacted)
+    }
+
+    @Test("A text of colons and brackets costs no more than its length")
+    func hostile() {
+        let text = String(repeating: ":[", count: 30_000)
+        #expect(Redaction(addresses: ["llm.corp"])(text).count == 500)
+    }
+
     @Test("Credentials are removed from a text, other words stay", arguments: texts.indices)
     func redacted(index: Int) {
         let (text, redacted) = Self.texts[index]

@@ -40,7 +40,7 @@ struct LocalServerTests {
             no model is configured: write { models: { providers: { openai: { apiKey: "…" } } }, \
             agents: { defaults: { model: "openai/gpt-5-mini" } } } in openclaw.json, \
             or set OPENAI_API_KEY or OPENROUTER_API_KEY, \
-            or start ollama at http://127.0.0.1/ollama with a model in it
+            or start ollama with a model in it
             """
         #expect(failed == .notConfigured(message: words))
     }
