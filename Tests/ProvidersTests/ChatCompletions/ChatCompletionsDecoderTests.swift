@@ -240,7 +240,7 @@ struct ChatCompletionsDecoderTests {
         ),
         (
             #"{"code":"InvalidParameter","message":"n is too large","request_id":"7"}"#,
-            TurnFailure(.upstreamFailed(message: "n is too large"), isTransient: false)
+            rejected("n is too large")
         ),
         (
             #"{"status":439,"msg":"Your API Token has expired.","body":null}"#,
@@ -262,7 +262,7 @@ struct ChatCompletionsDecoderTests {
             #"{"object":"error","message":"maximum context length is 8","type":"BadRequestError","code":400}"#,
             TurnFailure(.contextLengthExceeded(message: "maximum context length is 8"), isTransient: false)
         ),
-        (#"{"detail":"Not enough"}"#, TurnFailure(.upstreamFailed(message: "Not enough"), isTransient: false)),
+        (#"{"detail":"Not enough"}"#, rejected("Not enough")),
         (
             #"{"detail":[{"loc":["body","x"],"msg":"Field required"}]}"#,
             TurnFailure(.upstreamFailed(message: "Field required"), isTransient: false)
@@ -273,13 +273,20 @@ struct ChatCompletionsDecoderTests {
         ),
         (
             #"{"error":{"message":"no","type":"invalid_request_error","code":null}}"#,
-            TurnFailure(.upstreamFailed(message: "no"), isTransient: false)
+            rejected("no")
         ),
         (
             #"{"type":"error","message":"overloaded"}"#,
             TurnFailure(.upstreamOverloaded(message: "overloaded", retryAfterSeconds: nil), isTransient: true)
         ),
     ]
+
+    /// The failure of a request that the provider rejected without naming a field.
+    private static func rejected(_ message: String) -> TurnFailure {
+        var failure = TurnFailure(.upstreamFailed(message: message), isTransient: false)
+        failure.isRejected = true
+        return failure
+    }
 
     @Test("An error with the status 200 is found in every shape, as the whole body and within a stream")
     func reportedErrors() {
