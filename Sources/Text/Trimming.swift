@@ -23,6 +23,12 @@ extension StringProtocol where SubSequence == Substring {
         Substring(self[...].utf8.trimmingASCIIWhiteSpace)
     }
 
+    /// The string without a byte order mark at its start, which some editors write into a file (RFC 3629, section 6).
+    package var withoutByteOrderMark: Substring {
+        let scalars = self[...].unicodeScalars
+        return Substring(scalars.first == "\u{FEFF}" ? scalars.dropFirst() : scalars)
+    }
+
     /// The string without the white space of Unicode, and without byte order marks, at both ends.
     package var trimmingUnicodeWhiteSpace: Substring {
         let scalars = self[...].unicodeScalars

@@ -25,6 +25,14 @@ struct BootstrapFilesTests {
             ])
     }
 
+    @Test("A byte order mark at the start of a file is not part of the instructions")
+    func byteOrderMark() throws {
+        let workspace = try TemporaryDirectory()
+        try workspace.write("\u{FEFF}Be \u{FEFF}kind.", to: "AGENTS.md")
+        let first = BootstrapFiles(workspace: workspace.path).files.first
+        #expect(first == .init(path: "\(workspace.path)/AGENTS.md", content: .text("Be \u{FEFF}kind.")))
+    }
+
     @Test("Without a workspace there are no files, not even missing ones, and the problem is the directory")
     func noWorkspace() throws {
         let directory = try TemporaryDirectory()

@@ -43,6 +43,15 @@ struct JournalTests {
         #expect(!scenario.gateway.log.text.contains("anna"))
     }
 
+    @Test("The entry of a front end's side task names no session")
+    func sideTask() throws {
+        let scenario = try Scenario()
+        let headers = [("x-openwebui-chat-id", "c1"), ("x-openclaw-task", "title_generation")]
+        _ = try scenario.chat("[[prompt=5 completion=6]]", headers: headers)
+        let used = ["STATUS": "200", "TURNS": "1", "TOOL_CALLS": "0", "TOKENS_IN": "5", "TOKENS_OUT": "6"]
+        #expect(try entry(scenario, with: "TOKENS_IN=5 ") == run(used))
+    }
+
     @Test("Calls to tools are counted, those of the client too, and what a run had used when it was cut off")
     func toolCalls() throws {
         let scenario = try Scenario()

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import Text
 
 /// The files of a workspace that are part of every prompt, in the order of R-11.
 ///
@@ -75,7 +76,7 @@ package struct BootstrapFiles: Equatable, Sendable {
                 continue
             }
             let budget = min(limits.fileBytesMax, left)
-            let text = Self.excerpt(of: file, named: name, bytesMax: budget)
+            let text = String(Self.excerpt(of: file, named: name, bytesMax: budget).withoutByteOrderMark)
             if file.size > budget { problems.append(BootstrapProblem(path: path, .cut(bytesMax: budget))) }
             left -= text.utf8.count
             files.append(File(path: path, content: .text(text)))

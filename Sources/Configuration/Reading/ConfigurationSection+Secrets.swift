@@ -124,8 +124,7 @@ extension ReadingContext {
 extension Secret {
     /// The text of a file or variable, without a byte order mark at its start and white space at both ends.
     fileprivate init(trimming text: String, from origin: Origin) {
-        let start = text.unicodeScalars.first == "\u{FEFF}" ? Substring(text.unicodeScalars.dropFirst()) : text[...]
-        self.init(String(start.trimmingASCIIWhiteSpace), from: origin)
+        self.init(String(text.withoutByteOrderMark.trimmingASCIIWhiteSpace), from: origin)
     }
 
     /// Why it is not usable as a secret, which must fit in a header field; nil if it is usable.
