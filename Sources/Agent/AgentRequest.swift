@@ -14,8 +14,8 @@ package struct AgentRequest: Sendable {
     package var session = SessionKeyCandidates()
     /// The caller's own instructions, in their order.
     package var instructions: [String] = []
-    /// The conversation as the caller has it, oldest first. The last is a user's message, a tool result, or the start of
-    /// the answer. Empty if the model is to speak first.
+    /// The conversation as the caller has it, oldest first. The last is a user's message, a tool result, or the start
+    /// of the answer. Empty if the model writes the first message.
     package var messages: [Message]
     /// Tools that the caller runs: a call to one ends the run.
     package var clientTools: [ToolDefinition] = []

@@ -5,11 +5,11 @@ internal import Posix
 internal import Providers
 internal import SystemPackage
 
-/// A configuration with every diagnostic: those of its files, then models that cannot be called, then instructions that
-/// the agents lack.
+/// A configuration with all diagnostics: first those of its files, then models that cannot be called, then missing
+/// instructions of the agents.
 ///
-/// A start, a reload, `openclaw-gateway --check` and `openclaw config validate` have the same diagnostics, because all of
-/// them use this value.
+/// A start, a reload, `openclaw-gateway --check` and `openclaw config validate` report the same diagnostics, because
+/// all of them use this value.
 package struct ConfigurationCheck: Sendable {
     package let reading: ConfigurationReading
     package let diagnostics: [ConfigurationDiagnostic]
@@ -58,9 +58,9 @@ package struct ConfigurationCheck: Sendable {
     }
 }
 
-/// Reasons for warnings, each with the agents that it concerns, so that a thousand agents with one model have one warning.
+/// Reasons for warnings, each with the agents that it concerns. A thousand agents with the same model have one warning.
 private struct AgentReasons {
-    /// Most agents that a line names.
+    /// Largest number of agents in a line.
     private static let namesMax = 5
 
     private var reasons: [String] = []

@@ -1,7 +1,7 @@
 internal import Conversation
 
-/// The tool call that a request demands by its tool choice, and the text that is held back until the model makes it, so
-/// that an answer without it can be reported as a failure (H-74).
+/// The tool call that the tool choice of a request requires, and the text that is held back until the model makes the
+/// call. An answer without the call can then be reported as a failure (H-74).
 struct DemandedCall {
     /// Whether the model must still make the call.
     private(set) var isAwaited: Bool
@@ -16,7 +16,7 @@ struct DemandedCall {
 
     /// The failure of an answer that ended without the call.
     static let failure = RunFailure.upstreamFailed(
-        message: "the model did not call a tool, which the request demands by `tool_choice`")
+        message: "the model did not call the tool that `tool_choice` of the request requires")
 
     var heldBytes: Int { held.utf8.count }
 
@@ -27,7 +27,7 @@ struct DemandedCall {
         return ""
     }
 
-    /// Takes note that the call was made, or cannot be made any more; returns the text that was held back.
+    /// Records that the call was made, or can no longer be made; returns the text that was held back.
     mutating func release() -> String {
         isAwaited = false
         defer { held = "" }

@@ -13,7 +13,8 @@ package struct PreparedRun {
     struct Decisions {
         let agent: Agent
         let session: SessionChoice
-        /// Without models when the configuration names none. The run then searches a model server on this machine.
+        /// Without models if the configuration does not name a model. The run then searches for a model server on this
+        /// machine.
         let models: ModelSelection
     }
 
@@ -79,8 +80,8 @@ package struct PreparedRun {
         throw .storageFailed(message: "\(problem)")
     }
 
-    /// Removes the files of other agents from the reach of this process, before it reads or writes a file of this agent.
-    /// With a single agent there is nothing to remove.
+    /// Removes the files of other agents from the reach of this process, before it reads or writes a file of this
+    /// agent. With a single agent there is nothing to remove.
     private func confine() throws {
         guard let landlock = process.landlock, factory.configuration.agents.count > 1 else { return }
         let paths: AllowedPaths
@@ -106,7 +107,8 @@ package struct PreparedRun {
         ]
     }
 
-    /// The models that can serve the request: of an answer that is to be continued, those that continue answers.
+    /// The models that can serve the request. If it ends with the start of an answer, these are the models that
+    /// continue answers.
     ///
     /// - Throws: `RunFailure.prefillUnsupported` if the first model cannot.
     private func usable(_ targets: [ModelTarget]) throws(RunFailure) -> [ModelTarget] {
@@ -121,7 +123,7 @@ package struct PreparedRun {
         return retry
     }
 
-    /// The instructions of the run. Files that they lack, and models that cannot be called, become a notice.
+    /// The instructions of the run. Missing files, and models that cannot be called, become a notice.
     private func prompt(for target: ModelTarget, _ state: inout RunState) throws -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
         prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
@@ -158,7 +160,7 @@ package struct PreparedRun {
 
 extension Message {
     /// An answer with attachments of a provider that the caller sent: it counts as an answer of the model that is asked
-    /// first, because the caller cannot state which model wrote it. Fallbacks do not receive its attachments.
+    /// first, because the caller cannot name the model that wrote it. Fallbacks do not receive its attachments.
     fileprivate func attributed(to origin: ModelOrigin) -> Message {
         guard case .assistant(var answer) = self, answer.origin == nil,
             answer.attachments != nil || answer.toolCalls.contains(where: { $0.extraContent != nil })

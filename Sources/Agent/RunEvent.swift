@@ -4,7 +4,7 @@ package import JSON
 /// One event of a run: the single form for server-sent events, WebSockets and the command line.
 package struct RunEvent: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// The model that is called first is known; it does not take the ignored fields of the request.
+        /// The model that is called first is known; its server does not accept the ignored fields of the request.
         case modelChosen(ModelOrigin, ignored: [RequestField])
         /// The session is locked and the user's message is stored.
         case started
@@ -15,11 +15,11 @@ package struct RunEvent: Equatable, Sendable {
         case separator
         /// Reasoning, never part of the content of the answer.
         case thinking(String)
-        /// The model's explanation why it does not answer, never part of the content of the answer.
+        /// The model's explanation of why it does not answer, never part of the content of the answer.
         case refusal(String)
         /// An image that the model made, as a part of the type `image_url`.
         case image(Slice)
-        /// What the provider attached to the turn that ended, if it attached anything: before the counts of the turn.
+        /// The data that the provider attached to the turn that ended; emitted before the counts of the turn.
         case attached(Attachments)
         /// The model began to write a tool call.
         case toolCallStarted(name: String)

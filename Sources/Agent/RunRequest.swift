@@ -10,8 +10,8 @@ package struct RunRequest: Sendable {
     package var sessionKey: String?
     /// The instructions; see `SystemPrompt`.
     package var system: String
-    /// The conversation as the caller has it, oldest first. The last is a user's message, a tool result, or the start of
-    /// the answer. Empty if the model is to speak first.
+    /// The conversation as the caller has it, oldest first. The last is a user's message, a tool result, or the start
+    /// of the answer. Empty if the model writes the first message.
     package var messages: [Message]
     /// Tools that the caller runs: a call to one ends the run.
     package var clientTools: [ToolDefinition] = []

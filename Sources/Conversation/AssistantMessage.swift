@@ -43,12 +43,12 @@ package struct AssistantMessage: Equatable, Sendable {
         return joined
     }
 
-    /// Whether the model refused in words of its own.
+    /// Whether the answer contains a refusal of the model.
     package var hasRefusal: Bool {
         content.contains { if case .refusal = $0 { true } else { false } }
     }
 
-    /// Whether the answer has no calls, no refusal, and no text but the placeholder.
+    /// Whether the answer has no calls, no refusal, and no text except the placeholder.
     package var isBlank: Bool {
         let text = text.trimmingUnicodeWhiteSpace
         return toolCalls.isEmpty && !hasRefusal && (text.isEmpty || text.utf8.elementsEqual(Self.placeholder.utf8))
@@ -76,7 +76,7 @@ package struct AssistantMessage: Equatable, Sendable {
 package enum AssistantBlock: Equatable, Sendable {
     case text(String, signature: String? = nil)
     case thinking(String, signature: String? = nil)
-    /// The model's explanation why it does not answer.
+    /// The model's explanation of why it does not answer.
     case refusal(String)
     case toolCall(ToolCall)
 }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// What a provider attached to the message of one turn, for a client that sends it back.
+/// The data that a provider attached to the message of one turn, for a client that sends it back.
 package struct Attachments: Equatable, Sendable {
     /// The whole reasoning of the turn; empty for none.
     package var reasoning = ""
@@ -17,7 +17,7 @@ package struct Attachments: Equatable, Sendable {
 }
 
 extension AssistantMessage {
-    /// What the provider attached; nil for nothing. The attachments of a tool call are part of the call.
+    /// The data that the provider attached; nil without any. The attachments of a tool call are part of the call.
     package var attachments: Attachments? {
         var reasoning = ""
         for case .thinking(let thought, _) in content { reasoning += thought }

@@ -41,7 +41,7 @@ package enum RunFailure: Error, Equatable, Sendable {
     case unknownModel(String)
     /// The request names a model that its agent may not use.
     case modelNotAllowed(model: String, agent: String)
-    /// The last message of the request is an answer to continue, which the model does not do.
+    /// The last message of the request is the start of an answer, and the model does not continue answers.
     case prefillUnsupported(model: String)
     /// The session key cannot be used; the message is a sentence. The part is nil for a key that the gateway made.
     case invalidSessionKey(in: RequestPart?, message: String)

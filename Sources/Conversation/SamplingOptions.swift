@@ -29,7 +29,7 @@ package struct SamplingOptions: Sendable {
     }
 
     private var values: [(field: Field, value: JSON.Slice)] = []
-    /// Further fields by their names in Chat Completions, each once; passed on unchanged to a server that takes them.
+    /// Further fields by their names in Chat Completions, each once; passed on unchanged to a server that accepts them.
     package var others: [(name: String, value: JSON.Slice)] = []
 
     package init() {}

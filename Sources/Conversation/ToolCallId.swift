@@ -8,7 +8,7 @@ internal import Text
 package enum ToolCallId {
     /// Longest id that is kept as it is, in bytes.
     package static let bytesMax = 64
-    /// Longest id that every server takes, in bytes: the limit of OpenAI.
+    /// Longest id that every server accepts, in bytes: the limit of OpenAI.
     package static let portableBytesMax = 40
 
     /// The ids that a server accepts from a client.
@@ -27,7 +27,7 @@ package enum ToolCallId {
         isName(id, bytesMax: bytesMax) ? id : derived(id)
     }
 
-    /// The id that goes to a provider: the given one if it has the form that the provider accepts, else a derived one.
+    /// The id that is sent to a provider: the given id if it has the form that the provider accepts, else a derived id.
     package static func sendable(_ id: String, as form: Form) -> String {
         switch form {
         case .usable: usable(id)

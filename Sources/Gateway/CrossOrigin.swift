@@ -2,12 +2,12 @@ internal import Configuration
 package import HTTP
 package import HTTPTypes
 
-/// Which web pages may use the gateway: the header fields by which a browser decides it (Fetch Standard, section 3.2).
+/// The web pages that may use the gateway, as header fields for browsers (Fetch Standard, section 3.2).
 package struct CrossOrigin: Equatable, Sendable {
     /// The fields of a response that scripts of a page may read.
     private static let exposed = "x-request-id, x-should-retry, x-openclaw-ignored-fields, Retry-After"
-    /// Time for which a browser may keep the answer of a preflight request: a day, in seconds; browsers keep it for
-    /// less.
+    /// Time for which a browser may cache the response to a preflight request: a day, in seconds. Browsers have lower
+    /// limits of their own.
     private static let maxAge = "86400"
 
     private let origins: [String]
@@ -29,8 +29,8 @@ package struct CrossOrigin: Equatable, Sendable {
         return fields
     }
 
-    /// The fields of the response to a preflight request, in addition to `fields`; nil for any other request, and for
-    /// one of a page that may not use the gateway.
+    /// The fields of the response to a preflight request, in addition to `fields`; nil for any other request, and for a
+    /// page that may not use the gateway.
     ///
     /// - Parameter allow: the methods of the path.
     package func preflight(_ head: RequestHead, allow: String) -> HTTPFields? {

@@ -1,20 +1,24 @@
 extension Route {
-    /// The paths of other APIs, each with what to use instead. A path ends there or goes on with a slash.
+    /// The paths of other APIs, each with what to use instead. A request matches if its path is equal, or continues
+    /// with a slash.
     private static let otherAPIs: [(path: String, advice: String)] = [
         ("/v1/responses", "the Responses API is not served; use POST /v1/chat/completions"),
-        ("/v1/completions", "send the prompt as a message of the user to POST /v1/chat/completions"),
+        (
+            "/v1/completions",
+            "the Completions API is not served; send the prompt as a user message to POST /v1/chat/completions"
+        ),
         ("/v1/messages", "the Messages API is not served; use POST /v1/chat/completions"),
-        ("/v1/embeddings", "agents make no embeddings; give the application the address of a model that does"),
-        ("/v1/audio", "agents neither speak nor listen; give the application the address of a model that does"),
-        ("/v1/images", "agents make no images; give the application the address of a model that does"),
-        ("/v1/moderations", "agents do not moderate; give the application the address of a model that does"),
+        ("/v1/embeddings", "embeddings are not served; configure another server for them in the application"),
+        ("/v1/audio", "audio is not served; configure another server for it in the application"),
+        ("/v1/images", "the Images API is not served; configure another server for it in the application"),
+        ("/v1/moderations", "moderations are not served; configure another server for them in the application"),
         (
             "/api/chat",
-            "Ollama's API is not served; choose OpenAI's API in the application, with a base URL ending in /v1"
+            "the Ollama API is not served; choose the OpenAI API in the application, with a base URL that ends in /v1"
         ),
         (
             "/api/tags",
-            "Ollama's API is not served; choose OpenAI's API in the application, with a base URL ending in /v1"
+            "the Ollama API is not served; choose the OpenAI API in the application, with a base URL that ends in /v1"
         ),
     ]
 

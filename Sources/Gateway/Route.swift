@@ -74,8 +74,8 @@ package enum Route: Equatable, Sendable {
         return route
     }
 
-    /// Whether the client fails with any response but an upgrade (RFC 6455, section 4.1). A proxy may add `Upgrade` alone
-    /// to a request; the field is then ignored (RFC 9110, section 7.8).
+    /// Whether the client accepts only an upgrade as the response (RFC 6455, section 4.1). A proxy may add `Upgrade`
+    /// alone to a request; the field is then ignored (RFC 9110, section 7.8).
     private static func isWebSocketHandshake(_ request: HTTPRequest) -> Bool {
         request.headerFields[.secWebSocketKey] != nil && request.headerFields[.upgrade] != nil
     }
@@ -93,8 +93,8 @@ package enum Route: Equatable, Sendable {
         }
     }
 
-    /// The advice for a path that a client made from a wrong base URL: without `/v1`, with two of them, or with the
-    /// path of an endpoint. Nil for any other path.
+    /// The advice for a path from a wrong base URL: one without `/v1`, with two of them, or with the path of an
+    /// endpoint. Nil for any other path.
     private static func baseAdvice(_ head: RequestHead) -> String? {
         let names = head.pathname.split(separator: "/").map(\.asciiLowercased)
         guard names.suffix(2) == ["chat", "completions"] || names.last == "models" else { return nil }

@@ -16,7 +16,7 @@ package struct PortHolder: Equatable, Sendable {
     package let address: StreamAddress
     /// The user that opened the socket.
     package let user: UInt32
-    /// nil if this process may not see who has it open: only root sees the descriptors of other users.
+    /// nil if this process cannot identify it: only root can read the descriptors of other users.
     package let process: Process?
 
     package init(address: StreamAddress, user: UInt32, process: Process?) {

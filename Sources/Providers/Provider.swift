@@ -22,7 +22,7 @@ package enum TurnEvent: Equatable, Sendable {
     case text(String)
     /// Reasoning, never part of the content; never empty.
     case thinking(String)
-    /// The model's explanation why it does not answer; never empty.
+    /// The model's explanation of why it does not answer; never empty.
     case refusal(String)
     /// An image that the model made, as a part of the type `image_url`. A text that mentions it precedes it.
     case image(Slice)
@@ -76,7 +76,7 @@ package struct TurnFailure: Error, Equatable, Sendable {
 }
 
 extension TurnFailure {
-    /// Whether the provider refused the messages: with the same messages, every request is refused.
+    /// Whether the provider refused the messages, so that every request with them would be refused.
     package var refusesMessages: Bool {
         switch failure {
         case .contextLengthExceeded, .contentFiltered: true

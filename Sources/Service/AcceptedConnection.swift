@@ -28,7 +28,7 @@ package struct WorkerContext {
     package let page: ScoreboardPage
     /// Decides about a client of a proxy, with the tables as they were at the fork.
     package let decide: (IPAddress) -> Refusal?
-    /// Whether a client has sent wrong credentials, with the tables as they were at the fork.
+    /// Whether a client had sent wrong credentials at the time of the fork.
     package var hasFailed: (IPAddress) -> Bool = { _ in false }
     /// Landlock for confining this process further; nil if the kernel does not support it or this process is not a
     /// worker.

@@ -1,9 +1,10 @@
 internal import Posix
 
-/// A flag in memory that the supervisor and its workers share: a running worker has reported a credential.
+/// A flag in memory that the supervisor and its workers share. It is raised if a running worker has reported a
+/// credential.
 ///
 /// The supervisor reads the pages of its workers before it admits a connection only if the flag is raised, so that an
-/// admission costs the same with any number of workers. A worker that raises it without a reason only costs that time.
+/// admission costs the same with any number of workers. A worker that raises it without a reason costs only that time.
 struct CredentialSignal {
     private let page: MappedPage
 

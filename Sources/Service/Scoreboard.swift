@@ -9,7 +9,7 @@ package struct Scoreboard {
 
     /// The memory file: memfd_create(2).
     package let memory: Descriptor
-    /// Workers of an earlier supervisor in this process have another one: their credentials count when they end.
+    /// Workers of an earlier supervisor in this process have another flag: their credentials are counted when they end.
     private let signal: CredentialSignal
 
     /// Creates a scoreboard with this number of slots.
@@ -71,7 +71,7 @@ enum ScoreboardField {
     static let tokensOut = 24
     /// 0, 4 or 6; the address follows in network byte order.
     static let clientFamily = 32
-    /// Workers of older versions leave this field zero; their exit status reports the same.
+    /// Workers of older versions leave this field zero; their exit status contains the same information.
     static let credentialFailed = 33
     static let clientAddress = 40
     static let route = ScoreboardString(offset: 64, bytesMax: 32)

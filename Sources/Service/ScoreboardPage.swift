@@ -27,14 +27,15 @@ package struct ScoreboardPage {
 
     /// Stores that the client sent a valid credential.
     ///
-    /// - Parameter hadFailed: whether earlier failures of the client are forgotten now, and not at the end of the worker.
+    /// - Parameter hadFailed: whether the supervisor resets the failures of the client now, and not at the end of the
+    ///   worker.
     package func setAuthenticated(hadFailed: Bool = false) {
         store(UInt8(1), at: ScoreboardField.authenticated)
         if hadFailed { signal?.raise() }
     }
 
-    /// Stores that the client sent a wrong credential; before the response, so that the client's next connection finds
-    /// it counted. The client's address must have been stored.
+    /// Stores that the client sent a wrong credential. It is called before the response is sent, so that the supervisor
+    /// counts the credential before the client's next connection. The client's address must already be stored.
     package func setCredentialFailed() {
         store(UInt8(1), at: ScoreboardField.credentialFailed)
         signal?.raise()

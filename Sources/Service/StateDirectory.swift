@@ -2,7 +2,7 @@ internal import Glibc
 package import Posix
 package import SystemPackage
 
-/// The state directory as a process sees it that may still create it: a supervisor, or a worker before it is confined.
+/// The state directory, for a process that may still create it: a supervisor, or a worker before it is confined.
 ///
 /// A confined worker cannot create the directory, and a ruleset of Landlock refers to the directory, not to its name.
 package struct StateDirectory: Sendable {
@@ -20,10 +20,10 @@ package struct StateDirectory: Sendable {
         self.path = path
     }
 
-    /// Creates the directory and its parents with mode 0700 if it is missing, and checks it if it is another one than
-    /// before. Costs one stat(2) while nothing has changed.
+    /// Creates the directory and its parents with mode 0700 if it is missing, and checks it if it was replaced. Costs
+    /// one stat(2) while nothing has changed.
     ///
-    /// - Returns: whether the problem is another one than before.
+    /// - Returns: whether the problem has changed.
     package mutating func inspect() -> Bool {
         let found = try? File.status(path)?.identity
         if let found, found == current, problem == nil { return false }
@@ -52,7 +52,7 @@ package struct StateDirectory: Sendable {
     /// Free space below which a disk counts as full, in bytes.
     private static let roomBytesMin = 65_536
 
-    /// The problem of a directory as a worker sees it, which also knows a full disk.
+    /// The problem of a directory for a worker, including a full disk.
     package static func problem(of path: FilePath) -> StateProblem? {
         do throws(SystemError) {
             try check(path)

@@ -34,7 +34,8 @@ extension StateProblem: CustomStringConvertible {
         case EROFS where isReplaced: "the directory was replaced while the gateway ran: restart the gateway"
         case EROFS: "its file system and the sandbox of the service must allow writing"
         case ENOTDIR: "remove the file that is in the place of a directory"
-        default: "make it a directory with mode 0700 that belongs to this user, or name another one"
+        default:
+            "make it a directory with mode 0700 that belongs to this user, or set another one in OPENCLAW_STATE_DIR"
         }
     }
 }

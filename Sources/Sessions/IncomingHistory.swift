@@ -27,6 +27,6 @@ struct IncomingHistory: Equatable {
 }
 
 extension Message {
-    /// An answer without calls, and without text but the placeholder.
+    /// An answer without calls, and without text except the placeholder.
     fileprivate var isEmptyAnswer: Bool { if case .assistant(let answer) = self { answer.isBlank } else { false } }
 }

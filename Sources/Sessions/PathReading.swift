@@ -6,8 +6,9 @@ extension EntryTree {
     /// `bytesMax` bytes of text.
     ///
     /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
-    /// (D-06). Messages that a provider refused are left out. Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
-    /// message. It begins with an answer if four times `bytesMax` bytes contain no user message.
+    /// (D-06). Messages that a provider refused are left out. Where older entries are left out or cannot be read, the
+    /// prompt (after its summary) begins with a user message. It begins with an answer if four times `bytesMax` bytes
+    /// contain no user message.
     /// - Parameter required: number of entries at the end that are included at any size.
     package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
         var path = PromptPath(bytesMax: bytesMax, required: required)
@@ -81,7 +82,7 @@ private struct PromptPath {
         return isComplete ? nil : entry.parent
     }
 
-    /// Whether an entry is a message that a provider refused, or the mark of that.
+    /// Whether an entry is a message that a provider refused, or the mark of a refusal.
     private mutating func isRefused(_ entry: Entry) -> Bool {
         if entry.refuses > 0 {
             refused = max(refused, entry.refuses)

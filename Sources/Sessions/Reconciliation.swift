@@ -7,14 +7,15 @@ package import Conversation
 /// same session key. The new messages are those after the last answer in the request; the history is the messages
 /// before them.
 ///
-/// 1. A request without a history continues at the leaf. A front end that names its conversation always sends the whole
-///    conversation: its request begins a branch at the root, because it is the first message, made again or edited.
+/// 1. A request without a history continues at the leaf. A front end with a conversation header always sends
+///    the whole conversation: its request begins a branch at the root, because its message is the first one of the
+///    conversation, sent again or edited.
 /// 2. A history is searched on the current path, then on the other branches. The request continues where the whole
 ///    history matches. Entries that a compaction hides from the model are compared like any other.
 /// 3. A history that matches nowhere begins a new branch.
 ///
-/// A request that ends with the start of an answer continues that answer: if the session contains it, the whole answer
-/// stands next to it, after the same question.
+/// A request that ends with the start of an answer continues that answer. If the session already contains the start,
+/// the whole answer becomes a sibling of it, after the same question.
 package struct Reconciliation<Tree: EntryTree> {
     let tree: Tree
     let source: KeySource

@@ -22,11 +22,12 @@ extension SessionKey {
     /// The namespaces that requests cannot name (S-07), in any ASCII case.
     private static let reserved = ["subagent:", "cron:", "acp:"]
 
-    /// The values of a conversation header that begin so belong to a conversation that its front end does not keep.
+    /// A value of a conversation header with one of these prefixes belongs to a conversation that its front end does
+    /// not store.
     private static let temporary = ["temporary:", "local:"]
 
-    /// The session of a request, nil for a stateless request: the header, else the conversation, else `user` (S-01, S-02).
-    /// A value that consists of ASCII white space counts as absent. A side task and a temporary conversation are
+    /// The session of a request, nil for a stateless request: the header, else the conversation, else `user` (S-01,
+    /// S-02). A value that consists of ASCII white space counts as absent. A side task and a temporary conversation are
     /// stateless.
     ///
     /// - Parameter agent: the id of the agent that the request chose.

@@ -1,7 +1,7 @@
 /// A configuration or program that was rejected: when it is checked again, and when the operator is warned again.
 ///
-/// It is checked again without a changed file, because a reason can be out of sight of inotify(7): a directory that this
-/// user cannot read, or a file below a directory that does not exist.
+/// It is checked again even if no file has changed, because inotify(7) does not report every reason: a directory that
+/// this user cannot read, or a file below a directory that does not exist.
 package struct Rejection: Equatable, Sendable {
     /// Time between two checks.
     static let checkInterval = Duration.seconds(10)

@@ -7,7 +7,7 @@ package import SystemPackage
 ///
 /// Then closes the connection like the supervisor does, and writes its journal entry.
 ///
-/// - Parameter stateDirectory: the state directory, which is created if it is missing; nil without one.
+/// - Parameter stateDirectory: the state directory, which is created if it does not exist; nil without one.
 /// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` if descriptor 0 is not a connection.
 package func serveStandardInput(
     _ plan: ConfinementPlan, stateDirectory: FilePath?, _ serve: (AcceptedConnection) -> WorkerExit

@@ -36,8 +36,8 @@ extension Supervisor {
         admission.workers.count == 0 && lingering.all.isEmpty && reload.isQuiet
     }
 
-    /// Whether this process may exit when it has been idle for long. While a reload is rejected it may not: the next
-    /// start would read the configuration that was rejected, and answer every connection 503.
+    /// Whether this process may exit after a long idle time. It may not while a reload is rejected: the next start
+    /// would read the rejected configuration, and answer every connection 503.
     var mayExit: Bool { isIdle && !(settings.isConfigured && rejection != nil) }
 
     /// Whether this process has been idle long enough to exit. It stays while a lock-out is in effect, which would be

@@ -50,7 +50,7 @@ extension Supervisor {
         }
     }
 
-    /// Keeps what runs. A repeated check with the same result changes and reports nothing.
+    /// Keeps the earlier configuration and program. A repeated check with the same result changes and reports nothing.
     private func keep(because reason: String) {
         let reason = printable(reason, bytesMax: 400)
         if reload.isRepetition, reason == rejection?.reason { return }

@@ -40,13 +40,13 @@ extension Supervisor {
         settings.reloadPipe.report(settings.problem.map { .rejected(reason: $0) } ?? .succeeded)
     }
 
-    /// Most warnings about the configuration that one start logs.
+    /// Largest number of warnings about the configuration that one start logs.
     private static let warningsMax = 50
 
     private func writeWarnings() {
         for warning in settings.warnings.prefix(Self.warningsMax) { journal.write(.warning, warning) }
         let rest = settings.warnings.count - Self.warningsMax
-        if rest > 0 { journal.write(.warning, "\(rest) more warnings: run openclaw config validate") }
+        if rest > 0 { journal.write(.warning, "\(rest) more warnings: run sudo openclaw config validate") }
     }
 
     func sendStatus(at now: ContinuousClock.Instant) {

@@ -30,7 +30,7 @@ package final class Supervisor {
     /// The pipe from the running check.
     var checkOutput: Descriptor?
     var files: DirectoryWatch
-    /// Why the configuration at the start, or the last reload, was rejected; nil if what runs is up to date.
+    /// Why the configuration at the start, or the last reload, was rejected; nil if the newest configuration is in use.
     var rejection: Rejection?
     var drain: Drain?
     var timers: SupervisorTimers

@@ -10,7 +10,7 @@ package struct SupervisorSettings {
     package var gateway: GatewayConfiguration
     /// Why the configuration is invalid: path, line and reason; nil if it is valid.
     package var problem: String?
-    /// What is wrong with a valid configuration, one sentence each; logged at start and after each reload.
+    /// The warnings about a valid configuration, one sentence each; logged at start and after each reload.
     package var warnings: [String] = []
     /// Whether requests can be served.
     var isConfigured: Bool { problem == nil }

@@ -12,7 +12,7 @@ struct WorkerConfinement {
     let active: Confinement
     private let names: [FilePath]
     private var made: Descriptor?
-    /// The files that the names referred to when the ruleset was created.
+    /// The files to which the names referred when the ruleset was created.
     private var files: [FileIdentity?] = []
 
     init(_ plan: ConfinementPlan, active: Confinement) {

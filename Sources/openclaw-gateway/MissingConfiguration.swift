@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Posix
 
-/// What to do when there is no configuration file: the places that were tried, and commands that make a file.
+/// The message for a missing configuration file: the paths that were tried, and commands that create a file.
 struct MissingConfiguration: CustomStringConvertible {
     private let invocation: Invocation
     private let program: String

@@ -11,15 +11,15 @@ struct ConfigValidate: ParsableCommand {
         discussion: """
             Errors and warnings go to standard error, one in a line: file:line:column: error: key: reason.
             The exit status is 0 when the gateway would start with this configuration, 78 when it would not.
-            Started by root it checks as the service runs: as its user, with the credentials and variables of its unit. \
-            The first line says in whose name it has checked.
+            If root starts it, it checks with the user, the credentials and the variables of the service. \
+            The first line states the user and the source of the variables.
             """)
 
     @OptionGroup var options: ConfigurationOptions
 
     @Flag(
         help:
-            "Accept missing variables, secret files and credentials, except variables of a provider, which are a warning."
+            "Accept missing variables, secret files and credentials; a missing variable of a provider is a warning."
     )
     var withoutSecrets = false
 

@@ -2,14 +2,14 @@
 struct MissingCommand: Equatable {
     /// The words that call it, without the program's name.
     let words: String
-    /// What to use instead: the end of a sentence.
+    /// The replacement, as the end of a sentence.
     let instead: String
 
     var sentence: String { "there is no command `openclaw \(words)`; \(instead)" }
 
     /// The missing command that the arguments call; nil for another one, which the parser reports.
     ///
-    /// The first words decide, whatever follows them; a leading `help` is skipped.
+    /// Only the first two words are compared; a leading `help` is skipped.
     init?(calledBy arguments: [String]) {
         let words = arguments.prefix { !$0.hasPrefix("-") }.drop { $0 == "help" }
         let called = (words.prefix(2).joined(separator: " "), words.first ?? "")
@@ -43,27 +43,28 @@ struct MissingCommand: Equatable {
         "run `systemctl start openclaw-gateway.socket`, which starts it with the first connection; without systemd, run "
         + "`openclaw-gateway --listen 127.0.0.1:18789`"
     private static let edit =
-        "edit /etc/openclaw/openclaw.json, then run `openclaw config validate`; the gateway takes a changed file within "
-        + "a second"
-    private static let models = "models and providers are keys of /etc/openclaw/openclaw.json, see openclaw.json(5)"
+        "edit /etc/openclaw/openclaw.json, then run `sudo openclaw config validate`; the gateway applies a change "
+        + "within a second"
+    private static let models =
+        "models and providers are configured in /etc/openclaw/openclaw.json, see openclaw.json(5)"
     private static let status = "use `openclaw gateway status`"
-    private static let check = "use `openclaw config validate` and `openclaw gateway status`"
+    private static let check = "use `sudo openclaw config validate` and `openclaw gateway status`"
     private static let setup = "the installation made a token, and openclaw-gateway(8) describes the next steps"
-    private static let channels = "this gateway serves clients of the OpenAI API and no chat channels"
-    private static let files = "the files in the workspace of an agent are its instructions, see openclaw-gateway(8)"
+    private static let channels = "this gateway serves clients of the OpenAI API, but no chat channels"
+    private static let files = "the instructions of an agent are files in its workspace, see openclaw-gateway(8)"
     private static let page = "this gateway has no web page; clients of the OpenAI API use http://127.0.0.1:18789/v1"
     private static let package = "use apt"
-    private static let unserved = "this gateway has nothing of that kind"
+    private static let unserved = "this gateway does not have this feature"
 
     /// By the words of the command.
     private static let instead: [String: String] = [
         "agent": "send the message to http://127.0.0.1:18789/v1/chat/completions, see openclaw-gateway(8)",
-        "agents": "agents are the key agents.list of /etc/openclaw/openclaw.json, see openclaw.json(5)",
+        "agents": "agents are configured in agents.list of /etc/openclaw/openclaw.json, see openclaw.json(5)",
         "message": channels, "channels": channels, "pairing": channels, "directory": channels,
         "onboard": setup, "setup": setup, "configure": setup,
         "doctor": check, "health": status, "status": status, "daemon": "use `openclaw gateway status` and systemctl",
         "config set": edit, "config unset": edit, "config patch": edit,
-        "config file": "use `openclaw config validate`, which prints the file that it reads",
+        "config file": "use `sudo openclaw config validate`, which prints the path of the file",
         "config schema": "openclaw.json(5) describes every key",
         "models": models, "logs": "use `journalctl --follow --unit openclaw-gateway`",
         "dashboard": page, "tui": page, "webchat": page,
@@ -75,7 +76,8 @@ struct MissingCommand: Equatable {
         "gateway call": "this gateway serves HTTP only, see openclaw-gateway(8)",
         "sessions cleanup": "use `openclaw sessions expire`",
         "memory": files, "skills": files,
-        "security": check, "secrets": "secrets are values of openclaw.json(5), or credentials of systemd",
+        "security": check,
+        "secrets": "keys of providers are environment variables or credentials of systemd, see openclaw-gateway(8)",
         "backup": "a backup is a copy of /etc/openclaw and /var/lib/openclaw",
         "update": package, "uninstall": package, "reset": package,
         "completion": "the package installs the completions of bash, zsh and fish",

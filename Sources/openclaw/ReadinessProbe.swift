@@ -45,7 +45,7 @@ struct ReadinessProbe {
         return ReadinessProbe(answer)
     }
 
-    /// Reads a whole response: its status, and in its body the reasons, or only the names of the failing checks.
+    /// Reads a whole response: the status, and from the body the reasons, or only the names of the failing checks.
     init(_ answer: [UInt8]) {
         let words = String(decoding: answer.prefix(64), as: UTF8.self).split(separator: " ", maxSplits: 2)
         guard words.count == 3, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {

@@ -8,7 +8,7 @@ struct ServiceReport {
     let service: UnitState
     /// nil while the service does not run, because then it is not queried.
     let readiness: ReadinessProbe?
-    /// The sockets in the way of a socket unit that is not active.
+    /// The sockets that prevent an inactive socket unit from listening.
     var holders: [PortHolder] = []
 
     var isKnown: Bool { socket.isKnown || service.isKnown }

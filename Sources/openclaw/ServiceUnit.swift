@@ -54,7 +54,7 @@ struct ServiceUnit: Equatable {
         }
     }
 
-    /// The unit as systemd knows it; nil if systemd does not run or does not know it.
+    /// The unit with its drop-ins, as systemd prints it; nil if systemd does not run or does not have the unit.
     static func installed() -> ServiceUnit? {
         let program = Program(
             "/usr/bin/systemctl", arguments: ["cat", "--no-pager", "--", name],

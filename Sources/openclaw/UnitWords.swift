@@ -49,7 +49,7 @@ struct UnitWords {
         UInt8(ascii: "t"): 9, UInt8(ascii: "v"): 11, UInt8(ascii: "s"): 32,
     ]
 
-    /// Removes an escape whose backslash was removed; returns what it stands for.
+    /// Removes an escape without its backslash; returns the bytes that it represents.
     private static func escape(_ rest: inout ArraySlice<UInt8>) -> [UInt8] {
         guard let byte = rest.first else { return [UInt8(ascii: "\\")] }
         let isHexadecimal = byte == UInt8(ascii: "x")

@@ -2,7 +2,7 @@ internal import Configuration
 internal import Glibc
 internal import Posix
 
-/// In whose name a configuration is validated: as the service runs, or else as the user of the command.
+/// The user and the variables with which a configuration is validated: those of the service, or those of the command.
 struct ValidationAccount {
     let environment: ConfigurationEnvironment
     /// What prevents the service from starting, apart from the configuration.
@@ -12,7 +12,7 @@ struct ValidationAccount {
     /// One line for the operator.
     let description: String
 
-    /// Makes this process permanently run as the user of the service, if root started it and systemd knows the unit.
+    /// Makes this process permanently run as the user of the service, if root started it and systemd has the unit.
     ///
     /// - Throws: `SystemError` if the user cannot be changed.
     static func assume() throws(SystemError) -> ValidationAccount {

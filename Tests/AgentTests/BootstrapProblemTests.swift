@@ -31,7 +31,7 @@ struct BootstrapProblemTests {
             ),
             (
                 "/srv/w/AGENTS.md", .file(error(ENOENT)),
-                "/srv/w/AGENTS.md is a symbolic link to a file that does not exist: replace it by the file"
+                "/srv/w/AGENTS.md is a symbolic link to a file that does not exist: replace it with the file"
             ),
             ("/a", .cut(bytesMax: 20_000), "/a is longer than 20000 bytes and is cut: raise bootstrapMaxChars"),
             ("/a", .leftOut, "/a is left out: raise bootstrapTotalMaxChars"),

@@ -29,7 +29,7 @@ struct DemandedCallTests {
     func ignored(choice: ToolChoice) throws {
         let (events, stored) = try execute([ScriptedTurn([.text("Sunny, "), .text("I guess")])], choice: choice)
         let failure = RunFailure.upstreamFailed(
-            message: "the model did not call a tool, which the request demands by `tool_choice`")
+            message: "the model did not call the tool that `tool_choice` of the request requires")
         #expect(events == [.started, .turnStarted, .usage(RunCounts(turns: 1)), .ended(.failed(failure))])
         #expect(stored == ["user hi", "assistant Sunny, I guess error"])
     }

@@ -14,7 +14,8 @@ struct MissingCommandTests {
         arguments: [
             ("agent --message hi", "agent", "/v1/chat/completions"),
             ("onboard --install-daemon", "onboard", "openclaw-gateway(8)"),
-            ("doctor --fix", "doctor", "`openclaw config validate`"), ("models list", "models", "openclaw.json(5)"),
+            ("doctor --fix", "doctor", "`sudo openclaw config validate`"),
+            ("models list", "models", "openclaw.json(5)"),
             ("logs --follow", "logs", "`journalctl --follow --unit openclaw-gateway`"),
             ("dashboard", "dashboard", "http://127.0.0.1:18789/v1"), ("status", "status", "`openclaw gateway status`"),
             ("help doctor", "doctor", "`openclaw gateway status`"), ("doctor --help", "doctor", "use"),

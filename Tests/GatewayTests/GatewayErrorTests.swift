@@ -174,7 +174,7 @@ struct GatewayErrorTests {
     func shortened() {
         let long = String(repeating: "é", count: 5_000)
         let message = GatewayError.notFound(path: long, enabledBy: nil).response.body.message
-        #expect(message == "There is nothing at \(String(repeating: "é", count: 200))….")
+        #expect(message == "The path \(String(repeating: "é", count: 200))… does not exist.")
     }
 
     @Test("The log distinguishes a wrong credential from a missing one, and its codes fit their field")

@@ -18,7 +18,7 @@ struct ReadinessTests {
         #expect(failing.status == 503)
         let reason =
             "state directory /srv/state: mkdir /srv as user anna: Permission denied (EACCES); make it a directory with "
-            + "mode 0700 that belongs to this user, or name another one"
+            + "mode 0700 that belongs to this user, or set another one in OPENCLAW_STATE_DIR"
         #expect(
             String(decoding: failing.body, as: UTF8.self)
                 == #"{"ready":false,"failing":["state_directory"],"reasons":["\#(reason)"]}"#)

@@ -54,7 +54,7 @@ struct RouteTests {
         let head = try RequestHead(text: "POST \(path) HTTP/1.1\r\nHost: h:1")
         let error = GatewayError.notFound(path: path, enabledBy: nil, advice: advice)
         #expect(throws: error) { try Route.decide(head, isChatEnabled: true) }
-        #expect(error.response.body.message == "There is nothing at \(path); \(advice).")
+        #expect(error.response.body.message == "The path \(path) does not exist; \(advice).")
         #expect(throws: GatewayError.notFound(path: path, enabledBy: nil)) {
             try Route.decide(head, isChatEnabled: false)
         }
@@ -69,9 +69,9 @@ struct RouteTests {
         "The path of another API is answered with the way to go, whatever the method",
         arguments: [
             ("POST /v1/responses", "/v1/chat/completions"), ("GET /v1/responses/resp_1", "/v1/chat/completions"),
-            ("POST /v1/completions", "as a message of the user"), ("POST /v1/embeddings", "make no embeddings"),
-            ("POST /v1/messages", "/v1/chat/completions"), ("POST /v1/audio/speech", "neither speak nor listen"),
-            ("GET /api/tags", "OpenAI's API"),
+            ("POST /v1/completions", "as a user message"), ("POST /v1/embeddings", "embeddings are not served"),
+            ("POST /v1/messages", "/v1/chat/completions"), ("POST /v1/audio/speech", "audio is not served"),
+            ("GET /api/tags", "the OpenAI API"),
         ])
     func otherAPI(line: String, advice: String) {
         do {

@@ -38,7 +38,7 @@ package struct BootstrapFiles: Equatable, Sendable {
     }
 
     package private(set) var files: [File] = []
-    /// The instructions that the prompt lacks, for the operator.
+    /// The instructions that are missing in the prompt, for the operator.
     package private(set) var problems: [BootstrapProblem] = []
 
     /// If fewer bytes remain, no further file is added.
@@ -83,7 +83,8 @@ package struct BootstrapFiles: Equatable, Sendable {
         }
     }
 
-    /// The whole text, or its first 70 % and last 20 % of `bytesMax`, with a marker between them that contains the counts.
+    /// The whole text, or its first 70 % and last 20 % of `bytesMax`, with a marker between them that contains the
+    /// counts.
     static func excerpt(of file: BoundedFile, named name: String, bytesMax: Int) -> String {
         if file.size <= bytesMax { return String(decoding: file.bytes(at: 0, count: file.size), as: UTF8.self) }
         let head = wholeScalars(file.bytes(at: 0, count: bytesMax * 7 / 10), cutAtEnd: true)

@@ -6,7 +6,7 @@ internal import SystemPackage
 /// Instructions in a workspace that are not, or not entirely, part of the prompt.
 package struct BootstrapProblem: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// The directory cannot be used, so that the prompt has no files at all.
+        /// The directory cannot be used; the prompt contains no file.
         case workspace(SystemError)
         /// A file exists and cannot be read.
         case file(SystemError)
@@ -32,7 +32,7 @@ extension BootstrapProblem: CustomStringConvertible {
         switch kind {
         case .workspace(let error): "the workspace \(path) \(Self.fault(of: error))\(advice)"
         case .file(let error) where error.errno == ENOENT:
-            "\(path) is a symbolic link to a file that does not exist: replace it by the file"
+            "\(path) is a symbolic link to a file that does not exist: replace it with the file"
         case .file(let error): "\(path) cannot be read: \(error.reason)\(advice)"
         case .cut(let bytesMax): "\(path) is longer than \(bytesMax) bytes and is cut: raise bootstrapMaxChars"
         case .leftOut: "\(path) is left out: raise bootstrapTotalMaxChars"
@@ -47,7 +47,7 @@ extension BootstrapProblem: CustomStringConvertible {
         }
     }
 
-    /// The remedy for a path that this process cannot reach.
+    /// The remedy for a path that this process cannot access.
     private var advice: String {
         if Self.isInHome(path) {
             return ": the service has no access to home directories (ProtectHome= of its unit); "

@@ -34,8 +34,8 @@ struct AgentRoster {
     /// All agents, `main` among them.
     ///
     /// The workspace of the default agent is `agents.defaults.workspace`. Without it, and for other agents, it is
-    /// `<state>/workspace` for `main` and `<state>/workspace-<id>` for another agent, unless its section names a directory
-    /// . So an agent that becomes the default agent never gets the files of `main`.
+    /// `<state>/workspace` for `main` and `<state>/workspace-<id>` for another agent, unless its section names a
+    /// directory. An agent that becomes the default agent therefore never uses the files of `main`.
     func agents(_ paths: WorkspacePaths) -> [Agent] {
         var all = unresolved
         if !all.contains(where: { $0.id == "main" }) { all.append(Unresolved(id: "main", settings: defaults)) }

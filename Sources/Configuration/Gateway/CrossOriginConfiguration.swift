@@ -10,7 +10,7 @@ package struct CrossOriginConfiguration: Equatable, Sendable {
 }
 
 extension CrossOriginConfiguration {
-    /// - Parameter hasCredential: whether a client must send a credential, which a page does not have by itself.
+    /// - Parameter hasCredential: whether a client must send a credential. Web pages may use the gateway only with one.
     mutating func read(_ section: ConfigurationSection, hasCredential: Bool) {
         section.read("allowedOrigins", into: &allowedOrigins)
         if !allowedOrigins.allSatisfy({ $0 == "*" || isOrigin($0) }) {

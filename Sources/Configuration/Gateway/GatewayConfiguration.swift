@@ -103,7 +103,8 @@ extension GatewayConfiguration {
         }
         section.section("controlUi") { ui in
             ui.refuse(
-                "allowedOrigins", "this gateway does not check origins; requests from browsers need the credential"
+                "allowedOrigins",
+                "this gateway has no Control UI; list the origins of web pages in gateway.http.cors.allowedOrigins"
             ) {
                 $0.asksForNothing || $0.list?.contains { $0.text == "*" } == true
             }

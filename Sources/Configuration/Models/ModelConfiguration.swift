@@ -8,7 +8,7 @@ package struct ModelConfiguration: Equatable, Sendable {
     package var input: [Modality]?
     /// Context window, in tokens.
     package var contextWindow: Int?
-    /// Longest answer, in tokens, of a request that names no other limit.
+    /// Longest answer, in tokens, of a request without a limit of its own.
     package var maxTokens: Int?
     package var compatibility = ModelCompatibility()
     /// Parameters for this model, in the file's order.
@@ -77,7 +77,8 @@ extension ModelConfiguration {
         section.read("maxTokens", into: &maxTokens, in: 1...1_000_000_000)
         if let maxTokens, let contextWindow, maxTokens >= contextWindow {
             section.report(
-                .warning, "maxTokens", "is not less than contextWindow: some servers reject every such request")
+                .warning, "maxTokens",
+                "must be less than contextWindow; some servers reject every request with this limit")
         }
         section.section("compat") { compatibility.read($0) }
         section.read("params", into: &params)

@@ -30,7 +30,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
     /// Whether the file configures it; false for a provider that is only built in.
     package var isConfigured = false
 
-    /// Longest file of certificates, in bytes (1 MiB): it is read for each connection.
+    /// Largest file of certificates, in bytes (1 MiB): it is read for each connection.
     private static let certificatesBytesMax = 1 << 20
 
     package init(id: String, baseUrl: String) {

@@ -18,7 +18,7 @@ package struct ChatCompletion: Equatable, Sendable {
     package var includesReasoning = true
     /// The names of fields that have no effect, whichever model answers.
     package var ignoredFields: [String] = []
-    /// Longest value of the header field, in bytes, without the sign that names are missing.
+    /// Longest value of the header field, in bytes, without the mark of missing names.
     private static let ignoredBytesMax = 1_024
 
     package init(id: String, created: Int64, model: String) {
@@ -29,7 +29,7 @@ package struct ChatCompletion: Equatable, Sendable {
 
     /// The names of the fields that have no effect, as the value of a header field; nil for none.
     ///
-    /// - Parameter ignored: the fields that the model does not take.
+    /// - Parameter ignored: the fields that the model does not accept.
     func ignoredFields(_ ignored: [RequestField]) -> String? {
         var value = ""
         for name in ignoredFields + ignored.compactMap({ fieldNames[$0] }) {

@@ -13,7 +13,7 @@ package struct ChatCompletionObject {
     private var images: [JSON.Slice] = []
     /// The reasoning of the turns that ended.
     private var reasoning: [String] = []
-    /// What the provider attached to the last turn.
+    /// The data that the provider attached to the last turn.
     private var attachments = Attachments()
 
     package init(_ completion: ChatCompletion) {

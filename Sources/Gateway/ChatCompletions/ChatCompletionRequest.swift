@@ -2,7 +2,7 @@ package import Configuration
 package import Conversation
 internal import JSON
 
-/// The body of a request, with every field checked. Unknown fields are passed on to a server that takes them.
+/// The body of a request, with every field checked. Unknown fields are passed on to a server that accepts them.
 package struct ChatCompletionRequest: Sendable {
     /// As sent, because the response repeats it; nil when absent.
     package var model: String?

@@ -17,9 +17,9 @@ package struct ChatCompletionStream {
     /// Whether the answer has text or a refusal.
     private var hasText = false
     private var hasReasoning = false
-    /// The next reasoning belongs to another turn than the last.
+    /// The next reasoning belongs to another turn than the previous one.
     private var isReasoningSeparatorDue = false
-    /// What the provider attached to the last turn.
+    /// The data that the provider attached to the last turn.
     private var attachments = Attachments()
     /// They follow in one delta: the Python SDK fails at a list that continues in a further delta.
     private var images: [JSON.Slice] = []
@@ -74,7 +74,8 @@ package struct ChatCompletionStream {
         return delta(of: text.utf8.count) { $0.member("reasoning_content", separator + text) }
     }
 
-    /// The chunks after the last delta: attachments and images, the client's tool calls, the finish reason, usage, `[DONE]`.
+    /// The chunks after the last delta: attachments and images, the client's tool calls, the finish reason, usage,
+    /// `[DONE]`.
     package mutating func closing(finishReason: String) -> [UInt8] {
         var bytes: [UInt8] = []
         if attachments != Attachments() { bytes += delta(of: 256) { attachments.write(to: &$0) } }

@@ -7,8 +7,8 @@ internal import Text
 package struct IncomingConversation: Equatable, Sendable {
     /// The texts of `system` and `developer` messages at any position, without empty ones (P-03).
     package var instructions: [String] = []
-    /// Ends with a user's message, a tool result, or the start of the answer, which the model continues (P-08). Empty if
-    /// there are instructions only: the model then speaks first (P-12).
+    /// Ends with a user's message, a tool result, or the start of the answer, which the model continues (P-08). Empty
+    /// if there are instructions only: the model then speaks first (P-12).
     package var messages: [Message] = []
     /// The URLs of images to fetch before the request is read again; empty images take their place.
     package var missingImages: [String] = []
@@ -83,7 +83,7 @@ enum IncomingMessage {
         return .part(.assistant(message))
     }
 
-    /// Reads the fields that a response may have had, so that they reach the model that attached them.
+    /// Reads the fields of an earlier response that the client sends back for the model that attached them.
     private static func readAttachments(
         _ fields: RequestFields, into message: inout AssistantMessage
     ) throws(GatewayError) {
@@ -104,7 +104,8 @@ enum IncomingMessage {
         return call
     }
 
-    /// A result without `tool_call_id` answers no call: the model reads it as a text that names the tool.
+    /// A result without `tool_call_id` does not belong to a call: the model receives it as a text with the name of the
+    /// tool.
     private static func toolResult(
         _ fields: RequestFields, images: inout ImageCount
     ) throws(GatewayError) -> Self {

@@ -3,7 +3,7 @@ internal import JSON
 
 /// The fields that are validated and passed on unchanged (H-42), and the fields that this gateway does not know.
 enum SamplingFields {
-    /// Most unknown fields that are passed on or named in the response.
+    /// Largest number of unknown fields that are passed on or listed in the response.
     private static let othersMax = 64
     /// The fields that other types read.
     private static let known: Set<String> = [

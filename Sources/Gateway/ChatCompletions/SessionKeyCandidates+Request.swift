@@ -7,11 +7,11 @@ internal import Text
 extension SessionKeyCandidates {
     /// The parts of a request that may name its session.
     ///
-    /// A front end asks for titles, tags and suggestions under the id of the conversation, while the conversation goes
-    /// on. Such a side task has a field `x-openclaw-task` that is not empty, or the form of `isTask` under a conversation
-    /// header.
+    /// A front end requests titles, tags and suggestions with the id of the conversation, while the conversation
+    /// continues. Such a side task has a field `x-openclaw-task` that is not empty, or has a conversation header and
+    /// the form that `isTask` recognises.
     ///
-    /// - Parameter conversationHeaders: the fields of known front ends; the first one that the request has counts.
+    /// - Parameter conversationHeaders: the fields of known front ends; the first one in the request is used.
     /// - Throws: `UnusableField`.
     package init(
         _ head: RequestHead, _ body: ChatCompletionRequest, conversationHeaders: [HTTPField.Name]
@@ -27,7 +27,7 @@ extension SessionKeyCandidates {
 }
 
 extension ChatCompletionRequest {
-    /// Whether the request has the form in which Open WebUI asks for a title, tags or suggestions: no stream, no tools,
+    /// Whether the request has the form in which Open WebUI requests a title, tags or suggestions: no stream, no tools,
     /// and one message of the user, which begins with `### Task:`.
     fileprivate var isTask: Bool {
         guard !stream, tools.isEmpty, conversation.messages.count == 1,

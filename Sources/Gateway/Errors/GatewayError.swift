@@ -96,13 +96,13 @@ extension GatewayError {
         }
     }
 
-    /// What the client finds at another path than the one that it requested.
+    /// The message for a path that does not exist, with the remedy.
     private static func notFoundMessage(_ path: String, _ advice: String?) -> String {
         switch path {
         case "/":
             "This is the API of an OpenClaw gateway, which has no web page. Clients of the OpenAI API use this address "
                 + "followed by /v1 as their base URL, and the gateway's token as their API key."
-        default: "There is nothing at \(shortened(path))\(advice.map { "; \($0)" } ?? "")."
+        default: "The path \(shortened(path)) does not exist\(advice.map { "; \($0)" } ?? "")."
         }
     }
 

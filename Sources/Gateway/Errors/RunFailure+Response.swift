@@ -104,8 +104,8 @@ extension RunFailure {
 }
 
 extension ErrorResponse {
-    /// The response to a provider's request to wait. A wait that the gateway itself makes has been made, as often as it
-    /// repeats a turn: a client that repeats the request would multiply the calls.
+    /// The response if the provider asked to wait. The gateway has already waited and repeated the turn unless the wait
+    /// was too long: a client that repeats the request as well would multiply the calls.
     fileprivate func wait(_ seconds: Int?) -> ErrorResponse {
         var response = retry(afterSeconds: seconds)
         response.shouldRetry = seconds.map { $0 > Retry.waitSecondsMax } ?? false

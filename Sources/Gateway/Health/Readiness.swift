@@ -13,7 +13,8 @@ package struct Readiness: Equatable, Sendable {
 
     /// Checks what a request needs. The configuration is valid: a worker does not start without one.
     ///
-    /// Nothing is written, because the path needs no credential. A quota is therefore found by the first request only.
+    /// Nothing is written, because the path needs no credential. An exceeded quota is therefore reported only by a
+    /// request that stores a session.
     /// - Parameter earlier: the problem that the supervisor has found.
     package init(checking directory: FilePath, earlier: StateProblem?) {
         problem = earlier ?? StateDirectory.problem(of: directory)

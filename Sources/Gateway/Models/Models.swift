@@ -96,7 +96,7 @@ package struct Models: Equatable, Sendable {
 private struct DescribedAgent {
     let id: String
     let name: String
-    /// A sentence with a blank before it, or empty.
+    /// A sentence after a space, or empty.
     let theme: String
     let contextTokens: Int?
 

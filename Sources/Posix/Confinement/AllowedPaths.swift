@@ -20,7 +20,7 @@ package struct AllowedPaths: Equatable, Sendable {
 }
 
 extension AllowedPaths {
-    /// Files that the libraries of this process read, and that are replaced while the machine runs.
+    /// Files that the libraries of this process read, and that may be replaced while the machine runs.
     package static let replacedFiles = [
         "resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf", "services", "localtime", "ld.so.cache",
         "ssl/openssl.cnf",

@@ -16,7 +16,7 @@ struct ChatCompletionsCompatibility: Equatable {
     let takesImages: Bool
     /// How the server is asked to continue an answer.
     let prefill: ModelCompatibility.Prefill
-    /// The further fields that the server takes.
+    /// The further fields that the server accepts.
     private let extraFields: [String]
     /// The ids of tool calls that the server accepts.
     let toolCallIds: ToolCallId.Form
@@ -56,8 +56,8 @@ struct ChatCompletionsCompatibility: Equatable {
         extraFields.contains { $0.utf8.elementsEqual(field.utf8) } && !Self.ownFields.contains(field)
     }
 
-    /// A server that is not known may reject an answer at the end, or begin a new one: it is not asked. The servers that
-    /// run on one's own machines continue it, some of them (vLLM, SGLang) only with the fields for it.
+    /// An unknown server may reject an answer at the end, or begin a new one; it is therefore not asked. Local servers
+    /// continue the answer, some of them (vLLM, SGLang) only if the request has the fields for it.
     private static func prefill(_ target: ModelTarget) -> ModelCompatibility.Prefill {
         if target.isServed(by: "mistral", at: "api.mistral.ai") { return .prefix }
         return switch target.host {
@@ -83,7 +83,7 @@ struct ChatCompletionsCompatibility: Equatable {
         "cache_prompt", "chat_template_kwargs", "reasoning_format", "thinking_budget_tokens", "keep_alive", "ttl",
     ]
 
-    /// Fields with a meaning of this gateway's own, under every server.
+    /// Fields that this gateway itself interprets or writes, for every server.
     private static let ownFields: Set<String> = [
         "model", "messages", "tools", "tool_choice", "stream", "stream_options", "add_generation_prompt",
         "continue_final_message", "n", "logprobs", "max_tokens", "max_completion_tokens",

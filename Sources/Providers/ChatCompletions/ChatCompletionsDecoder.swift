@@ -139,7 +139,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
         if let extra = chunk.extraContent { extraContent = extra }
     }
 
-    /// A text after a notice begins a paragraph of its own.
+    /// A text after a notice begins a new paragraph.
     private mutating func takeText(_ new: [TurnEvent], into draft: inout AssistantMessage) {
         if new.isEmpty { return }
         if isAfterNotice, case .text? = new.first { emit([.text("\n\n")], into: &draft) }

@@ -129,8 +129,8 @@ struct ChatCompletionsMessages {
 
     /// The ids that are sent for the calls of an answer.
     ///
-    /// A model gets back the ids that it made. An answer without an origin arrived in a request and is probably the
-    /// model's, too; the ids of other models must be such that every server takes them.
+    /// A model receives the ids that it made. An answer without an origin arrived in a request and is probably an
+    /// answer of the same model. The ids of other models must have a form that every server accepts.
     private func wireIds(of calls: [ToolCall], from origin: ModelOrigin?) -> [String] {
         var form = compatibility.toolCallIds
         if form == .usable, let origin, origin != self.origin { form = .portable }

@@ -1,6 +1,7 @@
-/// Removes the start of an answer that a server repeats before it continues it, as Mistral does.
+/// Removes the start of an answer if a server repeats the start before it continues, as Mistral does.
 ///
-/// The answer arrives in pieces. Its beginning is held back until it differs from the start or the start is complete.
+/// The answer arrives in pieces. Its beginning is held back until it differs from the start or contains the whole
+/// start.
 struct PrefillEcho: Equatable, Sendable {
     /// The part of the start that has not been repeated; empty once the decision is made.
     private var expected: Substring
@@ -10,7 +11,7 @@ struct PrefillEcho: Equatable, Sendable {
         expected = start[...]
     }
 
-    /// The text that is certainly no repetition.
+    /// The text that is not a repetition.
     mutating func receive(_ text: String) -> String {
         if expected.isEmpty { return text }
         held += text

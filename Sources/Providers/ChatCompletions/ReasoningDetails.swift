@@ -4,9 +4,9 @@ internal import JSON
 /// stream.
 ///
 /// A fragment continues the last item that has its type and its index, unless both have ids that differ, or the item
-/// has its signature already and the fragment has further text. The strings `text`, `summary` and `data` of an item are
-/// joined; of any other member the first value counts that is neither null nor empty. An item of one fragment keeps its
-/// bytes, and so does a list that arrives in a message.
+/// already has its signature and the fragment has further text. The strings `text`, `summary` and `data` of an item are
+/// joined. Any other member has its first value that is neither null nor empty. The bytes of an item of one fragment,
+/// and of a list that arrives in a message, are unchanged.
 struct ReasoningDetails {
     fileprivate struct Member {
         let key: String
@@ -27,9 +27,9 @@ struct ReasoningDetails {
     }
 
     fileprivate static let joinedKeys = ["text", "summary", "data"]
-    /// How many of the last items a fragment may continue.
+    /// Number of items at the end that a fragment may continue.
     private static let searchedItemsMax = 16
-    /// Most members of an item that consists of several fragments; others are dropped.
+    /// Largest number of members of an item that consists of several fragments; further members are dropped.
     fileprivate static let membersMax = 32
 
     private var items: [Item] = []

@@ -1,12 +1,12 @@
 internal import JSON
 internal import Text
 
-/// An image that a model returns, or other content that is not text, and the text that mentions it.
+/// An image that a model returns, or other content that is not text, and the sentence that reports it.
 ///
-/// A client receives an image as a part of the type `image_url` and the text. Audio, video and files are left out; only
-/// the text is left of them. A transcript stores the text.
+/// A client receives an image as a part of the type `image_url`, and the sentence. Of audio, video and files it
+/// receives only the sentence. A transcript stores only the sentence.
 struct ReturnedMedia: Equatable {
-    /// Longest address that the text quotes, in bytes.
+    /// Longest URL in the sentence, in bytes.
     private static let addressBytesMax = 2_048
     private static let otherTypes = [
         "audio", "file", "image", "input_audio", "output_audio", "output_image", "video_url",

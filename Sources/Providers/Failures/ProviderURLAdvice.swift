@@ -2,8 +2,8 @@ internal import Conversation
 internal import Fetch
 internal import Text
 
-/// The part of a provider's base URL that is probably wrong, by the way in which a request failed. Its texts contain no
-/// address, so that a client may read them.
+/// The part of a provider's base URL that is probably wrong, derived from the failure of a request. The texts contain
+/// no address, because clients receive them.
 struct ProviderURLAdvice {
     private static let needsTLS = "the provider expects TLS: its baseUrl must begin with https://"
 
@@ -13,7 +13,7 @@ struct ProviderURLAdvice {
         self.baseUrl = baseUrl
     }
 
-    /// The advice for a response with a status of failure; nil if the base URL is probably right.
+    /// The advice for a response with an error status; nil if the base URL is probably right.
     func advice(_ head: FetchResponseHead, _ body: [UInt8]) -> String? {
         switch head.status {
         case 300..<400:
@@ -33,7 +33,7 @@ struct ProviderURLAdvice {
         }
     }
 
-    /// The advice for a response with a status of success that is not an answer.
+    /// The advice for a response with a success status that is not an answer.
     func advice(unreadable head: FetchResponseHead?) -> String? {
         guard let type = head?["content-type"]?.asciiLowercased, type.hasPrefix("text/html") else { return nil }
         return path

@@ -61,7 +61,7 @@ package struct Redaction: Sendable {
         return schemeEnd(rest) ?? keyEnd(rest)
     }
 
-    /// The end of the address that begins at `index`; nil when no address begins there.
+    /// The end of the address that begins at `index`; nil if no address begins there.
     private func addressEnd(in bytes: [UInt8], at index: Int) -> Int? {
         if index > 0, Self.isHostByte(bytes[index - 1]) { return nil }
         let rest = bytes[index...]
@@ -101,7 +101,7 @@ package struct Redaction: Sendable {
         return rest.startIndex
     }
 
-    /// Whether a name of a host cannot go on here; a full stop may end a sentence.
+    /// Whether the name of a host ends here; a full stop may end a sentence.
     private static func isHostEnd(_ rest: ArraySlice<UInt8>) -> Bool {
         let next = rest.first == UInt8(ascii: ".") ? rest.dropFirst().first : rest.first
         return next?.isNameByte != true

@@ -1,11 +1,11 @@
 internal import JSON
 internal import Text
 
-/// Errors that servers send with a status of success, in the shapes that are in use.
+/// Errors that servers send with a success status, in the forms that are in use.
 extension UpstreamError {
-    /// The members that hold a code of an error.
+    /// The members that contain the code of an error.
     static let codeKeys = ["code", "type", "status", "error_type", "error_code", "errorCode"]
-    /// The members that hold its message.
+    /// The members that contain its message.
     static let messageKeys = ["message", "msg", "error_message", "error_msg", "errorMessage", "status_msg", "error"]
     /// The members that only an error has.
     private static let errorKeys = ["error_message", "error_msg", "errorMessage", "error_type", "detail", "errors"]
@@ -13,10 +13,11 @@ extension UpstreamError {
     /// Parts of the codes by which servers call a request invalid.
     private static let rejections = ["badrequest", "bad_request", "invalid", "unprocessable", "validation"]
 
-    /// The error that a response, or an event of a stream, reports; nil for any other one.
+    /// The error in a response or in an event of a stream; nil without one.
     ///
     /// A completion is an error if it has a member `error`, or a `base_resp` (MiniMax) that is not a success. Anything
-    /// without choices is an error, too, if it has a member that only an error has, or a code of failure with a message.
+    /// without choices is an error, too, if it has a member that only an error has, or a code of failure with a
+    /// message.
     init?(reportedBy root: Node) {
         if let error = root["error"], !error.isNull {
             self.init(error)
@@ -52,7 +53,7 @@ extension UpstreamError {
 
     private static func number(_ code: Node) -> Int? { code.integer ?? code.string.flatMap { Int($0) } }
 
-    /// The code of an error that is a status of HTTP.
+    /// The code of an error if it is an HTTP status.
     static func status(of error: Node) -> Int? {
         numberKeys.lazy.compactMap { error[$0].flatMap(number) }.first { (400...599).contains($0) }
     }

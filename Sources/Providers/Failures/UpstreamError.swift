@@ -25,7 +25,7 @@ struct UpstreamError: Equatable {
         }
     }
 
-    /// An error object within a response with a status of success.
+    /// An error object within a response with a success status.
     ///
     /// Its status is the object's numeric code, else 400 if the object states that the request is invalid, else 500.
     init(_ error: Node) {

@@ -13,9 +13,9 @@ package enum ModelRejection: Error, Equatable, Sendable {
 
 /// The models of a run, and those that were left out.
 package struct ModelSelection: Equatable, Sendable {
-    /// The models to call, in order; empty when the configuration names no model.
+    /// The models to call, in order; empty if the configuration does not name a model.
     package var targets: [ModelTarget] = []
-    /// Why models before, between and after them cannot be called: a sentence for each, with the remedy.
+    /// Why the other models of the list cannot be called: a sentence for each, with the remedy.
     package var faults: [String] = []
 
     package init() {}
@@ -38,11 +38,11 @@ package struct ModelChoices: Sendable {
         return reference
     }
 
-    /// The agent's model and its fallbacks, without those that cannot be called: a fallback takes the place of a primary
-    /// model without a key.
+    /// The agent's model and its fallbacks, without those that cannot be called: a fallback takes the place of a
+    /// primary model without a key.
     ///
     /// - Parameter chosen: the model to use instead of the agent's own, with the same fallbacks.
-    /// - Throws: `RunFailure.notConfigured` when there are models, and none of them can be called.
+    /// - Throws: `RunFailure.notConfigured` if there are models, but none can be called.
     package func selection(chosen: ModelReference? = nil) throws(RunFailure) -> ModelSelection {
         var selection = ModelSelection()
         var seen: [ModelReference] = []
@@ -76,8 +76,8 @@ package struct ModelChoices: Sendable {
         return target
     }
 
-    /// The model when the agent has none, in a list: the first model of the first configured provider that can be called,
-    /// otherwise the usual model of a provider whose key is in the environment.
+    /// The model when the agent has none, in a list: the first model of the first configured provider that can be
+    /// called, otherwise the usual model of a provider whose key is in the environment.
     private var configured: [ModelReference] {
         let own = models.providers.filter(\.isConfigured).compactMap { provider in
             provider.models.first.map { ModelReference(provider: provider.id, model: $0.id) }
@@ -114,8 +114,8 @@ package struct ModelChoices: Sendable {
         return (own + settings.allowedModels.map(\.reference)).contains { $0.isSame(as: reference) }
     }
 
-    /// The options of a model: those of its entry in the agent's list, then the agent's, then its own parameters and
-    /// limit.
+    /// The options of a model: those of its entry in the agent's list take precedence, then those of the agent, then
+    /// the parameters and the limit of the model.
     private func defaults(for target: ModelTarget) -> SamplingOptions {
         let listed = settings.allowedModels.first { $0.reference.isSame(as: target.reference) }?.params ?? []
         var options = SamplingOptions(listed)
@@ -149,7 +149,7 @@ extension ModelTarget {
         "api.anthropic.com": "ANTHROPIC_API_KEY", "generativelanguage.googleapis.com": "GEMINI_API_KEY",
     ]
 
-    /// Where these hosts speak an API that is implemented.
+    /// The base URLs at which these hosts serve an implemented API.
     ///
     /// - Source: the providers' pages on compatibility with the SDK of OpenAI.
     private static let compatibleAddresses = [

@@ -6,7 +6,7 @@ internal import Text
 extension SamplingOptions {
     /// The options among configured parameters, each by the names of `Field.init(parameter:)`.
     ///
-    /// Of several names of one option the last counts. Other parameters are fields of some servers.
+    /// If one option has several names, the last one is used. Other parameters are fields of some servers.
     init(_ parameters: [ModelParameter]) {
         self.init()
         for parameter in parameters {

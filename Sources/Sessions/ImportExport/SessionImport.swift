@@ -7,8 +7,9 @@ internal import Text
 /// Imports the sessions that the reference or an export stored in a directory.
 ///
 /// Each session is made whole or not at all, under its key in `sessions.json`, so that a client with that key continues
-/// it. A transcript that `sessions.json` does not name gets the key `imported:` and its name. A session that exists under that key is not changed. A failure is reported and the import continues. Only names
-/// that were validated become part of a path, and only within the given directory.
+/// it. A transcript that `sessions.json` does not name gets the key `imported:` and its name. A session that exists
+/// under that key is not changed. A failure is reported and the import continues. Only names that were validated become
+/// part of a path, and only within the given directory.
 package struct SessionImport {
     private let store: SessionStore
     private let source: any DirectoryAccess
@@ -35,10 +36,10 @@ package struct SessionImport {
         case denied(name: String, reason: String)
     }
 
-    /// The sessions cannot be stored, none of them.
+    /// No session can be stored.
     private struct StorageFault: Error {
         let error: SystemError
-        /// Errors that concern every session alike.
+        /// Errors that concern every session.
         static let codes = [EACCES, EPERM, EROFS, ENOSPC, EDQUOT]
     }
 
@@ -59,8 +60,8 @@ package struct SessionImport {
     ///   - agent: imports only the sessions of this agent; also the agent of a session if neither key nor path contains
     ///     one.
     /// - Returns: false if neither a `sessions.json` nor a transcript was found.
-    /// - Throws: `SessionError.invalidAgent`; `SystemError`, also for the first session that cannot be stored because the
-    ///   state is not accessible or full: no other session could be stored either.
+    /// - Throws: `SessionError.invalidAgent`; `SystemError`, also for the first session that cannot be stored because
+    ///   the state is not accessible or full: no other session could be stored either.
     package func run(names: [String], agent: String? = nil, report: (Outcome) -> Void) throws -> Bool {
         if let agent, !AgentId.isValid(agent) { throw SessionError.invalidAgent }
         let tree = try OpenClawTree(source, names: names)
