@@ -123,12 +123,12 @@ package struct PreparedRun {
         return retry
     }
 
-    /// The instructions of the run. Missing files, and models that cannot be called, become a notice.
+    /// The instructions of the run. Missing files, and models that cannot be called, become an event.
     private func prompt(for target: ModelTarget, _ state: inout RunState) throws -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
         prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
         let problems = decisions.models.faults + prompt.files.problems(of: agent).map(\.description)
-        if !problems.isEmpty { try state.emit(.notice(problems.joined(separator: "; "))) }
+        if !problems.isEmpty { try state.emit(.lack(problems.joined(separator: "; "))) }
         return prompt.text
     }
 

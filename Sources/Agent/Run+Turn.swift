@@ -28,7 +28,8 @@ extension Run {
             if let prefill, !draft.text.isEmpty { draft = draft.continuing(prefill) }
             try record(unfinished: draft, because: error, in: &transcript)
             guard let failure = error as? TurnFailure else { throw error }
-            if isFirst, failure.refusesMessages { try transcript.refuse(because: failure.failure.message) }
+            // A provider that sent text had accepted the messages; with a prefill, it may have refused only that.
+            if isFirst, prefill == nil, draft.text.isEmpty { try markRefused(failure, in: &transcript) }
             throw failure.failure
         }
         state.count(draft)
@@ -36,6 +37,19 @@ extension Run {
         if let prefill { draft = draft.continuing(prefill) }
         try transcript.append(.assistant(draft), durable: true)
         return draft
+    }
+
+    /// Marks the new messages if the provider refused them. The run ends with the provider's failure even if the mark
+    /// cannot be stored.
+    private mutating func markRefused(
+        _ failure: TurnFailure, in transcript: inout some SessionTranscript
+    ) throws {
+        guard failure.refusesMessages else { return }
+        do {
+            try transcript.refuse(because: failure.failure.message)
+        } catch let error as SessionError {
+            try state.emit(.notice("later prompts contain the refused messages, which could not be marked: \(error)"))
+        }
     }
 
     /// Reports an answer that consists of reasoning only.

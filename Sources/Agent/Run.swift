@@ -41,8 +41,10 @@ package struct Run {
         } catch let error as SessionError {
             ending = .failed(RunFailure(error, in: request.stateDirectory))
         } catch let cut as AnswerLimitReached {
+            try emitHeldText()
             ending = .length(cut.limit)
         } catch Interruption.deadlinePassed {
+            try emitHeldText()
             ending = state.answerBytes > 0 ? .length(.deadline) : .failed(.deadlineExceeded)
         } catch Interruption.terminated {
             ending = .aborted(by: .supervisor)
@@ -50,6 +52,12 @@ package struct Run {
         // A client that receives the end may send its next request at once, and must find the session unlocked.
         transcript.end()
         try state.end(ending)
+    }
+
+    /// Emits the text that was held back for a tool call, also beyond the limit of bytes.
+    private mutating func emitHeldText() throws {
+        let text = demanded.release()
+        if !text.isEmpty { try state.emit(.text(text)) }
     }
 
     private mutating func turns(

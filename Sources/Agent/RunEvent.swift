@@ -29,6 +29,8 @@ package struct RunEvent: Equatable, Sendable {
         case usage(RunCounts)
         /// A message for the operator, never part of the answer.
         case notice(String)
+        /// Instruction files and models that the run lacks, for the operator.
+        case lack(String)
         /// The last event of a run, unless the client is gone.
         case ended(Ending)
     }

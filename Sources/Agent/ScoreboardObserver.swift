@@ -16,6 +16,7 @@ package struct ScoreboardObserver: RunObserver {
             page.setTokens(in: counts.usage.prompt, out: counts.usage.output)
             page.setTurns(counts.turns, toolCalls: counts.toolCalls)
         case .notice(let text): page.setNotice(text)
+        case .lack(let text): page.setLack(text)
         default: return
         }
     }

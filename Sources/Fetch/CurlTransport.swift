@@ -11,9 +11,8 @@ package func loadFetch() throws(FetchError) {
 
 /// Performs requests with libcurl, which never blocks: all waiting is done by the caller's `Waiting`.
 ///
-/// It uses HTTP/1.1, one connection for each request, and TLS 1.2 or later. It follows no redirect, and
-/// uses the proxy of the request only. It asks for
-/// bodies without content coding, and decodes the codings that libcurl knows.
+/// It uses HTTP/1.1, one connection for each request, and TLS 1.2 or later. It follows no redirect, uses only the proxy
+/// of the request, asks for bodies without content coding, and decodes the codings that libcurl knows.
 package struct CurlTransport: Transport {
     private let waiting: any Waiting
     private let trust: TrustStore

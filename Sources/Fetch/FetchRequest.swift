@@ -17,7 +17,8 @@ package struct FetchRequest: Equatable, Sendable {
     package var timeouts = FetchTimeouts()
     package var limits = FetchLimits()
     package var route = FetchRoute.direct
-    /// A file of certificates that are trusted in addition to the directories of the trust store; nil for none.
+    /// A file of certificates that are trusted in addition to the directories of the trust store, and instead of its
+    /// file; nil for the file of the trust store.
     package var certificates: String?
 
     package init(_ method: Method, _ url: String, headers: [FetchHeader] = [], body: [UInt8] = []) {

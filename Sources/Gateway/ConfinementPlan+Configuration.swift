@@ -4,8 +4,7 @@ internal import Posix
 package import Service
 
 extension ConfinementPlan {
-    /// The paths of every worker, before the agent is known: all sessions and workspaces, certificates, and the sockets
-    /// of providers.
+    /// The paths of every worker, before the agent is known: sessions, workspaces, certificates and provider sockets.
     package init(_ configuration: Configuration, trust: TrustStore) {
         self.init()
         paths.readable = trust.paths + configuration.models.paths

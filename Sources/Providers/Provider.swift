@@ -77,9 +77,13 @@ package struct TurnFailure: Error, Equatable, Sendable {
 
 extension TurnFailure {
     /// Whether the provider refused the messages, so that every request with them would be refused.
+    ///
+    /// A prompt that is too long is not such a refusal: older messages or the model's `maxTokens` may be the cause, and
+    /// the prompt of a session is shortened.
     package var refusesMessages: Bool {
         switch failure {
-        case .contextLengthExceeded, .contentFiltered: true
+        case .contentFiltered: true
+        case .contextLengthExceeded: false
         case .invalidRequest: field == .messages
         default: isRejected
         }

@@ -21,9 +21,9 @@ package struct FailedAttempt: Equatable, Sendable {
 
 /// Repeats a failed turn until text has been emitted: with the same model, then with the agent's other models.
 ///
-/// An attempt that has emitted text is the last one. Reasoning and started tool calls do not count, because they are
-/// never part of the content of an answer. Each attempt begins with an empty draft; its origin is the model that
-/// answered.
+/// An attempt that has emitted text is the last one. Reasoning is not text: a stream may contain the reasoning
+/// of several attempts, but the text of one. A started tool call does not count, because a call is passed on only when
+/// the answer is complete. Each attempt begins with an empty draft; its origin is the model that answered.
 package struct Retry: Provider {
     /// A model that may answer.
     package struct Model {

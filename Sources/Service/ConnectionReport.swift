@@ -27,7 +27,7 @@ package struct ConnectionReport {
         let route = record.route.isEmpty ? "connection" : record.route
         let status = record.status.map { "\($0)" } ?? "no answer"
         let errorCode = record.errorCode == fault ? "" : record.errorCode
-        let why = [fault ?? "", errorCode, record.notice].filter { !$0.isEmpty }.map { ", \($0)" }
+        let why = [fault ?? "", errorCode, record.notice, record.lack].filter { !$0.isEmpty }.map { ", \($0)" }
         let client = record.clientAddress.map { "\($0)" } ?? "\(peer)"
         let message = "\(route): \(status) in \(milliseconds) ms, \(client)\(why.joined())"
         var entry = JournalEntry(isWorthWarning ? .warning : .info, message)
@@ -41,6 +41,7 @@ package struct ConnectionReport {
         if let status = record.status { entry.add("OPENCLAW_STATUS", status) }
         entry.add("OPENCLAW_ERROR", record.errorCode)
         entry.add("OPENCLAW_NOTICE", record.notice)
+        entry.add("OPENCLAW_LACK", record.lack)
         if let signal { entry.add("OPENCLAW_SIGNAL", Int(signal)) }
         entry.add("OPENCLAW_DURATION_MS", milliseconds)
         entry.add("OPENCLAW_CPU_MS", thousandths(usage.cpuMicroseconds))

@@ -83,8 +83,9 @@ enum ScoreboardField {
     /// Workers of older versions do not write this field and the following ones: they are zero.
     static let model = ScoreboardString(offset: 512, bytesMax: 190)
     static let session = ScoreboardString(offset: 703, bytesMax: 64)
+    static let lack = ScoreboardString(offset: 768, bytesMax: 255)
     /// The size of all fields, in bytes.
-    static let bytes = 768
+    static let bytes = 1_024
 }
 
 /// A string field: one byte for the length, then at most `bytesMax` bytes.

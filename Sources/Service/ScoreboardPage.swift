@@ -81,6 +81,11 @@ package struct ScoreboardPage {
         store(text, at: ScoreboardField.notice)
     }
 
+    /// Stores what the run of an agent lacks, at most 255 bytes; a failure, which is a notice, does not replace it.
+    package func setLack(_ text: String) {
+        store(text, at: ScoreboardField.lack)
+    }
+
     /// Stores the address of the client of a proxy, against which a failed credential is counted.
     package func setClientAddress(_ address: IPAddress) {
         switch address.unmapped {

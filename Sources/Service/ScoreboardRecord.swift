@@ -22,6 +22,8 @@ package struct ScoreboardRecord: Equatable, Sendable {
     package var requestId = ""
     package var errorCode = ""
     package var notice = ""
+    /// Instruction files and models that the run lacks.
+    package var lack = ""
     package var model = ""
     package var session = ""
     /// Failed calls of models.
@@ -48,6 +50,7 @@ package struct ScoreboardRecord: Equatable, Sendable {
         requestId = text(ScoreboardField.requestId, in: bytes)
         errorCode = text(ScoreboardField.errorCode, in: bytes)
         notice = text(ScoreboardField.notice, in: bytes)
+        lack = text(ScoreboardField.lack, in: bytes)
         model = text(ScoreboardField.model, in: bytes)
         session = text(ScoreboardField.session, in: bytes)
         upstreamFailures = number(bytes[ScoreboardField.upstreamFailures..<ScoreboardField.upstreamFailures + 2])

@@ -6,9 +6,9 @@ extension EntryTree {
     /// `bytesMax` bytes of text.
     ///
     /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
-    /// (D-06). Messages that a provider refused are left out. Where older entries are left out or cannot be read, the
-    /// prompt (after its summary) begins with a user message. It begins with an answer if four times `bytesMax` bytes
-    /// contain no user message.
+    /// (D-06). Messages that a provider refused are left out; where they exceed a limit of their own, so are the older
+    /// entries. Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
+    /// message. It begins with an answer if four times `bytesMax` bytes contain no user message.
     /// - Parameter required: number of entries at the end that are included at any size.
     package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
         var path = PromptPath(bytesMax: bytesMax, required: required)
@@ -46,6 +46,8 @@ private struct PromptPath {
     private var isComplete = false
     /// Number of older messages that a provider refused.
     private var refused = 0
+    /// The cost of reading the refused messages and their marks.
+    private var skippedBytes = 0
 
     init(bytesMax: Int, required: Int) {
         self.bytesMax = bytesMax
@@ -56,7 +58,10 @@ private struct PromptPath {
     mutating func add(_ entry: Entry) -> Int? {
         // Ids become smaller on the way to the root: the entry that was to be kept is not on this path.
         if let firstKept, entry.id < firstKept { return endWithoutKept() }
-        if isRefused(entry) { return parent(of: entry) }
+        if isRefused(entry) {
+            skippedBytes += entry.searchBytes
+            return skippedBytes > skippedBytesMax ? nil : parent(of: entry)
+        }
         // An older compaction counts, although the prompt does not contain it, so that the walk ends.
         bytes += entry.promptBytes
         let isFull = bytes > bytesMax && (hasUser || compaction != nil || bytes > 4 * bytesMax)
@@ -82,13 +87,22 @@ private struct PromptPath {
         return isComplete ? nil : entry.parent
     }
 
-    /// Whether an entry is a message that a provider refused, or the mark of a refusal.
+    /// The most that is read of refused messages: without a limit, a session in which the provider refuses every
+    /// request is read whole each time. It is large, because a prompt that reaches it lacks the entries before them.
+    private var skippedBytesMax: Int { max(4 * bytesMax, SearchLimits.searchBytesMax) }
+
+    /// Whether an entry is a message that a provider refused, or the mark of that. A mark does not concern messages
+    /// before an answer with content.
     private mutating func isRefused(_ entry: Entry) -> Bool {
         if entry.refuses > 0 {
             refused = max(refused, entry.refuses)
             return true
         }
-        guard refused > 0, let message = entry.message, !message.isAssistant else { return false }
+        guard refused > 0, let message = entry.message else { return false }
+        if case .assistant(let answer) = message {
+            if !answer.isBlank { refused = 0 }
+            return false
+        }
         refused -= 1
         return true
     }

@@ -33,6 +33,7 @@ package struct Reconciliation<Tree: EntryTree> {
     package mutating func plan(for incoming: [Message]) throws(SessionError) -> ReconciliationPlan {
         let incoming = IncomingHistory(incoming)
         comparisonBytes += incoming.history.count * SearchLimits.comparisonBytesPerMessage
+        let limits = (searchBytes, comparisonBytes)
         guard let leaf = try tree.leaf else { return .append(to: nil, seeded: incoming.history, new: incoming.new) }
         if let prefill = incoming.prefill,
             let id = try parentOnAnyBranch(incoming.all + [prefill], from: leaf),
@@ -40,7 +41,8 @@ package struct Reconciliation<Tree: EntryTree> {
         {
             return .append(to: answer.parent, seeded: [], new: [])
         }
-        searchBytes = SearchLimits.searchBytesMax
+        // The search for the history is not limited by the one for the answer to continue.
+        (searchBytes, comparisonBytes) = limits
         if !incoming.history.isEmpty {
             if let plan = try planOnPath(incoming, from: leaf) { return plan }
             if let parent = try parentOnAnyBranch(incoming.history, from: leaf) {

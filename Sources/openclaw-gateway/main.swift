@@ -11,11 +11,12 @@ internal import Text
 let invocation = Invocation.read()
 if let pid = invocation.reload { exit(requestReload(of: pid)) }
 
-let checked = ConfigurationCheck(ConfigurationReading(invocation.location))
-let reading = checked.reading
+let reading = ConfigurationReading(invocation.location)
+// Reading the instructions of every agent takes time; a single connection reports no warnings.
+let checked = invocation.connection && !invocation.check ? nil : ConfigurationCheck(reading)
 let clock = WallClock.system()
 
-if invocation.check {
+if invocation.check, let checked {
     // Errors first: the supervisor reports the first line.
     for diagnostic in checked.errors + checked.warnings { StandardError.print(diagnostic) }
     exit(reading.configuration == nil ? Supervisor.configurationStatus : 0)
@@ -28,8 +29,8 @@ let serve = reading.configuration.map { Worker($0, .init(clock: clock), network)
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var settings = SupervisorSettings(executable: .current(), gateway: gateway, clock: clock, serve: serve)
 settings.warmUp = { WarmUp.execute(clock) }
-settings.problem = reading.configuration == nil ? checked.errors.first.map { "\($0)" } ?? "unreadable" : nil
-settings.warnings = checked.warnings.map(\.description)
+settings.problem = reading.configuration == nil ? checked?.errors.first.map { "\($0)" } ?? "unreadable" : nil
+settings.warnings = checked?.warnings.map(\.description) ?? []
 settings.configurationFiles = reading.files
 settings.endpoints = invocation.endpoints(gateway)
 settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()

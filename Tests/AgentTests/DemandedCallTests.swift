@@ -1,6 +1,7 @@
 import Agent
 import Conversation
 import Fetch
+import Posix
 import Providers
 import Testing
 
@@ -8,13 +9,14 @@ import Testing
 struct DemandedCallTests {
     private static let call = ToolCall(id: "call_1", name: "weather", arguments: "{}")
 
-    private func execute(_ turns: [ScriptedTurn], choice: ToolChoice) throws -> (
+    private func execute(_ turns: [ScriptedTurn], choice: ToolChoice, limits: RunLimits = RunLimits()) throws -> (
         events: [RunEvent.Kind], stored: [String]
     ) {
         var request = RunRequest(
             runId: "chatcmpl_1", sessionKey: nil, system: "be kind", messages: [.user(UserMessage(text: "hi"))])
         request.clientTools = [ToolDefinition(name: "weather")]
         request.toolChoice = choice
+        request.limits = limits
         let observer = RecordingObserver { _ in }
         let state = RunState(runId: request.runId, sessionKey: nil, observers: [observer], now: { 7 })
         var transcript = MemoryTranscript()
@@ -53,6 +55,19 @@ struct DemandedCallTests {
         let events = try execute([ScriptedTurn([.text("Let me")], stop: reason)], choice: .required).events
         #expect(events.contains(.text("Let me")))
         #expect(events.last == .ended(reason == .length ? .length(.tokens) : .refused))
+    }
+
+    @Test("Text that is held back is emitted when the limit of bytes or the deadline ends the answer")
+    func cutByGateway() throws {
+        var limits = RunLimits()
+        limits.answerBytesMax = 4
+        let long = ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])
+        let cut = try execute([long], choice: .required, limits: limits)
+        #expect(cut.events.contains(.text("abcdef")) && cut.events.last == .ended(.length(.bytes)))
+        #expect(cut.stored.last == "assistant abcdef length")
+        let late = ScriptedTurn([.text("Let me")], failing: Interruption.deadlinePassed)
+        let events = try execute([late], choice: .required).events
+        #expect(events.contains(.text("Let me")) && events.last == .ended(.length(.deadline)))
     }
 
     @Test("Without a demand text is emitted at once", arguments: [.auto, .none] as [ToolChoice])

@@ -117,7 +117,7 @@ struct RunFactoryTests {
                 ModelReference(provider: "x", model: "y"), fallbacks: [ModelReference(provider: "local", model: "m")])
         }.execute(observer)
         #expect(page.record.model == "local/m")
-        let notices = observer.kinds.compactMap { if case .notice(let text) = $0 { text } else { nil } }
+        let notices = observer.kinds.compactMap { if case .lack(let text) = $0 { text } else { nil } }
         #expect(notices.count == 1)
         #expect(notices.first?.hasPrefix("the model x/y needs a provider named x: ") == true)
         #expect(notices.first?.contains("; the workspace /nonexistent does not exist: ") == true)

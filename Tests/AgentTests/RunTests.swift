@@ -215,6 +215,38 @@ struct RunTests {
         }
     }
 
+    @Test("Messages are not marked after text, with a prefill, or because the prompt is too long")
+    func acceptedMessages() throws {
+        var rejected = TurnFailure(.upstreamFailed(message: "no"), isTransient: false)
+        rejected.isRejected = true
+        var tooLong = TurnFailure(.contextLengthExceeded(message: "too long"), isTransient: false)
+        tooLong.isRejected = true
+        var prefilled = request()
+        prefilled.messages.append(.assistant(AssistantMessage(text: "Once ")))
+        let filtered = TurnFailure(.contentFiltered(message: "no"), isTransient: false)
+        let cases = [
+            (ScriptedTurn([.text("half")], failing: filtered), request()),
+            (ScriptedTurn([], failing: rejected), prefilled), (ScriptedTurn([], failing: tooLong), request()),
+        ]
+        for (turn, request) in cases {
+            var transcript = MemoryTranscript()
+            let kinds = try execute([turn], request, on: &transcript)
+            #expect((turn.failure as? TurnFailure).map { kinds.last == .ended(.failed($0.failure)) } == true)
+            #expect(transcript.refusals == [])
+        }
+    }
+
+    @Test("A refusal that cannot be marked stays the provider's failure, with a notice")
+    func unmarkedRefusal() throws {
+        let failure = RunFailure.contentFiltered(message: "no")
+        var transcript = MemoryTranscript()
+        transcript.refusalError = .storageFull
+        let kinds = try execute(
+            [ScriptedTurn([], failing: TurnFailure(failure, isTransient: false))], request(), on: &transcript)
+        #expect(kinds.last == .ended(.failed(failure)))
+        #expect(kinds.contains { if case .notice = $0 { true } else { false } })
+    }
+
     @Test("An answer that has only reasoning is reported, and the limit that ended it")
     func onlyReasoning() throws {
         var transcript = MemoryTranscript()

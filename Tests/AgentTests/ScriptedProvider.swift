@@ -79,6 +79,8 @@ struct NoTransport: Transport {
 struct MemoryTranscript: SessionTranscript {
     private(set) var stored: [Message] = []
     private(set) var refusals: [String] = []
+    /// The error of `refuse`.
+    var refusalError: SessionError?
     private var path: [Message]
 
     init(path: [Message] = []) {
@@ -95,6 +97,7 @@ struct MemoryTranscript: SessionTranscript {
     }
 
     mutating func refuse(because reason: String) throws {
+        if let refusalError { throw refusalError }
         refusals.append(reason)
     }
 

@@ -16,11 +16,13 @@ struct ProviderRouteTests {
     }
 
     @Test(
-        "A proxy is an http or https URL with a port",
+        "A proxy is an http or https URL, with the port of curl if it has none; an invalid variable is a warning",
         arguments: [
             ("http://proxy.example:3128", "http://proxy.example:3128"), ("https://p:443/", "https://p:443"),
             ("http://me:p%40ss@10.0.0.1:80", "http://me:p%40ss@10.0.0.1:80"), ("http://[::1]:8", "http://[::1]:8"),
-            ("proxy.example:3128", "http://proxy.example:3128"), ("http://proxy.example", nil), ("proxy.example", nil),
+            ("proxy.example:3128", "http://proxy.example:3128"), ("proxy.example", nil),
+            ("http://proxy.example", "http://proxy.example:1080"), ("https://u:p@p/", "https://u:p@p:443"),
+            ("http://[::1]", "http://[::1]:1080"), ("http://p:", nil), ("http://[::1]8", nil),
             ("socks5://p:1", nil), ("http://p:0", nil), ("http://p:70000", nil), ("http://:1", nil),
             ("http://p:1/path", nil), ("http://p:1?x", nil), ("http://a b:1", nil), ("http://p,q:1", nil),
             ("http://-x:1:2", nil), ("http://[::1:8", nil),
@@ -31,7 +33,28 @@ struct ProviderRouteTests {
         #expect(reading.errors.map(\.key.description) == (url == nil ? ["models.providers.x.proxy"] : []))
         let variable = try read("baseUrl: 'http://h'", ["http_proxy": written])
         #expect(variable.configuration?.models.provider("x")?.proxy?.revealed == url)
-        #expect(variable.errors.map(\.key.description) == (url == nil ? ["models"] : []))
+        #expect(variable.diagnostics.map(\.key.description) == (url == nil ? ["models"] : []))
+        #expect(variable.errors.isEmpty)
+    }
+
+    @Test("A variable that does not name a proxy makes only the providers unusable that would be reached through it")
+    func unusableVariable() throws {
+        let variables = ["https_proxy": "socks5://p:1", "no_proxy": "exempt.example"]
+        func models(_ provider: String) throws -> ModelsConfiguration {
+            try #require(try read(provider, variables).configuration).models
+        }
+        let affected = try models("baseUrl: 'https://h'")
+        let fault = try #require(affected.provider("x")?.fault)
+        #expect(fault.hasPrefix("the environment variable https_proxy: expected http://HOST:PORT"))
+        #expect(affected.provider("openai")?.fault == fault)
+        #expect(affected.provider("ollama")?.fault == nil)
+        for provider in [
+            "baseUrl: 'http://h'", "baseUrl: 'https://exempt.example'", "baseUrl: 'https://h', proxy: 'none'",
+            "baseUrl: 'https://h', proxy: 'http://p:1'", "baseUrl: 'unix:/s:/v1'",
+        ] {
+            let found = try #require(try models(provider).provider("x"))
+            #expect(found.fault == nil, "\(provider)")
+        }
     }
 
     @Test("The variables are those of curl, in lower case first, by the scheme of the base URL")

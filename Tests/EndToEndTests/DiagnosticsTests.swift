@@ -11,7 +11,7 @@ struct DiagnosticsTests {
         try scenario.gateway.log.wait(forLineWith: warning)
         #expect(try scenario.chat().status == 200)
         let entry = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_ROUTE=chat_completions ")
-        #expect(entry.contains("OPENCLAW_NOTICE=\"the workspace /nonexistent does not exist: "))
+        #expect(entry.contains("OPENCLAW_LACK=\"the workspace /nonexistent does not exist: "))
 
         scenario.gateway.program.signal(SIGHUP)
         try scenario.gateway.log.wait(for: "second warning") { log in
@@ -29,7 +29,11 @@ struct DiagnosticsTests {
         let reason = "\(workspace)/AGENTS.md cannot be read: Is a directory (EISDIR)"
         try scenario.gateway.log.wait(forLineWith: "warning: agent main: \(reason)")
         let entry = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_ROUTE=chat_completions ")
-        #expect(entry.contains("OPENCLAW_NOTICE=\"\(reason)"))
+        #expect(entry.contains("OPENCLAW_LACK=\"\(reason)"))
+        // A failure has another field, and does not replace it.
+        _ = try scenario.chat("[[status=401]]")
+        let failed = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_STATUS=502 ")
+        #expect(failed.contains("OPENCLAW_LACK=\"\(reason)") && failed.contains("OPENCLAW_NOTICE=\"scripted/model-1"))
         #expect(try scenario.upstream.requests().last?.system.contains("I am Ada.") == true)
     }
 
@@ -46,7 +50,7 @@ struct DiagnosticsTests {
         let warning = try scenario.gateway.log.wait(forLineWith: "warning: agents main, beta: the model \(primary) ")
         #expect(warning.contains("; its requests use scripted/model-1"))
         let entry = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_MODEL=scripted/model-1 ")
-        #expect(entry.contains("OPENCLAW_NOTICE=\"the model \(primary) "))
+        #expect(entry.contains("OPENCLAW_LACK=\"the model \(primary) "))
     }
 
     @Test("A variable that a provider lacks concerns the models of this provider only")

@@ -129,11 +129,12 @@ struct ScoreboardRecordTests {
         for byte in UInt8.min...UInt8.max {
             let record = ScoreboardRecord([UInt8](repeating: byte, count: ScoreboardField.bytes))
             let texts = [
-                record.route, record.agent, record.requestId, record.errorCode, record.notice, record.model,
+                record.route, record.agent, record.requestId, record.errorCode, record.notice, record.lack,
+                record.model,
                 record.session,
             ]
             for text in texts {
-                #expect(text.utf8.count <= 3 * 200)
+                #expect(text.utf8.count <= 3 * 255)
                 #expect(text == printable(text, bytesMax: .max))
             }
         }
@@ -149,7 +150,7 @@ struct ScoreboardRecordTests {
         ]
         let texts = [
             ScoreboardField.route, ScoreboardField.agent, ScoreboardField.requestId, ScoreboardField.errorCode,
-            ScoreboardField.notice, ScoreboardField.model, ScoreboardField.session,
+            ScoreboardField.notice, ScoreboardField.lack, ScoreboardField.model, ScoreboardField.session,
         ]
         let places = (numbers + texts.map { ($0.offset, $0.bytesMax + 1) }).sorted { $0.0 < $1.0 }
         for (place, next) in zip(places, places.dropFirst() + [(ScoreboardField.bytes, 0)]) {

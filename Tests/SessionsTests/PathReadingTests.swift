@@ -53,6 +53,36 @@ struct PathReadingTests {
                 }) == [])
     }
 
+    @Test("A mark does not reach beyond an answer with content")
+    func refusedAfterAnswer() throws {
+        let stored = tree {
+            $0.ask(.user("1"))
+            $0.answer(.said("2"))
+            $0.ask(.user("3"))
+            $0.refuse(9)
+        }
+
+        #expect(try prompt(stored) == [.user("1"), .said("2")])
+    }
+
+    @Test("Refused messages are read up to a limit, and a few of them cost no history")
+    func refusedLimit() throws {
+        let prompts = try [100, 10_000].map { count in
+            let stored = tree {
+                $0.ask(.user("1"))
+                $0.answer(.said("2"))
+                for _ in 0..<count {
+                    $0.ask(.user("refused"))
+                    $0.refuse(1)
+                }
+                $0.ask(.user("3"))
+            }
+            return try prompt(stored)
+        }
+
+        #expect(prompts == [[.user("1"), .said("2"), .user("3")], [.user("3")]])
+    }
+
     @Test("Without a first kept entry the summary stands for everything before the compaction")
     func nothingKept() throws {
         let stored = tree {

@@ -51,6 +51,23 @@ struct ReconciliationTests {
         #expect(plan == .append(to: nil, seeded: Array(history.dropLast()), new: [.user("go on")]))
         #expect(reconciliation.comparisonBytes <= 0)
     }
+
+    @Test("The search for an answer to continue leaves the whole limit to the search for the history")
+    func limitAfterPrefill() throws {
+        let stored = tree {
+            for turn in 1...9 {
+                $0.ask(.user("U\(turn)"))
+                $0.answer(.said("A\(turn)"))
+            }
+        }
+        var reconciliation = Reconciliation(stored, source: .conversation)
+        // The two messages of the history add less than it costs to read every entry.
+        reconciliation.comparisonBytes = 0
+
+        let plan = try reconciliation.plan(for: [.user("U1"), .told("A1"), .user("U10"), .told("Sure,")])
+
+        #expect(plan == .append(to: 1, seeded: [], new: [.user("U10")]))
+    }
 }
 
 /// One question with its answer, and two of them: ids 0 to 1 and 0 to 3.

@@ -56,7 +56,8 @@ extension ModelsConfiguration {
             }
             var provider = builtIn.first { $0.id == id } ?? ProviderConfiguration(id: id, baseUrl: "")
             provider.limits = limits
-            provider.fault = section.context.readOptional { provider.read(entry, variables) }.first
+            let missing = section.context.readOptional { provider.read(entry, variables) }.first
+            provider.fault = missing ?? provider.fault
             providers.append(provider)
         }
         if mode == .merge { addMissing(builtIn, variables) }
@@ -66,7 +67,7 @@ extension ModelsConfiguration {
     private mutating func addMissing(_ builtIn: [ProviderConfiguration], _ variables: ProxyVariables) {
         for var other in builtIn where provider(other.id) == nil {
             other.limits = limits
-            other.proxy = variables.proxy(for: other.baseUrl)
+            other.takeProxy(variables)
             providers.append(other)
         }
     }

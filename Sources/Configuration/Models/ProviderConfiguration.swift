@@ -12,7 +12,8 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package var unixSocket: String?
     /// The URL of the HTTP proxy through which it is reached; nil for none.
     package var proxy: Secret?
-    /// A file of certificates that are trusted for it in addition to those of the system.
+    /// A file of certificates that are trusted for it in addition to those in the system's directories, and instead of
+    /// those in `$SSL_CERT_FILE`.
     package var certificates: FilePath?
     package var api = API.openAICompletions
     /// nil for a provider without a key, such as a local server.
@@ -25,7 +26,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
     /// Descriptions of its models; other models may be used, too.
     package var models: [ModelConfiguration] = []
     package var limits = ProviderLimits()
-    /// The variable or secret that is missing, so that its models cannot be called; nil if nothing is missing.
+    /// The variable or secret that is missing or not usable, so that its models cannot be called; nil for none.
     package var fault: String?
     /// Whether the file configures it; false for a provider that is only built in.
     package var isConfigured = false
@@ -109,9 +110,19 @@ extension ProviderConfiguration {
         section.record("baseUrl", .text, unixSocket == nil ? baseUrl : text)
     }
 
+    /// Takes the proxy from the environment. If the variable does not name one, the provider cannot be called, because
+    /// it must not be reached directly instead.
+    mutating func takeProxy(_ variables: ProxyVariables) {
+        switch variables.variable(for: baseUrl) {
+        case .proxy(let named): proxy = named
+        case .fault(let reason): fault = reason
+        case nil: break
+        }
+    }
+
     private mutating func readProxy(_ section: ConfigurationSection, _ variables: ProxyVariables) {
         guard let written = section.secret("proxy") else {
-            if unixSocket == nil { proxy = variables.proxy(for: baseUrl) }
+            if unixSocket == nil { takeProxy(variables) }
             return
         }
         if written.revealed == "none" { return }

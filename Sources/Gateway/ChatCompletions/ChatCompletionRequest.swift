@@ -39,7 +39,9 @@ package struct ChatCompletionRequest: Sendable {
         toolChoice = try ClientTools.choice(fields, among: tools)
         if toolChoice == .none { tools = [] }
         if case .named(let name) = toolChoice { tools.removeAll { $0.name != name } }
-        (sampling, fieldNames) = try SamplingFields.read(fields, hasTools: !tools.isEmpty)
+        let read = try SamplingFields.read(fields, hasTools: !tools.isEmpty)
+        (sampling, fieldNames) = (read.options, read.names)
+        ignoredFields += read.leftOut
     }
 
     /// The limits of a body, from the configuration.

@@ -27,11 +27,23 @@ package struct IncomingConversation: Equatable, Sendable {
                 messages.removeLast()
                 continue
             }
-            if answer.toolCalls.isEmpty { break }
-            throw .invalid("The tool calls of the last message have no results in `messages`.", param: "messages")
+            try Self.checkPrefill(answer)
+            break
         }
         if messages.isEmpty, instructions.isEmpty {
             throw .invalid("Missing user message in `messages`.", param: "messages")
+        }
+    }
+
+    /// Checks that the last message can be the start of an answer.
+    private static func checkPrefill(_ answer: AssistantMessage) throws(GatewayError) {
+        if !answer.toolCalls.isEmpty {
+            throw .invalid("The tool calls of the last message have no results in `messages`.", param: "messages")
+        }
+        if answer.hasRefusal {
+            throw .invalid(
+                "The last message is a refusal, which no model continues. End `messages` with a user message.",
+                param: "messages", code: "prefill_unsupported")
         }
     }
 
@@ -71,7 +83,9 @@ enum IncomingMessage {
     private static func assistant(_ fields: RequestFields, images: inout ImageCount) throws(GatewayError) -> Self {
         var message = AssistantMessage()
         let text = text(try blocks(fields, images: &images))
-        if !text.isEmpty { message.content.append(.text(text)) }
+        // A refusal is either a field or the only part of the content.
+        let isRefusal = fields["content"]?.elements.contains { $0["type"]?.string == "refusal" } ?? false
+        if !text.isEmpty { message.content.append(isRefusal ? .refusal(text) : .text(text)) }
         if let refusal = try fields.string("refusal"), !refusal.isEmpty { message.content.append(.refusal(refusal)) }
         for (index, node) in (try fields.array("tool_calls") ?? []).enumerated() {
             let path = "\(fields.name(of: "tool_calls"))[\(index)]"

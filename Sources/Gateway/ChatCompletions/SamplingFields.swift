@@ -3,7 +3,7 @@ internal import JSON
 
 /// The fields that are validated and passed on unchanged (H-42), and the fields that this gateway does not know.
 enum SamplingFields {
-    /// Largest number of unknown fields that are passed on or listed in the response.
+    /// Largest number of unknown fields that are passed on; further ones have no effect.
     private static let othersMax = 64
     /// The fields that other types read.
     private static let known: Set<String> = [
@@ -11,12 +11,12 @@ enum SamplingFields {
         "function_call", "audio", "modalities",
     ]
 
-    /// Reads the options, with the client's names of all fields that it sent.
+    /// Reads the options, with the client's names of all fields that it sent, and the names of those that are left out.
     ///
     /// - Parameter hasTools: whether the client offers tools.
     static func read(
         _ fields: RequestFields, hasTools: Bool
-    ) throws(GatewayError) -> (options: SamplingOptions, names: RequestFieldNames) {
+    ) throws(GatewayError) -> (options: SamplingOptions, names: RequestFieldNames, leftOut: [String]) {
         try check(fields)
         var options = SamplingOptions()
         var names = RequestFieldNames()
@@ -25,7 +25,8 @@ enum SamplingFields {
             options[field] = node.slice
             names[.option(field)] = name
         }
-        for (name, value) in unknown(fields) {
+        let unknown = unknown(fields)
+        for (name, value) in unknown.prefix(othersMax) {
             options.others.append((name, value.slice))
             names[.other(name)] = name
         }
@@ -34,12 +35,12 @@ enum SamplingFields {
             names[.toolChoice] = "tool_choice"
         }
         names[.messages] = "messages"
-        return (options, names)
+        return (options, names, unknown.dropFirst(othersMax).map(\.key))
     }
 
-    private static func unknown(_ fields: RequestFields) -> some Sequence<(key: String, value: JSON.Node)> {
+    private static func unknown(_ fields: RequestFields) -> [(key: String, value: JSON.Node)] {
         let sampling = Set(options.map(\.name))
-        return fields.members.lazy.filter { !known.contains($0.key) && !sampling.contains($0.key) }.prefix(othersMax)
+        return fields.members.filter { !known.contains($0.key) && !sampling.contains($0.key) }
     }
 
     /// The options by their names in this API. Of two names of one option the last counts.

@@ -4,31 +4,28 @@
 /// start.
 struct PrefillEcho: Equatable, Sendable {
     /// The part of the start that has not been repeated; empty once the decision is made.
-    private var expected: Substring
+    private var expected: ArraySlice<UInt8>
     private var held = ""
 
     init(of start: String) {
-        expected = start[...]
+        expected = Array(start.utf8)[...]
     }
 
     /// The text that is not a repetition.
     mutating func receive(_ text: String) -> String {
         if expected.isEmpty { return text }
         held += text
-        if expected.utf8.starts(with: held.utf8) {
-            // A repetition so far, or all of it.
-            if held.utf8.count == expected.utf8.count { return decide("") }
-            return ""
-        }
-        guard held.utf8.starts(with: expected.utf8) else { return decide(held) }
-        return decide(String(decoding: held.utf8.dropFirst(expected.utf8.count), as: UTF8.self))
+        let repeated = text.utf8.prefix(expected.count)
+        guard expected.starts(with: repeated) else { return decide(held) }
+        expected = expected.dropFirst(repeated.count)
+        return expected.isEmpty ? decide(String(decoding: text.utf8.dropFirst(repeated.count), as: UTF8.self)) : ""
     }
 
     /// Returns the text that was held back, when the answer has ended.
     mutating func finish() -> String { decide(held) }
 
     private mutating func decide(_ text: String) -> String {
-        expected = ""
+        expected = []
         held = ""
         return text
     }

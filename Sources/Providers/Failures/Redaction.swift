@@ -26,7 +26,8 @@ package struct Redaction: Sendable {
 
     /// - Parameters:
     ///   - secrets: the keys and header values that are sent upstream.
-    ///   - addresses: the upstream's host, with and without its port. IP addresses are removed anyway.
+    ///   - addresses: the hosts of the upstream and its proxy, with and without their ports. IP addresses are removed
+    ///     anyway.
     package init(secrets: [String] = [], addresses: [String] = []) {
         self.addresses = addresses.map(\.utf8.asciiLowercased).filter { !$0.isEmpty }.sorted { $0.count > $1.count }
         self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
@@ -34,8 +35,10 @@ package struct Redaction: Sendable {
     }
 
     /// The text on one line, without credentials, at most `messageCharactersMax` long.
+    ///
+    /// Only the first `UpstreamError.bodyBytesMax` bytes are read.
     package func callAsFunction(_ text: String) -> String {
-        let bytes = Array(text.utf8)
+        let bytes = Self.start(of: text)
         var out: [UInt8] = []
         var index = 0
         while index < bytes.count {
@@ -53,8 +56,17 @@ package struct Redaction: Sendable {
         return Self.line(String(decoding: out, as: UTF8.self))
     }
 
+    /// The start of a text, without a part of a character at its end.
+    private static func start(of text: String) -> ArraySlice<UInt8> {
+        let bytes = Array(text.utf8.prefix(UpstreamError.bodyBytesMax + 1))
+        var end = min(bytes.count, UpstreamError.bodyBytesMax)
+        // A byte 10xxxxxx continues a character, which is left out as a whole.
+        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return bytes[..<end]
+    }
+
     /// The end of the credential that begins at `index`; nil when no credential begins there.
-    private func secretEnd(in bytes: [UInt8], at index: Int) -> Int? {
+    private func secretEnd(in bytes: ArraySlice<UInt8>, at index: Int) -> Int? {
         let rest = bytes[index...]
         if let secret = secrets.first(where: rest.starts(with:)) { return index + secret.count }
         if index > 0, Self.isKeyByte(bytes[index - 1]) { return nil }
@@ -62,16 +74,26 @@ package struct Redaction: Sendable {
     }
 
     /// The end of the address that begins at `index`; nil if no address begins there.
-    private func addressEnd(in bytes: [UInt8], at index: Int) -> Int? {
+    private func addressEnd(in bytes: ArraySlice<UInt8>, at index: Int) -> Int? {
         if index > 0, Self.isHostByte(bytes[index - 1]) { return nil }
         let rest = bytes[index...]
-        let named = addresses.first { rest.prefix($0.count).asciiLowercased == $0 }
-        if let named, Self.isHostEnd(rest.dropFirst(named.count)) { return Self.portEnd(rest.dropFirst(named.count)) }
+        for name in addresses where rest.starts(with: name, by: { $0.asciiLowercased == $1 }) {
+            let after = rest.dropFirst(name.count)
+            guard Self.isHostEnd(after) else { continue }
+            let end = Self.portEnd(after)
+            // A name without a dot, such as `ollama`, is also a word.
+            let isWord = !name.contains(UInt8(ascii: ".")) && !name.contains(UInt8(ascii: ":"))
+            let isInURL = bytes[..<index].suffix(2).elementsEqual("//".utf8)
+            if !isWord || isInURL || end > after.startIndex { return end }
+        }
         return Self.addressEnd(rest)
     }
 
     /// The end of an IP address: `10.0.0.5`, `[fe80::1]`, each with or without a port.
     private static func addressEnd(_ rest: ArraySlice<UInt8>) -> Int? {
+        guard let first = rest.first,
+            first.hexadecimalValue != nil || first == UInt8(ascii: "[") || first == UInt8(ascii: ":")
+        else { return nil }
         let dot = UInt8(ascii: ".")
         let start = rest.prefix(addressBytesMax)
         if start.first == UInt8(ascii: "[") {

@@ -59,9 +59,11 @@ extension UpstreamError {
     }
 
     /// Whether the error states that the request is invalid, so that it cannot succeed when repeated.
+    ///
+    /// FastAPI describes an invalid field in a list; a string in `detail` may be the message of any failure.
     static func isRejection(_ error: Node, _ codes: [String]) -> Bool {
         let detail = error["detail"] ?? error["message"]?["detail"]
-        return isFilled(detail)
+        return detail?.elements.first != nil || detail?["loc"] != nil
             || codes.contains { code in rejections.contains { Array(code.utf8).contains(text: $0) } }
     }
 

@@ -3,9 +3,10 @@ internal import Text
 
 /// An error that a server reports, in any of the common shapes.
 struct UpstreamError: Equatable {
-    /// The status of the response; for an error within a successful response, the code of the error.
+    /// The status of the response; for an error within a successful response, its code or the status that its shape
+    /// means.
     var status: Int
-    /// The fields `code`, `type` and `status` of the error, in lower case.
+    /// Its codes by `codeKeys`, in lower case.
     var codes: [String] = []
     /// The path of the rejected field, as the server writes it: `messages[0].content`.
     var param: String?
@@ -53,11 +54,11 @@ struct UpstreamError: Equatable {
         takeRaw(node["metadata"])
     }
 
-    /// The shape of FastAPI: `{"detail":[{"loc":["body","temperature"],"msg":"…"}]}`, or a string.
+    /// The shape of FastAPI: `{"detail":[{"loc":["body","temperature"],"msg":"…"}]}`, one such object, or a string.
     private mutating func takeDetail(_ detail: Node?) {
         guard let detail else { return }
         if let text = detail.string { return message = text }
-        guard let first = detail.elements.first else { return }
+        let first = detail.elements.first ?? detail
         param = param ?? first["loc"]?.elements.compactMap(\.string).first { $0 != "body" }
         message = first["msg"]?.string ?? message
     }

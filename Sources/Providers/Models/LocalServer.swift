@@ -2,6 +2,7 @@ package import Configuration
 internal import Conversation
 package import Fetch
 internal import JSON
+internal import SystemPackage
 
 /// Finds a model server on this machine when the configuration names no model: Ollama, then llama.cpp.
 package struct LocalServer: Sendable {
@@ -34,6 +35,7 @@ package struct LocalServer: Sendable {
         request.timeouts = FetchTimeouts(connect: .milliseconds(500), firstByte: .seconds(2), idle: .seconds(2))
         request.limits.bodyBytesMax = Self.listBytesMax
         request.route = provider.route
+        request.certificates = provider.certificates?.string
         var isList = false
         var body: [UInt8] = []
         do {

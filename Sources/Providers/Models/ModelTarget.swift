@@ -47,12 +47,18 @@ package struct ModelTarget: Equatable, Sendable {
             && left.limits == right.limits && left.defaults.isSame(as: right.defaults)
     }
 
-    /// Removes the key, the configured header values, the proxy and the address from the error messages of an upstream.
+    /// Removes the key, the configured header values, the address, and the proxy with its credentials from the error
+    /// messages of an upstream.
     package var redaction: Redaction {
         var secrets = headers.map(\.value.revealed)
+        var addresses = [address, host]
         if let key { secrets.append(key.revealed) }
-        if case .proxy(let url) = route { secrets.append(url) }
-        return Redaction(secrets: secrets, addresses: [address, host])
+        if case .proxy(let url) = route {
+            let proxy = URLAuthority(url)
+            secrets += [url, proxy.credentials]
+            addresses += [proxy.address, proxy.host]
+        }
+        return Redaction(secrets: secrets, addresses: addresses)
     }
 
     var timeouts: FetchTimeouts {
@@ -67,12 +73,7 @@ package struct ModelTarget: Equatable, Sendable {
     }
 
     /// The host of `baseUrl` in lower case, without port and credentials; empty for a text without a host.
-    var host: String {
-        // The port follows the last colon, unless that one is within the brackets of an IPv6 address.
-        let colon = address.utf8.lastIndex(of: UInt8(ascii: ":"))
-        guard let colon, !address[colon...].utf8.contains(UInt8(ascii: "]")) else { return address }
-        return String(address[..<colon])
-    }
+    var host: String { URLAuthority(baseUrl).host }
 
     /// Whether the server is on this machine or in its network: its host has no dot, ends with `.local`, or is an address
     /// that the Internet does not reach.
@@ -83,12 +84,31 @@ package struct ModelTarget: Equatable, Sendable {
     }
 
     /// The host and the port of `baseUrl` in lower case, without credentials; empty for a text without a host.
-    package var address: String {
-        let bytes = Array(baseUrl.utf8)
-        guard let scheme = bytes.firstRange(of: "://") else { return "" }
-        let authority = bytes[scheme.upperBound...].prefix { $0 != UInt8(ascii: "/") }
-        return String(
-            decoding: (authority.split(separator: UInt8(ascii: "@")).last ?? []).asciiLowercased, as: UTF8.self)
+    package var address: String { URLAuthority(baseUrl).address }
+}
+
+/// The part of a URL between `://` and the path; empty for a text without `://`.
+private struct URLAuthority {
+    /// `USER:PASSWORD`, as written in the URL; empty for none.
+    let credentials: String
+    /// The host and the port in lower case.
+    let address: String
+
+    init(_ url: String) {
+        let bytes = Array(url.utf8)
+        let start = bytes.firstRange(of: "://")?.upperBound ?? bytes.endIndex
+        let authority = bytes[start...].prefix { $0 != UInt8(ascii: "/") }
+        let sign = authority.lastIndex(of: UInt8(ascii: "@"))
+        credentials = String(decoding: authority[..<(sign ?? start)], as: UTF8.self)
+        address = String(decoding: authority[(sign.map { $0 + 1 } ?? start)...].asciiLowercased, as: UTF8.self)
+    }
+
+    /// The host in lower case, an IPv6 address in brackets.
+    var host: String {
+        // The port follows the last colon, unless that one is within the brackets of an IPv6 address.
+        let colon = address.utf8.lastIndex(of: UInt8(ascii: ":"))
+        guard let colon, !address[colon...].utf8.contains(UInt8(ascii: "]")) else { return address }
+        return String(address[..<colon])
     }
 }
 

@@ -34,6 +34,14 @@ struct ChatCompletionRequestTests {
         #expect(request.model == nil && !request.stream && request.tools.isEmpty && request.sampling.fields.isEmpty)
     }
 
+    @Test("Unknown fields that are too many to be passed on are named as ignored")
+    func manyUnknown() throws {
+        let members = (1...66).map { "\"x\($0)\":1" }.joined(separator: ",")
+        let request = try read(body(members + #","stream_options":{"a":1}"#))
+        #expect(request.sampling.others.map(\.name) == (1...64).map { "x\($0)" })
+        #expect(request.ignoredFields == ["stream_options", "x65", "x66"])
+    }
+
     @Test(
         "A field of the wrong type or out of its range is refused by name",
         arguments: [
@@ -97,6 +105,11 @@ struct ChatCompletionRequestTests {
             ),
             (#"{"messages":[{"role":"assistant","content":"a","extra_content":[]}]}"#, "messages[0].extra_content"),
             (#"{"messages":[{"role":"assistant","content":null,"refusal":[]}]}"#, "messages[0].refusal"),
+            (#"{"messages":[{"role":"user","content":"x"},{"role":"assistant","refusal":"no"}]}"#, "messages"),
+            (
+                #"{"messages":[{"role":"user","content":"x"},"#
+                    + #"{"role":"assistant","content":[{"type":"refusal","refusal":"no"}]}]}"#, "messages"
+            ),
         ])
     func badMessages(body: String, param: String) {
         #expect(refusal(body) == param)

@@ -262,7 +262,11 @@ struct ChatCompletionsDecoderTests {
             #"{"object":"error","message":"maximum context length is 8","type":"BadRequestError","code":400}"#,
             TurnFailure(.contextLengthExceeded(message: "maximum context length is 8"), isTransient: false)
         ),
-        (#"{"detail":"Not enough"}"#, rejected("Not enough")),
+        (#"{"detail":"Not enough"}"#, TurnFailure(.upstreamFailed(message: "Not enough"), isTransient: true)),
+        (
+            #"{"detail":{"loc":["body","x"],"msg":"Field required"}}"#,
+            TurnFailure(.upstreamFailed(message: "Field required"), isTransient: false)
+        ),
         (
             #"{"detail":[{"loc":["body","x"],"msg":"Field required"}]}"#,
             TurnFailure(.upstreamFailed(message: "Field required"), isTransient: false)

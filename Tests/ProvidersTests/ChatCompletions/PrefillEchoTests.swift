@@ -17,6 +17,15 @@ struct PrefillEchoTests {
         #expect(text == expected)
     }
 
+    @Test("A long start that is repeated in small pieces costs no more than its length", .timeLimit(.minutes(1)))
+    func long() {
+        let start = String(repeating: "aè", count: 150_000)
+        var echo = PrefillEcho(of: start)
+        var text = ""
+        for character in start { text += echo.receive(String(character)) }
+        #expect(text == "" && echo.receive(" can") == " can" && echo.finish() == "")
+    }
+
     @Test("Without a start nothing is held back")
     func nothing() {
         var echo = PrefillEcho(of: "")

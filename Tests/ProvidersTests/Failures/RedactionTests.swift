@@ -37,6 +37,25 @@ struct RedactionTests {
         #expect(Redaction(addresses: ["llm.corp:8000", "llm.corp"])(text) == redacted)
     }
 
+    @Test(
+        "A host without a dot is removed before a port and in a URL; elsewhere it is a word",
+        arguments: [
+            ("try: ollama pull llama3", "try: ollama pull llama3"),
+            ("ollama:11434 and ollama:8", "[address] and [address]"),
+            ("Failed to connect to ollama port 11434", "Failed to connect to [address]"),
+            ("http://Ollama/v1", "http://[address]/v1"), ("ollama: the port is closed", "ollama: the port is closed"),
+        ])
+    func plainNames(text: String, redacted: String) {
+        #expect(Redaction(addresses: ["ollama:11434", "ollama"])(text) == redacted)
+    }
+
+    @Test("The end of a very long text is not read, and a character at the cut is left out")
+    func longText() {
+        let blanks = String(repeating: " ", count: UpstreamError.bodyBytesMax - 1)
+        #expect(Redaction()(blanks + "xy") == "x")
+        #expect(Redaction()(blanks + "è") == "")
+    }
+
     @Test("A text of colons and brackets costs no more than its length")
     func hostile() {
         let text = String(repeating: ":[", count: 30_000)

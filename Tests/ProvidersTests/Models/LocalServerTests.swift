@@ -2,6 +2,7 @@ import Configuration
 import Conversation
 import Fetch
 import Posix
+import SystemPackage
 import Testing
 
 @testable import Providers
@@ -43,6 +44,15 @@ struct LocalServerTests {
             or start ollama with a model in it
             """
         #expect(failed == .notConfigured(message: words))
+    }
+
+    @Test("A server is verified with the certificates of its provider")
+    func certificates() throws {
+        var models = Self.models("ollama")
+        models.providers[0].certificates = "/etc/ollama.pem"
+        let transport = ScriptedTransport(.ok(Self.list))
+        _ = try LocalServer(models).find(over: transport)
+        #expect(transport.requests.map(\.certificates) == ["/etc/ollama.pem"])
     }
 
     @Test("An interruption is not treated as a missing server")

@@ -24,4 +24,16 @@ struct ModelTargetTests {
         let redact = ModelTarget(provider, model: "m").redaction
         #expect(redact("first-secret second-secret third-secret") == "[redacted] [redacted] third-secret")
     }
+
+    @Test("The address of the proxy and its credentials are removed from a server's message")
+    func proxy() {
+        var provider = ProviderConfiguration(id: "p", baseUrl: "https://h")
+        provider.proxy = Secret("http://user:pass@proxy.corp:3128")
+        let redact = ModelTarget(provider, model: "m").redaction
+        #expect(
+            redact("Failed to connect to proxy.corp port 3128 after 3 ms")
+                == "Failed to connect to [address] after 3 ms")
+        #expect(redact("proxy.corp:3128 PROXY.corp, user:pass") == "[address] [address], [redacted]")
+        #expect(redact("http://user:pass@proxy.corp:3128") == "[redacted]")
+    }
 }

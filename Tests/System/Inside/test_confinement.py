@@ -186,6 +186,8 @@ class Worker(service.Case):
             service.remove_drop_ins()
             program.unlink()
             link.unlink()
+            for file in service.STATE.glob("probe-*"):
+                file.unlink()
         found = dict(line.split(": ", 1) for line in answer.body.decode().splitlines())
         # Refused by both the unit and the worker, whose words differ.
         self.assertRegex(found.pop("write next to the state"), "EACCES|EROFS")
