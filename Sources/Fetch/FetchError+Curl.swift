@@ -10,8 +10,10 @@ extension FetchError {
         case CURLE_COULDNT_CONNECT, CURLE_PROXY: self = .connectFailed(reason: reason)
         case CURLE_OPERATION_TIMEDOUT: self = isConnected ? .idleTimeout : .connectTimeout
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
+            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
             self = .tls(reason: reason)
+        // The reason of libcurl has the path, which is not for clients.
+        case CURLE_SSL_CACERT_BADFILE: self = .tls(reason: "the file of certificates cannot be used")
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: self = .cut(bytesReceived: 0)
         case CURLE_BAD_CONTENT_ENCODING: self = .undecodable(reason: reason)
         case CURLE_RECV_ERROR:

@@ -37,6 +37,9 @@ struct ServiceEnvironment {
     }
 
     private mutating func read(_ file: ServiceUnit.EnvironmentFile) {
+        if file.path.utf8.contains(where: "*?[".utf8.contains) {
+            return report(.warning, file.path, "is a pattern; the variables in its files were not checked")
+        }
         do throws(FileReadError) {
             let bytes = try File.read(FilePath(file.path), bytesMax: Self.fileBytesMax)
             variables.merge(EnvironmentFileText(bytes).variables) { $1 }

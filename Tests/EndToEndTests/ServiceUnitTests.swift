@@ -185,6 +185,7 @@ struct ServiceEnvironmentTests {
         let found = environment(directory) {
             $0.environmentFiles = [
                 .init(path: variables, isOptional: true), .init(path: "\(directory.path)/none", isOptional: false),
+                .init(path: "\(directory.path)/*.env", isOptional: false),
             ]
             $0.loadedCredentials = [.init(id: "t", path: token)]
         }
@@ -192,6 +193,7 @@ struct ServiceEnvironmentTests {
             found.diagnostics == [
                 "env: warning: every user of this machine can read the secrets in this file; run: chmod o= env",
                 "none: error: cannot be read: No such file or directory (ENOENT); systemd does not start the service",
+                "*.env: warning: is a pattern; the variables in its files were not checked",
                 "token: warning: every user of this machine can read the secrets in this file; run: chmod o= token",
             ])
     }

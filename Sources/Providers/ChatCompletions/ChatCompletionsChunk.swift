@@ -47,9 +47,8 @@ struct ChatCompletionsChunk {
         usage = usage ?? choice["usage"].flatMap(Usage.init(chatCompletions:))
         if let fault = choice["error"], !fault.isNull { error = UpstreamError(fault) }
         finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if let delta = choice["delta"], delta.kind == .object {
-            take(delta)
-        } else if let message = choice["message"], message.kind == .object {
+        if let delta = choice["delta"], delta.kind == .object { take(delta) }
+        if parts.isEmpty, let message = choice["message"], message.kind == .object {
             isMessage = true
             take(message)
         }
@@ -94,7 +93,7 @@ struct ChatCompletionsChunk {
         }
         takeReasoningDetails(delta["reasoning_details"])
         if let extra = delta["extra_content"], extra.kind == .object { extraContent = extra.slice.onOneLine }
-        media += delta["images"]?.elements.compactMap(ReturnedMedia.init) ?? []
+        media += delta["images"]?.elements.map { ReturnedMedia(image: $0) } ?? []
         takeAudio(delta["audio"])
     }
 

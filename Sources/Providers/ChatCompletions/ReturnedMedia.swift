@@ -16,7 +16,7 @@ struct ReturnedMedia: Equatable {
     /// Nil for content that is left out.
     let part: Slice?
 
-    /// A part of a content, or an element of the field `images`; nil for a part of another type.
+    /// A part of a content; nil for a part of another type.
     init?(_ part: Node) {
         guard let type = part["type"]?.string else { return nil }
         let image = part["image_url"]
@@ -27,6 +27,16 @@ struct ReturnedMedia: Equatable {
             self = .leftOut(type)
         } else {
             return nil
+        }
+    }
+
+    /// An element of the field `images`: a part, with or without its type, or a URL.
+    init(image: Node) {
+        let url = image["image_url"]?["url"]?.string ?? image["image_url"]?.string ?? image.string
+        if image["type"] == nil, let url {
+            self.init(notice: Self.notice(ofImageAt: url), part: Self.part(url))
+        } else {
+            self = ReturnedMedia(image) ?? .leftOut("image")
         }
     }
 

@@ -17,7 +17,8 @@ struct ErrorPatterns {
             "prompt too long", "input is too long", "input length exceeds", "maximum prompt length",
             "context size has been exceeded",
             "exceeds the maximum number of tokens", "reduce the length of the messages", "too large to process",
-            "context window exceeded", "`inputs` tokens + `max_new_tokens`",
+            "context window exceeded", "context window exceeds limit", "range of input length should be",
+            "`inputs` tokens + `max_new_tokens`",
         ])
 
     /// The model accepts only text.

@@ -49,7 +49,7 @@ extension Retry {
     ) {
         let models = targets.map { target in
             var model = Model(target.origin, target.provider(clock: clock), retriesMax: target.limits.retriesMax)
-            model.address = target.address
+            model.address = target.place
             return model
         }
         self.init(models, waiting: waiting, record: record)

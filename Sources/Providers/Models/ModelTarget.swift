@@ -55,7 +55,7 @@ package struct ModelTarget: Equatable, Sendable {
         if let key { secrets.append(key.revealed) }
         if case .proxy(let url) = route {
             let proxy = URLAuthority(url)
-            secrets += [url, proxy.credentials]
+            secrets += [url] + proxy.secrets
             addresses += [proxy.address, proxy.host]
         }
         return Redaction(secrets: secrets, addresses: addresses)
@@ -85,6 +85,15 @@ package struct ModelTarget: Equatable, Sendable {
 
     /// The host and the port of `baseUrl` in lower case, without credentials; empty for a text without a host.
     package var address: String { URLAuthority(baseUrl).address }
+
+    /// The server as the journal names it: its address, with that of the proxy, or its Unix socket.
+    var place: String {
+        switch route {
+        case .direct, .publicAddress: address
+        case .proxy(let url): "\(address) through the proxy \(URLAuthority(url).address)"
+        case .unixSocket(let path): "unix:\(path)"
+        }
+    }
 }
 
 /// The part of a URL between `://` and the path; empty for a text without `://`.
@@ -101,6 +110,14 @@ private struct URLAuthority {
         let sign = authority.lastIndex(of: UInt8(ascii: "@"))
         credentials = String(decoding: authority[..<(sign ?? start)], as: UTF8.self)
         address = String(decoding: authority[(sign.map { $0 + 1 } ?? start)...].asciiLowercased, as: UTF8.self)
+    }
+
+    /// The user with the password, and the password, each as written and without percent-encoding.
+    var secrets: [String] {
+        let colon = credentials.utf8.firstIndex(of: UInt8(ascii: ":"))
+        let password = colon.map { credentials[credentials.index(after: $0)...] } ?? ""
+        let written = [credentials[...], password]
+        return written.map(String.init) + written.compactMap { PercentEncoding.decode($0) }
     }
 
     /// The host in lower case, an IPv6 address in brackets.

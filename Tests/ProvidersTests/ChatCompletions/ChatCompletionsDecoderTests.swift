@@ -96,6 +96,7 @@ struct ChatCompletionsDecoderTests {
                 "[DONE]"),
             "ab", "hm", .stop, nil
         ),
+        (#"{"choices":[{"delta":{},"message":{"content":"a"},"finish_reason":"stop"}]}"#, "a", "", .stop, nil),
         // No delta at all: each message is a piece.
         (
             stream(

@@ -93,6 +93,12 @@ struct FailureTableTests {
             false
         ),
         (
+            "MiniMax", 400, #"{"error":{"message":"invalid params, context window exceeds limit"}}"#, .context, false
+        ),
+        (
+            "DashScope", 400, #"{"error":{"message":"Range of input length should be [1, 30720]"}}"#, .context, false
+        ),
+        (
             "Ollama", 400, #"{"error":{"message":"prompt too long; exceeded max context length by 12 tokens"}}"#,
             .context, false
         ),

@@ -35,5 +35,9 @@ struct ModelTargetTests {
                 == "Failed to connect to [address] after 3 ms")
         #expect(redact("proxy.corp:3128 PROXY.corp, user:pass") == "[address] [address], [redacted]")
         #expect(redact("http://user:pass@proxy.corp:3128") == "[redacted]")
+        provider.proxy = Secret("http://joe:p%40ss%3Aword@proxy.corp:3128")
+        let target = ModelTarget(provider, model: "m")
+        #expect(target.redaction("p%40ss%3Aword, joe:p@ss:word, p@ss:word") == "[redacted], [redacted], [redacted]")
+        #expect(target.place == "h through the proxy proxy.corp:3128")
     }
 }
