@@ -118,7 +118,8 @@ def check(environment: pathlib.Path, directory: pathlib.Path) -> None:
         upstream.wait("completed=3", timeout=60)
         assert keys(gateway) == stored, keys(gateway)
         tasks = [request for request in upstream.requests() if "### Task" in json.dumps(request)]
-        print(f"one chat, {len(tasks)} side tasks, one stored conversation, nothing of the temporary chat")
+        assert len(tasks) == 1, tasks
+        print("one chat, one side task, one stored conversation, nothing of the temporary chat")
     finally:
         end(webui.process)
         end(gateway.process)
