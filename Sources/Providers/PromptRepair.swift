@@ -26,26 +26,26 @@ package struct PromptRepair: Sendable {
     }
 
     package func callAsFunction(_ messages: [Message]) -> [Message] {
-        var repaired: [Message] = []
+        var prompt = JoinedMessages(of: origin)
         var rest = messages[...]
         while let message = rest.popFirst() {
-            switch message {
-            case .user(let user): append(.user(cleaned(user)), to: &repaired)
-            case .toolResult(let result): append(.user(quoted(result)), to: &repaired)
-            case .assistant(let answer): append(answer, followedBy: &rest, to: &repaired)
+            if case .assistant(let answer) = message {
+                append(answer, followedBy: &rest, to: &prompt)
+            } else {
+                append(input: message, to: &prompt)
             }
         }
-        return repaired
+        return prompt.all
     }
 
     /// Appends an answer and the results of its calls, which are removed from the messages up to the next answer.
     private func append(
-        _ answer: AssistantMessage, followedBy rest: inout ArraySlice<Message>, to repaired: inout [Message]
+        _ answer: AssistantMessage, followedBy rest: inout ArraySlice<Message>, to prompt: inout JoinedMessages
     ) {
         let end = rest.firstIndex { if case .assistant = $0 { true } else { false } } ?? rest.endIndex
-        var following = Array(rest[..<end])
+        var following = FollowingResults(rest[..<end])
         rest = rest[end...]
-        var results: [ToolResult?] = answer.toolCalls.map { takeResult(of: $0, from: &following) }
+        var results = answer.toolCalls.map { following.takeResult(of: $0) }
         var cleaned = cleaned(answer)
         if answer.stopReason == .error || answer.stopReason == .aborted {
             // The calls of an incomplete answer may be incomplete: only those that were run are kept.
@@ -53,23 +53,19 @@ package struct PromptRepair: Sendable {
             results.removeAll { $0 == nil }
         }
         cleaned.makeCallIdsUnique()
-        if !cleaned.isEmpty { append(.assistant(cleaned), to: &repaired) }
-        for (call, result) in zip(cleaned.toolCalls, results) { repaired.append(.toolResult(answering(call, result))) }
-        for message in following {
-            switch message {
-            case .user(let user): append(.user(self.cleaned(user)), to: &repaired)
-            case .toolResult(let result): append(.user(quoted(result)), to: &repaired)
-            case .assistant: break  // `following` ends before the next answer.
-            }
-        }
+        let calls = cleaned.toolCalls
+        if !cleaned.isEmpty { prompt.append(cleaned) }
+        for (call, result) in zip(calls, results) { prompt.append(answering(call, result)) }
+        for message in following.rest { append(input: message, to: &prompt) }
     }
 
-    private func takeResult(of call: ToolCall, from messages: inout [Message]) -> ToolResult? {
-        let index = messages.firstIndex {
-            if case .toolResult(let result) = $0 { result.callId.utf8.elementsEqual(call.id.utf8) } else { false }
+    /// Appends a message that is not an answer. A tool result here has no call.
+    private func append(input message: Message, to prompt: inout JoinedMessages) {
+        switch message {
+        case .user(let user): prompt.append(cleaned(user))
+        case .toolResult(let result): prompt.append(quoted(result))
+        case .assistant: break
         }
-        guard let index, case .toolResult(let result) = messages.remove(at: index) else { return nil }
-        return result
     }
 
     private func answering(_ call: ToolCall, _ result: ToolResult?) -> ToolResult {
@@ -80,19 +76,6 @@ package struct PromptRepair: Sendable {
         result.callId = call.id
         if result.toolName.isEmpty { result.toolName = call.name }
         return result
-    }
-
-    /// Appends a message, or joins it with the last one when the two must not be adjacent.
-    private func append(_ message: Message, to repaired: inout [Message]) {
-        switch (repaired.last, message) {
-        case (_, .user(let user)) where user.content.isEmpty: break
-        case (.user(var earlier), .user(let user)):
-            earlier.content += user.content
-            repaired[repaired.count - 1] = .user(earlier)
-        case (.assistant(let earlier), .assistant(let answer)) where earlier.toolCalls.isEmpty:
-            repaired[repaired.count - 1] = .assistant(earlier.joined(with: answer))
-        default: repaired.append(message)
-        }
     }
 
     /// A result without a call, as a message of the user.
@@ -159,44 +142,45 @@ extension AssistantMessage {
     /// Gives a call another id when an earlier call of the same message has its id.
     fileprivate mutating func makeCallIdsUnique() {
         var seen: Set<String> = []
+        // The next number for each beginning of an id: searching from 2 again would cost the square of the calls.
+        var numbers: [String: Int] = [:]
         for index in content.indices {
             guard case .toolCall(var call) = content[index] else { continue }
-            let id = call.id
-            var number = 2
+            let beginning = String(call.id.prefix(36))
             while !seen.insert(call.id).inserted {
-                call.id = "\(id.prefix(36))_\(number)"
+                let number = numbers[beginning, default: 2]
+                numbers[beginning] = number + 1
+                call.id = "\(beginning)_\(number)"
                 call.providerId = nil
-                number += 1
             }
             content[index] = .toolCall(call)
         }
     }
-
-    /// Both answers as one, with a blank line between their texts. It has an origin only if both have the same.
-    fileprivate func joined(with next: AssistantMessage) -> AssistantMessage {
-        var joined = next
-        var first = content
-        var second = next.content
-        if origin != next.origin {
-            joined.origin = nil
-            (joined.reasoningDetails, joined.extraContent) = (nil, nil)
-            first.removeForeign()
-            second.removeForeign()
-        }
-        let needsGap = !text.isEmpty && !next.text.isEmpty
-        joined.content = first + (needsGap ? [.text("\n\n")] : []) + second
-        return joined
-    }
 }
 
-extension [AssistantBlock] {
-    fileprivate mutating func removeForeign() {
-        self = compactMap { block in
-            switch block {
-            case .text(let text, _), .refusal(let text): .text(text)
-            case .thinking: nil
-            case .toolCall(let call): .toolCall(ToolCall(id: call.id, name: call.name, arguments: call.arguments))
-            }
+/// The messages between an answer and the next one, from which the results of the answer's calls are taken.
+private struct FollowingResults {
+    private var messages: [Message?]
+    /// The positions of the results with each call id, the first one last.
+    private var positions: [[UInt8]: [Int]] = [:]
+
+    init(_ following: ArraySlice<Message>) {
+        messages = Array(following)
+        for (position, message) in messages.enumerated().reversed() {
+            guard case .toolResult(let result)? = message else { continue }
+            positions[Array(result.callId.utf8), default: []].append(position)
         }
     }
+
+    /// The first result of a call that was not taken yet.
+    mutating func takeResult(of call: ToolCall) -> ToolResult? {
+        guard let position = positions[Array(call.id.utf8)]?.popLast(),
+            case .toolResult(let result)? = messages[position]
+        else { return nil }
+        messages[position] = nil
+        return result
+    }
+
+    /// The messages that were not taken.
+    var rest: [Message] { messages.compactMap(\.self) }
 }

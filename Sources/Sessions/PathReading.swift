@@ -3,12 +3,12 @@ internal import JSON
 
 extension EntryTree {
     /// The entries of the prompt that ends with an entry, oldest first: the newest part of the path that has at most
-    /// `bytesMax` bytes of text.
+    /// `bytesMax` bytes of text and 10,000 messages.
     ///
     /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
     /// (D-06). Messages that a provider refused are left out; where they exceed a limit of their own, so are the older
     /// entries. Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
-    /// message. It begins with an answer if four times `bytesMax` bytes contain no user message.
+    /// message. It begins with an answer if four times these limits contain no user message.
     /// - Parameter required: number of entries at the end that are included at any size.
     package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
         var path = PromptPath(bytesMax: bytesMax, required: required)
@@ -32,6 +32,9 @@ extension EntryTree {
 
 /// Selects the entries of a prompt while a path is read from its end.
 private struct PromptPath {
+    /// Most messages of a prompt: reading a message costs time, however short its text is.
+    private static let messagesMax = 10_000
+
     private let bytesMax: Int
     private let required: Int
     private var bytes = 0
@@ -64,7 +67,7 @@ private struct PromptPath {
         }
         // An older compaction counts, although the prompt does not contain it, so that the walk ends.
         bytes += entry.promptBytes
-        let isFull = bytes > bytesMax && (hasUser || compaction != nil || bytes > 4 * bytesMax)
+        let isFull = exceeds(1) && (hasUser || compaction != nil || exceeds(4))
         if isFull && newestFirst.count >= required { return nil }
         switch entry.content {
         case .message(let message):
@@ -78,6 +81,11 @@ private struct PromptPath {
         case .compaction: break
         }
         return parent(of: entry)
+    }
+
+    /// Whether the prompt with the next entry is longer than a multiple of its limits.
+    private func exceeds(_ factor: Int) -> Bool {
+        bytes > factor * bytesMax || newestFirst.count >= factor * Self.messagesMax
     }
 
     /// The id of the entry to read after another one; nil at the end of the prompt.

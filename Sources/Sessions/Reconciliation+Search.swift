@@ -5,22 +5,23 @@ extension Reconciliation {
     ///
     /// New messages that already follow the history on the path, without an answer, are not added again.
     mutating func planOnPath(
-        _ incoming: IncomingHistory, from leaf: Entry
+        _ history: [ReceivedMessage], _ new: [Message], from leaf: Entry
     ) throws(SessionError) -> ReconciliationPlan? {
         var following: [Entry] = []
         var isUnanswered = true
         var isFollowed = false
         var next: Int? = leaf.id
         while let id = next, let turn = try turn(at: id, &searchBytes) {
-            if try matches(incoming.history, upTo: turn) {
+            if try matches(history, upTo: turn) {
                 let stored = following.reversed().filter { _ in isUnanswered }
                 let isRepeated =
-                    stored.count <= incoming.new.count && zip(stored, incoming.new).allSatisfy { $0.isSame(as: $1) }
-                let isAgain = isFollowed && stored.count == incoming.new.count
+                    stored.count <= new.count
+                    && zip(stored, new).allSatisfy { $0.isSame(as: ReceivedMessage($1)) }
+                let isAgain = isFollowed && stored.count == new.count
                 guard isUnanswered && isRepeated && !isAgain else {
-                    return .append(to: id, seeded: [], new: incoming.new)
+                    return .append(to: id, seeded: [], new: new)
                 }
-                return .append(to: leaf.id, seeded: [], new: Array(incoming.new.dropFirst(stored.count)))
+                return .append(to: leaf.id, seeded: [], new: Array(new.dropFirst(stored.count)))
             }
             if case .input(let entry) = turn.content {
                 following.append(entry)
@@ -35,7 +36,7 @@ extension Reconciliation {
     }
 
     /// Searches all branches for the history, from the end of the file; returns the id of the entry to continue at.
-    mutating func parentOnAnyBranch(_ history: [Message], from leaf: Entry) throws(SessionError) -> Int? {
+    mutating func parentOnAnyBranch(_ history: [ReceivedMessage], from leaf: Entry) throws(SessionError) -> Int? {
         searchBytes = SearchLimits.searchBytesMax
         var following: Entry?
         var current: Entry? = leaf
@@ -54,7 +55,7 @@ extension Reconciliation {
     }
 
     /// Whether the path that ends with a turn ends with the whole history.
-    private mutating func matches(_ history: [Message], upTo end: StoredTurn) throws(SessionError) -> Bool {
+    private mutating func matches(_ history: [ReceivedMessage], upTo end: StoredTurn) throws(SessionError) -> Bool {
         var current: StoredTurn? = end
         for message in history.reversed() {
             while let turn = current, turn.isOptional, !turn.matches(message) { current = try parent(of: turn) }

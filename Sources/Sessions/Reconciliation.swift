@@ -36,7 +36,7 @@ package struct Reconciliation<Tree: EntryTree> {
         let limits = (searchBytes, comparisonBytes)
         guard let leaf = try tree.leaf else { return .append(to: nil, seeded: incoming.history, new: incoming.new) }
         if let prefill = incoming.prefill,
-            let id = try parentOnAnyBranch(incoming.all + [prefill], from: leaf),
+            let id = try parentOnAnyBranch((incoming.all + [prefill]).map(ReceivedMessage.init), from: leaf),
             let answer = try turn(at: id, &comparisonBytes)
         {
             return .append(to: answer.parent, seeded: [], new: [])
@@ -44,8 +44,9 @@ package struct Reconciliation<Tree: EntryTree> {
         // The search for the history is not limited by the one for the answer to continue.
         (searchBytes, comparisonBytes) = limits
         if !incoming.history.isEmpty {
-            if let plan = try planOnPath(incoming, from: leaf) { return plan }
-            if let parent = try parentOnAnyBranch(incoming.history, from: leaf) {
+            let history = incoming.history.map(ReceivedMessage.init)
+            if let plan = try planOnPath(history, incoming.new, from: leaf) { return plan }
+            if let parent = try parentOnAnyBranch(history, from: leaf) {
                 return .append(to: parent, seeded: [], new: incoming.new)
             }
             return .append(to: nil, seeded: incoming.history, new: incoming.new)
@@ -56,13 +57,10 @@ package struct Reconciliation<Tree: EntryTree> {
     /// Adds to the leaf, without the messages that are stored there already and have no answer.
     private mutating func planAtLeaf(_ new: [Message], _ leaf: Entry) throws(SessionError) -> ReconciliationPlan {
         let (stored, isFollowed) = try unanswered(at: leaf, countMax: new.count)
-        for count in stride(from: min(stored.count, new.count), to: 0, by: -1) {
-            if count == new.count && isFollowed { continue }
-            if isSame(stored.suffix(count), new.prefix(count)) {
-                return .append(to: leaf.id, seeded: [], new: Array(new.dropFirst(count)))
-            }
-        }
-        return .append(to: leaf.id, seeded: [], new: new)
+        let overlap = Overlap(of: new.map { ReceivedMessage($0).comparisonKey })
+        let count = overlap.lengths(atEndOf: stored.compactMap(\.comparisonKey))
+            .first { $0 < new.count || !isFollowed }
+        return .append(to: leaf.id, seeded: [], new: Array(new.dropFirst(count ?? 0)))
     }
 
     /// Plans a whole conversation that has no answer yet.
@@ -70,7 +68,8 @@ package struct Reconciliation<Tree: EntryTree> {
         if case .toolResult(let result)? = new.first, try isAwaited(result, leaf) { return try planAtLeaf(new, leaf) }
         let (stored, isFollowed) = try unanswered(at: leaf, countMax: new.count)
         let isWhole = !stored.isEmpty && stored[0].parent == nil && !(isFollowed && stored.count == new.count)
-        if isWhole && isSame(stored[...], new.prefix(stored.count)) {
+        let isRepeated = zip(stored, new).allSatisfy { $0.isSame(as: ReceivedMessage($1)) }
+        if isWhole && isRepeated {
             return .append(to: leaf.id, seeded: [], new: Array(new.dropFirst(stored.count)))
         }
         return .append(to: nil, seeded: [], new: new)
@@ -102,10 +101,6 @@ package struct Reconciliation<Tree: EntryTree> {
             next = turn.parent
         }
         return (entries.reversed(), isFollowed)
-    }
-
-    private func isSame(_ entries: ArraySlice<Entry>, _ messages: ArraySlice<Message>) -> Bool {
-        entries.count == messages.count && zip(entries, messages).allSatisfy { $0.isSame(as: $1) }
     }
 }
 

@@ -36,10 +36,10 @@ struct StoredTurn: Equatable {
     }
 
     /// Whether a message of a client's history is this message.
-    func matches(_ message: Message) -> Bool {
-        switch (message, content) {
-        case (.assistant(let received), .answer(let answer)): answer.matches(received)
-        case (_, .input(let entry)): entry.matches(message)
+    func matches(_ received: ReceivedMessage) -> Bool {
+        switch (received.message, content) {
+        case (.assistant, .answer(let answer)): answer.matches(received)
+        case (_, .input(let entry)): entry.matches(received)
         default: false
         }
     }
@@ -49,17 +49,20 @@ extension StoredTurn.Answer {
     /// - Parameter entries: the entries of one run, oldest first.
     init(_ entries: [Entry]) {
         var last: AssistantMessage?
-        for entry in entries {
+        // From the end, because some models repeat an id in a later turn: a result answers the calls before it.
+        var answered: Set<[UInt8]> = []
+        for entry in entries.reversed() {
             switch entry.message {
             case .assistant(let message):
                 texts.append(message.text)
-                calls += message.toolCalls
-                last = message
-            // Some models repeat an id in a later turn: a result answers a call before it.
-            case .toolResult(let result): calls.removeAll { $0.id.utf8.elementsEqual(result.callId.utf8) }
+                calls += message.toolCalls.reversed().filter { !answered.contains(Array($0.id.utf8)) }
+                last = last ?? message
+            case .toolResult(let result): answered.insert(Array(result.callId.utf8))
             case .user, nil: break
             }
         }
+        texts.reverse()
+        calls.reverse()
         switch last?.stopReason {
         case .aborted, .error: isPartial = true
         case .toolUse: isPartial = calls.isEmpty
@@ -70,45 +73,30 @@ extension StoredTurn.Answer {
     }
 
     /// Compares calls by id and name. A client may omit the text of a message with calls.
-    fileprivate func matches(_ message: AssistantMessage) -> Bool {
-        guard Set(calls.map(\.identity)) == Set(message.toolCalls.map(\.identity)) else { return false }
-        if !calls.isEmpty && message.text.trimmingUnicodeWhiteSpace.isEmpty { return true }
-        return VisibleText.matches(message.text, texts, isPartial: isPartial)
+    fileprivate func matches(_ received: ReceivedMessage) -> Bool {
+        guard Set(calls.map(\.identity)) == received.calls else { return false }
+        if !calls.isEmpty && received.text.isEmpty { return true }
+        return VisibleText.matches(received.text, texts, isPartial: isPartial)
     }
-}
-
-extension ToolCall {
-    fileprivate var identity: [[UInt8]] { [Array(id.utf8), Array(name.utf8)] }
 }
 
 extension Entry {
     /// Whether a message of a client's history is this entry; the client may have omitted the images.
-    func matches(_ message: Message) -> Bool {
-        hasText(of: message) && (message.images.isEmpty || hasImages(message.images))
+    func matches(_ received: ReceivedMessage) -> Bool {
+        hasText(of: received) && (!received.hasImages || imageDigests == received.imageDigests)
     }
 
     /// Whether the entry has the same text and images as a message.
-    func isSame(as message: Message) -> Bool {
-        hasText(of: message) && hasImages(message.images)
+    func isSame(as received: ReceivedMessage) -> Bool {
+        hasText(of: received) && imageDigests == received.imageDigests
     }
 
-    private func hasText(of other: Message) -> Bool {
-        switch (message, other) {
-        case (.user(let stored), .user(let other)): VisibleText.isSame(stored.text, other.text)
+    private func hasText(of received: ReceivedMessage) -> Bool {
+        switch (message, received.message) {
+        case (.user(let stored), .user): VisibleText.isSame(stored.text, received.text)
         case (.toolResult(let stored), .toolResult(let other)):
-            stored.callId.utf8.elementsEqual(other.callId.utf8) && VisibleText.isSame(stored.text, other.text)
+            stored.callId.utf8.elementsEqual(other.callId.utf8) && VisibleText.isSame(stored.text, received.text)
         default: false
-        }
-    }
-
-    private func hasImages(_ others: [Image]) -> Bool {
-        let stored = images
-        guard stored.count == others.count else { return false }
-        return zip(stored, others).allSatisfy { stored, other in
-            switch stored {
-            case .inline(let image): image == other
-            case .file(let digest): digest == other.digest
-            }
         }
     }
 }

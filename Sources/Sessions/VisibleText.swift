@@ -2,15 +2,18 @@ internal import Text
 
 /// Compares texts that a client received and sent back: by their UTF-8 bytes, without white space at both ends.
 enum VisibleText {
-    static func isSame(_ left: String, _ right: String) -> Bool {
-        left.trimmingUnicodeWhiteSpace.utf8.elementsEqual(right.trimmingUnicodeWhiteSpace.utf8)
+    /// - Parameter trimmed: a text without white space at both ends.
+    static func isSame(_ text: String, _ trimmed: Substring) -> Bool {
+        text.trimmingUnicodeWhiteSpace.utf8.elementsEqual(trimmed.utf8)
     }
 
     /// Whether a text consists of the texts of several turns, joined by white space.
     ///
-    /// - Parameter isPartial: the client may have received less: any beginning matches, also the empty one.
-    static func matches(_ text: String, _ turns: [String], isPartial: Bool) -> Bool {
-        var rest = text.trimmingUnicodeWhiteSpace
+    /// - Parameters:
+    ///   - trimmed: the text without white space at both ends.
+    ///   - isPartial: the client may have received less: any beginning matches, also the empty one.
+    static func matches(_ trimmed: Substring, _ turns: [String], isPartial: Bool) -> Bool {
+        var rest = trimmed
         for (number, piece) in turns.map({ $0.trimmingUnicodeWhiteSpace }).filter({ !$0.isEmpty }).enumerated() {
             if number > 0 {
                 let following = Substring(rest.unicodeScalars.drop(while: \.isWhiteSpace))

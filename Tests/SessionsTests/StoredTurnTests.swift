@@ -21,9 +21,9 @@ struct StoredTurnTests {
         let refusal = AssistantMessage([.refusal("I must not.")], stopReason: .refused)
         let turn = StoredTurn(content: .answer(Self.answer(.assistant(refusal))), parent: nil)
         #expect(turn.isOptional)
-        #expect(turn.matches(.assistant(AssistantMessage([.refusal("I must not.")]))))
-        #expect(turn.matches(.assistant(AssistantMessage(text: "I must not."))))
-        #expect(!turn.matches(.assistant(AssistantMessage(text: "I may."))))
+        #expect(turn.matches(ReceivedMessage(.assistant(AssistantMessage([.refusal("I must not.")])))))
+        #expect(turn.matches(ReceivedMessage(.assistant(AssistantMessage(text: "I must not.")))))
+        #expect(!turn.matches(ReceivedMessage(.assistant(AssistantMessage(text: "I may.")))))
         let filtered = AssistantMessage([.text("so far")], stopReason: .refused)
         #expect(!StoredTurn(content: .answer(Self.answer(.assistant(filtered))), parent: nil).isOptional)
     }

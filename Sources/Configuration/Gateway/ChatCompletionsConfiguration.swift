@@ -6,6 +6,10 @@ package struct ChatCompletionsConfiguration: Equatable, Sendable {
     package var enabled = false
     /// Longest request body, in bytes (20 MiB).
     package var maxBodyBytes = 20 << 20
+    /// Number of messages in one request.
+    package var messagesMax = 10_000
+    /// Content parts and tool calls of all messages of one request together.
+    package var contentPartsMax = 20_000
     /// Number of images in one request.
     package var maxImageParts = 8
     /// All images of one request together, decoded, in bytes (20 MiB).
@@ -57,6 +61,8 @@ extension ChatCompletionsConfiguration {
     mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
         section.read("enabled", into: &enabled)
         section.read("maxBodyBytes", into: &maxBodyBytes, in: 1...(1 << 29))
+        section.read("messagesMax", into: &messagesMax, in: 1...1_000_000)
+        section.read("contentPartsMax", into: &contentPartsMax, in: 1...1_000_000)
         section.read("maxImageParts", into: &maxImageParts, in: 0...1_000)
         section.read("maxTotalImageBytes", into: &maxTotalImageBytes, in: 1...(1 << 29))
         section.section("images") { images.read($0) }

@@ -34,6 +34,7 @@ package struct ChatCompletionRequest: Sendable {
         }
         user = try fields.string("user")
         try Self.refuseUnsupported(fields)
+        try limits.messages.check(fields)
         conversation = try IncomingConversation(fields, limits: limits.images)
         tools = try ClientTools.definitions(fields)
         toolChoice = try ClientTools.choice(fields, among: tools)
@@ -47,10 +48,12 @@ package struct ChatCompletionRequest: Sendable {
     /// The limits of a body, from the configuration.
     package struct Limits: Sendable {
         package var jsonDepthMax: Int
+        package var messages: MessageLimits
         package var images: ImageRules
 
         package init(_ configuration: HTTPConfiguration) {
             jsonDepthMax = configuration.jsonDepthMax
+            messages = MessageLimits(configuration.chatCompletions)
             images = ImageRules(configuration.chatCompletions)
         }
     }

@@ -24,6 +24,7 @@ struct ReasoningDetails {
         var id: String?
         /// Empty while the item consists of one fragment.
         var members: [Member] = []
+        var hasSignature: Bool
     }
 
     fileprivate static let joinedKeys = ["text", "summary", "data"]
@@ -45,7 +46,7 @@ struct ReasoningDetails {
         for fragment in list.elements where fragment.kind == .object {
             let item = Item(
                 node: fragment, type: fragment["type"]?.string, index: fragment["index"]?.integer,
-                id: fragment["id"]?.string)
+                id: fragment["id"]?.string, hasSignature: !(fragment["signature"]?.string ?? "").isEmpty)
             if let index = indexOfItem(continuedBy: item) {
                 items[index].append(fragment)
             } else {
@@ -76,15 +77,11 @@ struct ReasoningDetails {
 }
 
 extension ReasoningDetails.Item {
-    var hasSignature: Bool {
-        if members.isEmpty { return !(node["signature"]?.string ?? "").isEmpty }
-        return members.contains { $0.key == "signature" && !$0.isBlank }
-    }
-
     mutating func append(_ fragment: Node) {
         if members.isEmpty { for member in node.members { add(member) } }
         for member in fragment.members { add(member) }
         id = id ?? fragment["id"]?.string
+        hasSignature = members.contains { $0.key == "signature" && !$0.isBlank }
     }
 
     private mutating func add(_ member: JSON.Member) {

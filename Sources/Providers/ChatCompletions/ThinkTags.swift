@@ -16,6 +16,8 @@ struct ThinkTags: Equatable, Sendable {
     private static let tags = [("<think>", "</think>"), ("<thinking>", "</thinking>")]
 
     private var phase = Phase.undecided
+    /// White space before the first other character, which may stand before a tag.
+    private var blank = ""
     /// The characters that have arrived and may still be part of a tag.
     private var held = ""
 
@@ -30,9 +32,9 @@ struct ThinkTags: Equatable, Sendable {
 
     /// Returns what was held back, when the text has ended.
     mutating func finish() -> [TurnEvent] {
-        defer { held = "" }
+        defer { (blank, held) = ("", "") }
         switch phase {
-        case .undecided, .text: return TurnEvent.texts(held)
+        case .undecided, .text: return TurnEvent.texts(blank + held)
         case .thinking: return TurnEvent.thoughts(held)
         case .afterBlock: return []
         }
@@ -49,9 +51,13 @@ struct ThinkTags: Equatable, Sendable {
     }
 
     private mutating func decide() -> [TurnEvent]? {
+        // Each character is searched once, also if an answer begins with a million line breaks in a million events.
         let start = held.unicodeScalars.drop { $0.properties.isWhitespace }
+        blank += String(held.unicodeScalars[..<start.startIndex])
+        held = String(start)
         for (opening, closing) in Self.tags where start.starts(with: opening.unicodeScalars) {
             held = String(start.dropFirst(opening.unicodeScalars.count))
+            blank = ""
             phase = .thinking(closing: closing)
             return []
         }
@@ -81,8 +87,8 @@ struct ThinkTags: Equatable, Sendable {
     }
 
     private mutating func flush() -> String? {
-        defer { held = "" }
-        return held
+        defer { (blank, held) = ("", "") }
+        return blank + held
     }
 }
 
