@@ -76,6 +76,7 @@ package struct CurlTransport: Transport {
             if try arrived() { deadline.restart(at: waiting.now) }
             if transfer.resume(at: waiting.now) { continue }
             if transfer.isDone { return }
+            if deadline.isOver(at: waiting.now) { throw FetchError.totalTimeout }
             let until = transfer.timer.map { min($0, deadline.instant) } ?? deadline.instant
             let ready = try waiting.wait(for: transfer.interests, until: until)
             if ready.isEmpty, waiting.now >= deadline.instant { throw deadline.error }

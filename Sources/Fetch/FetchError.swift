@@ -15,6 +15,7 @@ package enum FetchError: Error, Equatable, Sendable {
     case connectTimeout
     case firstByteTimeout
     case idleTimeout
+    case totalTimeout
     /// The server's certificate is not trusted, or the TLS handshake failed.
     case tls(reason: String)
     /// The connection ended before the response; the bytes of the body that had arrived were delivered.

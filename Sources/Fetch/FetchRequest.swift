@@ -53,6 +53,8 @@ package struct FetchTimeouts: Equatable, Sendable {
     package var firstByte = Duration.seconds(300)
     /// Between two arrivals of parts of the response.
     package var idle = Duration.seconds(120)
+    /// From the start to the end of the response; nil means without limit.
+    package var total: Duration?
 
     package init() {}
 

@@ -9,13 +9,20 @@ struct TransferDeadline {
     private let timeouts: FetchTimeouts
     private var phase = Phase.connecting
     private var received = 0
-    /// When the current phase must have ended.
+    /// When the transfer must have ended; nil means without limit.
+    private let end: ContinuousClock.Instant?
+    /// When the current phase must have ended, at the latest at the end of the transfer.
     private(set) var instant: ContinuousClock.Instant
 
     init(_ timeouts: FetchTimeouts, start: ContinuousClock.Instant) {
         self.timeouts = timeouts
-        instant = start + timeouts.connect
+        end = timeouts.total.map { start + $0 }
+        instant = start
+        enter(.connecting, at: start)
     }
+
+    /// Whether the transfer takes too long as a whole, even if bytes arrive.
+    func isOver(at now: ContinuousClock.Instant) -> Bool { end.map { now >= $0 } ?? false }
 
     /// Moves the deadline when the transfer has progressed since the last call.
     ///
@@ -36,7 +43,8 @@ struct TransferDeadline {
 
     /// The error when the deadline passes.
     var error: FetchError {
-        switch phase {
+        if instant == end { return .totalTimeout }
+        return switch phase {
         case .connecting: .connectTimeout
         case .waitingForFirstByte: .firstByteTimeout
         case .receiving: .idleTimeout
@@ -50,5 +58,6 @@ struct TransferDeadline {
         case .waitingForFirstByte: instant = now + timeouts.firstByte
         case .receiving: instant = now + timeouts.idle
         }
+        if let end { instant = min(instant, end) }
     }
 }

@@ -6,10 +6,13 @@ package enum AtomicFile {
     /// Writes a file under a temporary name and renames it over the old one.
     ///
     /// When this returns, the new content is durable. The file has mode 0600. After an error the old file is unchanged,
-    /// and the temporary file has been removed.
+    /// and the temporary file has been removed. A process that is killed leaves the temporary file; `removeUnfinished`
+    /// or the next write removes it.
+    ///
+    /// Only one process may write the files of a directory at a time, because the temporary name is always the same.
     package static func write(_ bytes: [UInt8], to path: FilePath) throws(SystemError) {
-        let temporary = path.removingLastComponent().appending(".\(Identifiers.random.next()).tmp")
-        let file = try File.open(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
+        let temporary = unfinished(in: directory(of: path))
+        let file = try File.open(temporary, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
         do throws(SystemError) {
             try File.writeAll(bytes, to: file)
             try File.flush(file)
@@ -20,6 +23,13 @@ package enum AtomicFile {
         }
         try File.flushDirectory(directory(of: path))
     }
+
+    /// Removes the temporary file that a killed process left in a directory; does nothing without one.
+    package static func removeUnfinished(in directory: FilePath) throws(SystemError) {
+        try File.remove(unfinished(in: directory))
+    }
+
+    private static func unfinished(in directory: FilePath) -> FilePath { directory.appending(".unfinished.tmp") }
 
     /// Creates a directory and its missing parents with mode 0700, and flushes them to disk.
     ///

@@ -19,7 +19,8 @@ package struct FileStatus: Equatable, Sendable {
         /// A regular file.
         case file
         case directory
-        /// A symbolic link, a FIFO, a socket or a device.
+        case socket
+        /// A symbolic link, a FIFO or a device.
         case other
     }
 
@@ -35,10 +36,18 @@ package struct FileStatus: Equatable, Sendable {
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .file
         case S_IFDIR: kind = .directory
+        case S_IFSOCK: kind = .socket
         default: kind = .other
         }
         size = Int(status.st_size)
         modified = Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    }
+
+    /// The attributes of a name, without following a symbolic link; nil if they cannot be read.
+    package init?(ofLink path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        self.init(status)
     }
 }
 

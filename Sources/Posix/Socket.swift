@@ -22,13 +22,13 @@ package enum Socket {
 
     /// Binds and listens; for port 0 the kernel chooses a free port.
     ///
-    /// A Unix socket without a listener is replaced.
-    /// - Throws: `SystemError` that names the endpoint.
+    /// A Unix socket without a listener is replaced; any other file is not.
+    /// - Throws: `SystemError` that names the endpoint, with `EADDRINUSE` if the path exists.
     package static func listen(on endpoint: StreamAddress, backlog: CInt = 1_024) throws(SystemError) -> Descriptor {
         let socket = try create(for: endpoint)
         switch endpoint {
         case .ip: try set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
-        case .unix(let path): if isAbandoned(endpoint) { _ = unsafe unlink(path) }
+        case .unix(let path): if isAbandoned(endpoint) { removeSocket(at: path) }
         }
         let address = SocketAddress(endpoint)
         try checked("bind", on: "\(endpoint)") { unsafe address.reading { unsafe Glibc.bind(socket.number, $0, $1) } }
@@ -110,7 +110,13 @@ package enum Socket {
         return Descriptor(owning: try checked("socket", on: "\(endpoint)") { socket(family, type, 0) })
     }
 
-    /// Whether a path is a Unix socket without a listener.
+    /// Removes the name of a Unix socket; a file of another kind is kept.
+    package static func removeSocket(at path: String) {
+        guard FileStatus(ofLink: path)?.kind == .socket else { return }
+        _ = unsafe unlink(path)
+    }
+
+    /// Whether a path is a Unix socket without a listener, or a file that is not a socket.
     private static func isAbandoned(_ endpoint: StreamAddress) -> Bool {
         do { _ = try connect(to: endpoint) } catch { return error.errno == ECONNREFUSED }
         return false

@@ -28,6 +28,12 @@ struct MediaStore {
         return digests
     }
 
+    /// Removes the image that a killed process did not finish. The lock of the session must be held.
+    func removeUnfinished() {
+        // A file that remains costs only its space, and the next image replaces it.
+        try? AtomicFile.removeUnfinished(in: directory)
+    }
+
     private func write(_ image: Image) throws(SystemError) {
         let path = directory.appending(image.digest)
         if try File.status(path)?.size == image.base64.utf8.count { return }

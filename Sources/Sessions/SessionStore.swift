@@ -32,6 +32,7 @@ package struct SessionStore: Sendable {
         let transcript = try TranscriptFile.writing(file)
         let header = transcript.size > 0 ? try transcript.header() : nil
         if transcript.size > 0, header?.key != options.key { throw SessionError.damaged }
+        MediaStore(directory: paths.media).removeUnfinished()
         let session = LockedSession(
             file: file, transcript: transcript, sessionId: header?.sessionId ?? identifiers.next())
         return FileTranscript(options, paths, session, self)

@@ -28,7 +28,7 @@ package final class TranscriptFile {
 
     /// Opens a transcript without the lock: bytes after the last newline are ignored.
     package static func reading(_ file: Descriptor) throws(SessionError) -> TranscriptFile {
-        let transcript = TranscriptFile(file, size: try sessionIO { () throws(SystemError) in try file.status().size })
+        let transcript = TranscriptFile(file, size: try size(of: file))
         transcript.blocks.resize(to: try transcript.completeSize())
         return transcript
     }
@@ -38,10 +38,16 @@ package final class TranscriptFile {
     ///
     /// - Throws: `SessionError`; `.newerFormat` for a file that a later version wrote.
     package static func writing(_ file: Descriptor) throws(SessionError) -> TranscriptFile {
-        let size = try sessionIO { () throws(SystemError) in try file.status().size }
-        let transcript = TranscriptFile(file, size: size)
+        let transcript = TranscriptFile(file, size: try size(of: file))
         try transcript.repair()
         return transcript
+    }
+
+    /// - Throws: `SessionError.damaged` for a FIFO, a device or another file that is not regular.
+    private static func size(of file: Descriptor) throws(SessionError) -> Int {
+        let status = try sessionIO { () throws(SystemError) in try file.status() }
+        guard status.kind == .file else { throw .damaged }
+        return status.size
     }
 
     /// Size of the complete lines, in bytes.

@@ -1,4 +1,3 @@
-internal import Glibc
 package import Posix
 
 /// A socket that clients connect to.
@@ -24,7 +23,7 @@ package struct Listener {
     /// Closes a socket that this process bound, so that new connections are refused at once.
     package func close() {
         descriptor.close()
-        if case .unix(let path)? = StreamAddress(name) { _ = unsafe unlink(path) }
+        if case .unix(let path)? = StreamAddress(name) { Socket.removeSocket(at: path) }
     }
 
     /// The backlog of the socket; net.core.somaxconn can limit it further.

@@ -54,6 +54,9 @@ do {
     var reason = "\(error)"
     if let error = error as? SystemError, error.errno == EADDRINUSE, let address = StreamAddress(error.subject ?? "") {
         PortHolder.find([address]).forEach { reason += ", by \($0)" }
+        if case .unix(let path) = address, let status = FileStatus(ofLink: path), status.kind != .socket {
+            reason += "; the file at this path is not a socket: remove it, or choose another path"
+        }
     }
     StandardError.print("openclaw-gateway: \(reason)")
     exit(EXIT_FAILURE)

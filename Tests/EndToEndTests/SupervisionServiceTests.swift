@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Posix
+internal import SystemPackage
 internal import TestSupport
 internal import Testing
 
@@ -128,6 +129,47 @@ struct SupervisionServiceTests {
         try stream.send("!")
         #expect(try stream.response().text == "firstlast")
         #expect(try probe.gateway.program.wait() == .status(0))
+    }
+
+    @Test("A signal without a meaning ends neither the supervisor nor a stream")
+    func meaninglessSignals() throws {
+        let probe = try SupervisedProbe()
+        let stream = try probe.begin("/stream")
+        try stream.read(until: "first")
+        let worker = try #require(probe.gateway.workers.first)
+        let ignored =
+            [
+                SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGSTKFLT, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,
+                SIGURG, SIGWINCH, SIGCONT,
+            ] + (34...64)
+        for number in ignored {
+            probe.gateway.program.signal(number)
+            kill(worker, number)
+        }
+        // A terminal sends these to every process; only the supervisor acts on them.
+        kill(worker, SIGHUP)
+        kill(worker, SIGINT)
+        #expect(try probe.get("/pid").status == 200)
+        try stream.send("!")
+        #expect(try stream.response().text == "firstlast")
+        #expect(try !probe.entry(of: "/stream").contains("OPENCLAW_SIGNAL="))
+    }
+
+    @Test("A file in the place of the socket is kept, and the message says what to do")
+    func fileAtSocket() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("{ gateway: { auth: { mode: 'none' } } }", to: "openclaw.json")
+        let kept = try directory.write("kept", to: "file")
+        let program = try ChildProgram(
+            Products.gateway, ["--listen", kept, "--config", file, "--state-dir", directory.path])
+        #expect(try program.wait() == .status(1))
+        #expect(
+            program.errors.text == """
+                openclaw-gateway: bind \(kept): Address already in use (EADDRINUSE); the file at this path is not a \
+                socket: remove it, or choose another path
+
+                """)
+        #expect(try File.read(FilePath(kept), bytesMax: 10) == Array("kept".utf8))
     }
 
     @Test("Workers that do not finish are asked to end, then killed")

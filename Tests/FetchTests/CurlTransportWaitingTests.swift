@@ -43,6 +43,22 @@ struct CurlTransportWaitingTests {
         #expect(fetch(request, through: server.watch).error as? FetchError == error)
     }
 
+    @Test("A response that never pauses ends with the limit of the whole transfer")
+    func trickle() throws {
+        let server = try LoopbackServer([.request(), .send("HTTP/1.1 200 OK\r\n\r\n")])
+        server.watch.schedule(.keepAlive, at: .now) {
+            server.add([.send("x")])
+            return .now + .milliseconds(1)
+        }
+        var request = FetchRequest(.get, server.url)
+        request.timeouts.total = .milliseconds(100)
+
+        let result = fetch(request, through: server.watch)
+
+        #expect(result.error as? FetchError == .totalTimeout)
+        #expect(!result.recording.body.isEmpty)
+    }
+
     @Test("Whatever a transfer waits for, the deadline ends it", arguments: ["", "HTTP/1.1 200 OK\r\n\r\nbody"])
     func deadline(reply: String) throws {
         let server = try LoopbackServer([.request(), .send(reply)])

@@ -34,4 +34,22 @@ struct TransferDeadlineTests {
         deadline.restart(at: start + .seconds(60))
         #expect(deadline.instant == start + .seconds(160))
     }
+
+    @Test("The limit of the whole transfer holds in each phase, whatever arrives")
+    func total() {
+        var timeouts = timeouts
+        timeouts.total = .seconds(20)
+        var deadline = TransferDeadline(timeouts, start: start)
+        #expect(deadline.instant == start + .seconds(1))
+
+        deadline.progressed(connected: true, received: 1, at: start + .seconds(5))
+        #expect(deadline.instant == start + .seconds(20))
+        #expect(deadline.error == .totalTimeout)
+
+        deadline.progressed(connected: true, received: 2, at: start + .seconds(19))
+        deadline.restart(at: start + .seconds(19))
+        #expect(deadline.instant == start + .seconds(20))
+        #expect(!deadline.isOver(at: start + .seconds(19)))
+        #expect(deadline.isOver(at: start + .seconds(20)))
+    }
 }

@@ -155,6 +155,18 @@ struct HTTPExchangeTests {
         #expect(try read(client) == "e\r\n: keep-alive\n\n\r\n")
     }
 
+    @Test("The deadline of a run is counted from the end of the head of its request")
+    func deadlineFromHead() throws {
+        try send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        let before = exchange.watch.now
+        _ = try exchange.readHead()
+        let after = exchange.watch.now
+        while exchange.watch.now < after + .milliseconds(2) {}
+        exchange.beginRun(seconds: 100)
+        let deadline = try #require(exchange.watch.deadline)
+        #expect((before + .seconds(100)...after + .seconds(100)).contains(deadline))
+    }
+
     @Test("A run has its own deadline, and the end of its response has a few seconds after it")
     func deadlines() throws {
         exchange.beginRun(seconds: 0)

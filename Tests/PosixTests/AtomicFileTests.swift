@@ -29,6 +29,22 @@ struct AtomicFileTests {
         #expect(try directory.names() == ["taken"])
     }
 
+    @Test("A file that a killed process did not finish is replaced by the next one, or removed")
+    func unfinished() throws {
+        let directory = try TemporaryDirectory()
+        let left = directory.filePath.appending(".unfinished.tmp")
+        try File.writeAll([7, 7, 7], to: try File.open(left, flags: O_WRONLY | O_CREAT))
+
+        try AtomicFile.write([1], to: directory.filePath.appending("file"))
+        #expect(try directory.names() == ["file"])
+        #expect(try File.read(directory.filePath.appending("file"), bytesMax: 10) == [1])
+
+        try File.writeAll([7], to: try File.open(left, flags: O_WRONLY | O_CREAT))
+        try AtomicFile.removeUnfinished(in: directory.filePath)
+        try AtomicFile.removeUnfinished(in: directory.filePath.appending("missing"))
+        #expect(try directory.names() == ["file"])
+    }
+
     @Test("A directory is made with the parents it lacks, each of them private")
     func directories() throws {
         let directory = try TemporaryDirectory()

@@ -1,3 +1,4 @@
+import Glibc
 import Posix
 import SystemPackage
 import TestSupport
@@ -107,5 +108,20 @@ struct SocketTests {
         Socket.shutdownWriting(near)
         _ = try watch.wait(for: [Interest(far)])
         #expect(Socket.discard(from: far, atMost: 1) == .ended)
+    }
+
+    @Test("A file that is not a socket is not replaced by one, and not removed with it", arguments: [false, true])
+    func noSocket(isPipe: Bool) throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.filePath.appending("file")
+        if isPipe {
+            try checked("mkfifo") { unsafe mkfifo(path.string, 0o600) }
+        } else {
+            try AtomicFile.write([1, 2], to: path)
+        }
+        let endpoint = StreamAddress.unix(path: path.string)
+        #expect(throws: SystemError("bind", errno: EADDRINUSE, on: "\(endpoint)")) { try Socket.listen(on: endpoint) }
+        Socket.removeSocket(at: path.string)
+        #expect(FileStatus(ofLink: path.string)?.kind == (isPipe ? .other : .file))
     }
 }

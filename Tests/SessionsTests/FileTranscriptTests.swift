@@ -51,6 +51,33 @@ struct FileTranscriptTests {
                 """)
     }
 
+    @Test("An image that a killed process did not finish is removed when the session is opened again")
+    func unfinishedImage() throws {
+        let state = try TemporaryState()
+        let large = Message.picture("look", String(repeating: "A", count: MediaStore.inlineBytesMax + 4))
+        try state.ask("a", [large], answer: "seen")
+        let media = try state.paths("a").media
+        let left = try File.open(media.appending(".unfinished.tmp"), flags: O_WRONLY | O_CREAT)
+        try File.writeAll([1], to: left)
+
+        #expect(try state.ask("a", [.user("two")]).first == large)
+
+        #expect(try File.names(in: media) == [large.images[0].digest])
+    }
+
+    @Test("A FIFO in the place of a session is an error, and stays there")
+    func noFile() throws {
+        let state = try TemporaryState()
+        let paths = try state.paths("a")
+        try AtomicFile.createDirectory(paths.directory)
+        try checked("mkfifo") { unsafe mkfifo(paths.file.string, 0o600) }
+
+        #expect(throws: SessionError.damaged) { try state.open("a") }
+        #expect(throws: SessionError.damaged) { try state.store.session(named: "agent:main:a") }
+        #expect(try state.store.list().unreadable.map(\.path) == [paths.file.string])
+        #expect(try File.status(paths.file)?.kind == .other)
+    }
+
     @Test("A session that was opened and never begun leaves no file")
     func neverBegun() throws {
         let state = try TemporaryState()

@@ -25,26 +25,31 @@ package struct ChatCompletionsEndpoint: Endpoint {
 
     package func serve(_ request: Request, on exchange: HTTPExchange) throws {
         let transport = network.transport(exchange.watch)
-        let body = try read(exchange, transport)
+        let bytes = try exchange.readBody(bytesMax: http.chatCompletions.maxBodyBytes)
+        var body = try ChatCompletionRequest(bytes, limits: .init(http))
         var process = RunProcess(
             waiting: exchange.watch, transport: transport, page: exchange.page, landlock: request.context.landlock)
         process.stateProblem = request.context.stateProblem
-        let run = try factory.make(try agentRequest(request, body), in: process)
+        var run = try factory.make(try agentRequest(request, body), in: process)
         exchange.beginRun(seconds: run.timeoutSeconds)
+        if !body.conversation.missingImages.isEmpty {
+            body = try fetchImages(of: body, bytes, process)
+            run = try factory.make(try agentRequest(request, body), in: process)
+        }
         try run.execute(responder(for: body, request.id, on: exchange))
     }
 
-    /// The body, with the images that it contains as URLs.
-    private func read(_ exchange: HTTPExchange, _ transport: any Transport) throws -> ChatCompletionRequest {
-        let body = try exchange.readBody(bytesMax: http.chatCompletions.maxBodyBytes)
+    /// The body with the images that it contains as URLs.
+    private func fetchImages(
+        of body: ChatCompletionRequest, _ bytes: [UInt8], _ process: RunProcess
+    ) throws -> ChatCompletionRequest {
         var limits = ChatCompletionRequest.Limits(http)
-        let request = try ChatCompletionRequest(body, limits: limits)
-        if request.conversation.missingImages.isEmpty { return request }
-        let images = RemoteImages(limits: limits.images.limits, transport: transport)
-        for url in request.conversation.missingImages {
+        let images = RemoteImages(
+            limits: limits.images.limits, transport: process.transport, waiting: process.waiting)
+        for url in body.conversation.missingImages {
             limits.images.fetched.append((url, try images.image(url)))
         }
-        return try ChatCompletionRequest(body, limits: limits)
+        return try ChatCompletionRequest(bytes, limits: limits)
     }
 
     /// - Throws: `UnusableField`.

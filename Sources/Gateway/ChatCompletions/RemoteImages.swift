@@ -2,6 +2,7 @@ internal import Configuration
 internal import Conversation
 internal import Fetch
 internal import FoundationEssentials
+internal import Posix
 internal import Text
 
 /// Fetches the images that a request contains as URLs, if the configuration allows it (P-14, P-15).
@@ -11,16 +12,18 @@ internal import Text
 struct RemoteImages {
     let limits: ImageLimits
     let transport: any Transport
+    let waiting: any Waiting
 
-    /// The image at a URL.
+    /// The image at a URL, within `timeoutMs` for all of its redirects together.
     ///
     /// - Throws: `GatewayError` without details, so that a client learns nothing about addresses that it cannot reach;
     ///   `Interruption` from the wait.
     func image(_ url: String) throws -> Image {
+        let end = waiting.now + .milliseconds(limits.timeoutMs)
         var url = url
         for _ in 0...limits.maxRedirects {
             guard isAllowed(url) else { throw rejection("its host is not allowed") }
-            switch try fetch(url) {
+            switch try fetch(url, until: end) {
             case .image(let image): return image
             case .redirect(let next): url = next
             }
@@ -33,14 +36,17 @@ struct RemoteImages {
         case redirect(String)
     }
 
-    private func fetch(_ url: String) throws -> Outcome {
+    private func fetch(_ url: String, until end: ContinuousClock.Instant) throws -> Outcome {
         var head: FetchResponseHead?
         var body: [UInt8] = []
         do {
-            try transport.fetch(request(url), head: { head = $0 }, body: { body += $0 })
+            try transport.fetch(request(url, until: end), head: { head = $0 }, body: { body += $0 })
         } catch let failure as FetchError {
-            throw rejection(
-                failure == .tooLarge ? "it is larger than \(limits.maxBytes) bytes" : "it could not be fetched")
+            switch failure {
+            case .tooLarge: throw rejection("it is larger than \(limits.maxBytes) bytes")
+            case .connectTimeout, .totalTimeout: throw rejection("it did not arrive within \(limits.timeoutMs) ms")
+            default: throw rejection("it could not be fetched")
+            }
         }
         guard let head else { throw rejection("it could not be fetched") }
         if (300..<400).contains(head.status), let location = head["location"],
@@ -55,11 +61,12 @@ struct RemoteImages {
         return .image(Image(mimeType: type, base64: Data(body).base64EncodedString()))
     }
 
-    private func request(_ url: String) -> FetchRequest {
+    private func request(_ url: String, until end: ContinuousClock.Instant) -> FetchRequest {
         var request = FetchRequest(
             .get, url, headers: [FetchHeader("Accept", limits.allowedMimes.joined(separator: ", "))])
-        let timeout = Duration.milliseconds(limits.timeoutMs)
-        request.timeouts = FetchTimeouts(connect: timeout, firstByte: timeout, idle: timeout)
+        let left = waiting.now.duration(to: end)
+        request.timeouts = FetchTimeouts(connect: left, firstByte: left, idle: left)
+        request.timeouts.total = left
         request.limits.bodyBytesMax = limits.maxBytes
         request.route = .publicAddress
         return request

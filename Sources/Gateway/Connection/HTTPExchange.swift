@@ -39,6 +39,8 @@ package final class HTTPExchange {
     package let crossOrigin: CrossOrigin
     private var parser: RequestParser
     private(set) var head: RequestHead?
+    /// When the head was complete.
+    private var headReadAt: ContinuousClock.Instant?
     /// The response that was begun; set by `begin` only.
     var response: ResponseWriter?
 
@@ -64,9 +66,10 @@ extension HTTPExchange {
     /// Time to write the end of a response after its run has ended, even if the deadline of the run has passed.
     private static let grace = Duration.seconds(5)
 
-    /// Sets the deadline of a run that starts now.
+    /// Sets the deadline of a run. It is counted from the end of the request's head, so that it also covers the body and
+    /// the images that the request names.
     package func beginRun(seconds: Int) {
-        watch.deadline = watch.now + .seconds(seconds)
+        watch.deadline = (headReadAt ?? watch.now) + .seconds(seconds)
     }
 
     /// Replaces the deadline of the run by the time that the end of the response may take.
@@ -86,6 +89,7 @@ extension HTTPExchange {
             switch try parser.event() {
             case .head(let head):
                 self.head = head
+                headReadAt = watch.now
                 return head
             case .needsInput:
                 do {

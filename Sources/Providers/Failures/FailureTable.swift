@@ -68,7 +68,7 @@ struct FailureTable: Sendable {
         case .tls(let reason): unreachable("no secure connection to the provider: \(reason)", isTransient: false)
         case .connectTimeout: timeout("no connection to the provider in time")
         case .firstByteTimeout: timeout("the provider did not begin to answer in time")
-        case .idleTimeout: timeout("the provider stopped in the middle of its answer")
+        case .idleTimeout, .totalTimeout: timeout("the provider stopped in the middle of its answer")
         case .cut(let count): broken("the provider's answer was cut after \(count) bytes", isTransient: true)
         case .tooLarge: broken("the provider's answer is too large", isTransient: false)
         case .undecodable(let reason):

@@ -1,6 +1,7 @@
 import Configuration
 import Conversation
 import Fetch
+import Posix
 import Testing
 
 @testable import Gateway
@@ -10,15 +11,27 @@ struct RemoteImagesTests {
     private final class Network: Transport {
         var answers: [String: Result<(FetchResponseHead, [UInt8]), FetchError>] = [:]
         private(set) var requests: [FetchRequest] = []
+        /// The time that each request takes.
+        var delay = Duration.zero
+        let clock = Clock()
 
         func fetch(
             _ request: FetchRequest, head: (FetchResponseHead) throws -> Void, body: (ArraySlice<UInt8>) throws -> Void
         ) throws {
             requests.append(request)
+            clock.now += delay
             let (answer, bytes) = try (answers[request.url] ?? .failure(.connectFailed(reason: "refused"))).get()
             try head(answer)
             if !bytes.isEmpty { try body(bytes[...]) }
         }
+    }
+
+    /// A clock that only the network advances.
+    private final class Clock: Waiting {
+        var now = ContinuousClock.now
+        let deadline: ContinuousClock.Instant? = nil
+
+        func wait(for interests: [Interest], until: ContinuousClock.Instant?) throws -> [Ready] { [] }
     }
 
     private let png = FetchResponseHead(status: 200, headers: [FetchHeader("Content-Type", "image/png; q=1")])
@@ -30,7 +43,7 @@ struct RemoteImagesTests {
     private func image(_ url: String, on network: Network, allowing hosts: [String] = []) throws -> Image {
         var limits = ImageLimits()
         limits.urlAllowlist = hosts
-        return try RemoteImages(limits: limits, transport: network).image(url)
+        return try RemoteImages(limits: limits, transport: network, waiting: network.clock).image(url)
     }
 
     @Test("An image is fetched from public addresses only, within its limits, and becomes base64")
@@ -53,6 +66,17 @@ struct RemoteImagesTests {
         network.answers["http://a.example/loop"] = redirect(to: "http://a.example/loop")
         #expect(throws: GatewayError.self) { try image("http://a.example/loop", on: network) }
         #expect(network.requests.count == 3 + 4)
+    }
+
+    @Test("The limit of time is one for all redirects of an image")
+    func time() throws {
+        let network = Network()
+        network.delay = .milliseconds(3_000)
+        network.answers["http://a.example/1"] = redirect(to: "http://a.example/2")
+        network.answers["http://a.example/2"] = .success((png, [1]))
+        _ = try image("http://a.example/1", on: network)
+        #expect(ImageLimits().timeoutMs == 10_000)
+        #expect(network.requests.map(\.timeouts.total) == [.seconds(10), .seconds(7)])
     }
 
     @Test("A redirect cannot leave the list of hosts, nor http")
@@ -91,11 +115,13 @@ struct RemoteImagesTests {
         network.answers["http://a.example/empty"] = .success((png, []))
         network.answers["http://a.example/big"] = .failure(.tooLarge)
         network.answers["http://a.example/private"] = .failure(.refusedAddress(host: "a.example"))
+        network.answers["http://a.example/slow"] = .failure(.totalTimeout)
         network.answers["http://a.example/down"] = .failure(.connectFailed(reason: "ECONNREFUSED 10.0.0.1"))
         for (url, reason) in [
             ("html", "it is not an image of an allowed type"), ("404", "it is not an image of an allowed type"),
             ("empty", "it is not an image of an allowed type"), ("big", "it is larger than 10485760 bytes"),
-            ("private", "it could not be fetched"), ("down", "it could not be fetched"),
+            ("private", "it could not be fetched"), ("slow", "it did not arrive within 10000 ms"),
+            ("down", "it could not be fetched"),
         ] {
             #expect(
                 throws: GatewayError.invalid(
