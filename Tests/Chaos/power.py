@@ -14,6 +14,7 @@ acknowledged turns are then missing.
 
 import argparse
 import asyncio
+import ctypes
 import pathlib
 import random
 import re
@@ -38,6 +39,14 @@ LOST = re.compile("acknowledged, but not stored|is stored 0 times|question is mi
 
 def command(*arguments: object) -> subprocess.CompletedProcess:
     return subprocess.run([str(argument) for argument in arguments], check=True, capture_output=True, text=True)
+
+
+def leave_mount_namespace() -> None:
+    """Mounts of this process are its own: no other process keeps them, and they end with it."""
+    clone_newns = 0x20000
+    if ctypes.CDLL(None, use_errno=True).unshare(clone_newns) != 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+    command("mount", "--make-rprivate", "/")
 
 
 class Mount:
@@ -199,6 +208,7 @@ def main() -> int:
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     become_subreaper()
+    leave_mount_namespace()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="openclaw-power-") as directory:
         test = PowerTest(options, pathlib.Path(directory))
