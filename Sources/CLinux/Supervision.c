@@ -63,3 +63,11 @@ size_t clinux_raise_descriptor_limit(size_t wanted) {
     }
     return limit.rlim_cur;
 }
+
+int clinux_limit_processor_time(size_t seconds) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CPU, &limit) != 0) return -1;
+    if (limit.rlim_cur > seconds) limit.rlim_cur = seconds;
+    if (limit.rlim_max > seconds + 5) limit.rlim_max = seconds + 5;
+    return setrlimit(RLIMIT_CPU, &limit);
+}

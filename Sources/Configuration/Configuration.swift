@@ -27,6 +27,13 @@ package struct Configuration: Equatable, Sendable {
         return agents.first { $0.id.utf8.elementsEqual(folded.utf8) }
     }
 
+    /// The longest time for which a worker may serve one connection, in seconds: the time for a head, for a body, for the
+    /// slowest agent's run, which includes the wait for its session, and for the end of the response.
+    package var workerSecondsMax: Int {
+        let run = agents.map(\.settings.timeoutSeconds).max() ?? 0
+        return gateway.http.headSeconds + gateway.http.bodySeconds + run + HTTPConfiguration.endSeconds
+    }
+
     /// The agent of a request that does not name one.
     package var defaultAgent: Agent {
         guard let agent = agents.first(where: { $0.id == defaultAgentId }) else {

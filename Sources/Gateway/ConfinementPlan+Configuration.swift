@@ -10,6 +10,7 @@ extension ConfinementPlan {
         paths.readable = trust.paths + configuration.models.paths
         paths.writable = [configuration.stateDirectory] + configuration.agents.map(\.workspace)
         memoryBytesMax = configuration.gateway.supervisor.workerMemoryBytesMax
+        cpuSecondsMax = configuration.workerSecondsMax + configuration.gateway.supervisor.graceSeconds
         coreFiles = configuration.gateway.supervisor.coreFiles
     }
 }

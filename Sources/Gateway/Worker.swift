@@ -22,6 +22,8 @@ package struct Worker {
     private let trustedProxies: [NetworkRange]
     private let authentication: Authentication
     private let settings: HTTPExchange.Settings
+    /// The time from the accept to the deadline of the connection.
+    private let timeMax: Duration
     private let identifiers: Identifiers
     private let endpoints: EndpointTable
 
@@ -35,6 +37,7 @@ package struct Worker {
         trustedProxies = configuration.gateway.trustedProxies
         authentication = Authentication(configuration.gateway.authentication)
         settings = HTTPExchange.Settings(configuration.gateway.http, clock: sources.clock)
+        timeMax = .seconds(configuration.workerSecondsMax - HTTPConfiguration.endSeconds)
         identifiers = sources.identifiers
         self.endpoints = endpoints
     }
@@ -45,7 +48,9 @@ package struct Worker {
         let page = accepted.context.page
         let id = "chatcmpl_" + identifiers.next()
         page.setRequestId(id)
-        let watch = Watch(client: client, termination: accepted.context.termination.descriptor)
+        let watch = Watch(
+            client: client, termination: accepted.context.termination.descriptor,
+            deadline: accepted.acceptedAt + timeMax)
         let connection = Connection(client, watch: watch, page: page, stall: settings.timeouts.stall)
         let exchange = HTTPExchange(connection, page: page, requestID: id, settings)
         defer { Socket.shutdownWriting(client) }

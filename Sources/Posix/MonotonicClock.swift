@@ -1,5 +1,13 @@
 internal import Glibc
 
+/// The seconds since the machine was started, as `ContinuousClock` counts them: CLOCK_BOOTTIME of clock_gettime(2). The
+/// count is the same in all processes.
+package func bootSeconds() -> Double {
+    var now = timespec()
+    _ = unsafe clock_gettime(CLOCK_BOOTTIME, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+}
+
 /// CLOCK_MONOTONIC in microseconds, as the protocols of systemd require: clock_gettime(2).
 package func monotonicMicroseconds() -> Int {
     var now = timespec()

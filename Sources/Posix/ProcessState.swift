@@ -25,6 +25,12 @@ package enum ProcessState {
         try checked("setrlimit") { clinux_limit_memory(bytes) }
     }
 
+    /// Limits the processor time of this process, in seconds: RLIMIT_CPU of setrlimit(2). SIGXCPU ends the process when
+    /// the time is used up. Forked children count from zero.
+    package static func limitProcessorTime(toSeconds seconds: Int) throws(SystemError) {
+        try checked("setrlimit") { clinux_limit_processor_time(seconds) }
+    }
+
     /// Releases the memory of code and constants. Pages that are used again are read again from the page cache.
     ///
     /// Forked children are not slower for it: a fork does not copy the page table entries of mapped files.

@@ -6,6 +6,8 @@ package struct ConfinementPlan: Equatable, Sendable {
     package var paths = AllowedPaths()
     /// The limit of the address space of a worker, in bytes; nil for no limit.
     package var memoryBytesMax: Int?
+    /// The processor time of a worker, in seconds; nil for no limit.
+    package var cpuSecondsMax: Int?
     /// Whether a crash may write a core file, which contains secrets.
     package var coreFiles = false
 

@@ -49,7 +49,7 @@ package struct Metrics: Equatable, Sendable {
 
     /// A counter without labels.
     package enum Total: String, CaseIterable {
-        case cpuMicroseconds, bytesSent, upstreamFailures
+        case cpuMicroseconds, bytesSent, upstreamFailures, hung
     }
 
     package init(_ labels: Labels) {
@@ -90,6 +90,11 @@ extension Metrics {
         add(process.usage.cpuMicroseconds, to: .cpuMicroseconds)
         add(record.bytesSent, to: .bytesSent)
         add(record.upstreamFailures, to: .upstreamFailures)
+    }
+
+    /// Counts a worker that was killed because it did not end itself; it also counts as a crash.
+    package mutating func hung() {
+        add(1, to: .hung)
     }
 
     private mutating func count(response record: ScoreboardRecord, after duration: Duration) {

@@ -21,13 +21,16 @@ extension ReexecState {
         package var connection: CInt
         package var age: Duration
         package var peer: Peer
+        /// The time until its deadline; nil without a deadline, and for workers of older versions.
+        package var left: Duration?
 
-        package init(pid: Int32, slot: Int, connection: CInt, age: Duration, peer: Peer) {
+        package init(pid: Int32, slot: Int, connection: CInt, age: Duration, peer: Peer, left: Duration? = nil) {
             self.pid = pid
             self.slot = slot
             self.connection = connection
             self.age = age
             self.peer = peer
+            self.left = left
         }
     }
 

@@ -35,6 +35,8 @@ extension ReexecState {
         ]
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
+        // A line of its own, which older versions ignore.
+        lines += workers.compactMap { worker in worker.left.map { "deadline \(worker.pid) \(nanoseconds($0))" } }
         if !counted.isEmpty { lines.append("counted " + counted.map { "\($0)" }.joined(separator: " ")) }
         lines += lingering.map { "lingering \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
         lines += failed.map { entry in
@@ -67,6 +69,7 @@ extension ReexecState {
         case "counted": counted = fields.compactMap { Int32($0) }
         case "listener": return readListener(fields)
         case "worker": return readWorker(fields)
+        case "deadline": return readDeadline(fields)
         case "lingering": return readLingering(fields)
         case "failed": return readFailed(fields)
         default: break
@@ -86,6 +89,14 @@ extension ReexecState {
             let connection = CInt(fields[2]), let age = duration(fields[3]), let peer = peer(fields[4...])
         else { return false }
         workers.append(Worker(pid: pid, slot: slot, connection: connection, age: age, peer: peer))
+        return true
+    }
+
+    private mutating func readDeadline(_ fields: [Substring]) -> Bool {
+        guard fields.count >= 2, let pid = Int32(fields[0]), let left = duration(fields[1]),
+            let index = workers.firstIndex(where: { $0.pid == pid })
+        else { return false }
+        workers[index].left = left
         return true
     }
 

@@ -34,6 +34,12 @@ package struct Scoreboard {
         return ScoreboardRecord(bytes ?? [])
     }
 
+    /// The progress of the worker of a slot: one read of less than a page.
+    package func progress(of slot: Int) -> WorkerProgress {
+        let bytes = try? memory.read(at: slot * Self.pageBytes, count: WorkerProgress.bytes)
+        return WorkerProgress(bytes ?? [], at: .now)
+    }
+
     /// Empties a page before its next worker.
     package func clear(_ slot: Int) {
         let bytes = [UInt8](repeating: 0, count: ScoreboardField.bytes)
@@ -80,6 +86,8 @@ enum ScoreboardField {
     static let errorCode = ScoreboardString(offset: 236, bytesMax: 64)
     static let notice = ScoreboardString(offset: 304, bytesMax: 200)
     static let upstreamFailures = 506
+    /// The second on CLOCK_BOOTTIME at which the worker has ended at the latest. Workers of older versions leave it zero.
+    static let deadline = 508
     /// Workers of older versions do not write this field and the following ones: they are zero.
     static let model = ScoreboardString(offset: 512, bytesMax: 190)
     static let session = ScoreboardString(offset: 703, bytesMax: 64)

@@ -46,7 +46,14 @@ package struct ScoreboardPage {
         store(UInt16(clamping: status), at: ScoreboardField.status)
     }
 
-    /// Stores the name of the route, at most 32 bytes.
+    /// Stores when this worker will have ended, rounded up to a second. The supervisor kills it some time later, and at
+    /// the latest some time after the deadline that the supervisor itself has computed.
+    package func setDeadline(_ deadline: ContinuousClock.Instant) {
+        let left = ContinuousClock.now.duration(to: deadline) / .seconds(1)
+        store(UInt32(clamping: Int((bootSeconds() + left).rounded(.up))), at: ScoreboardField.deadline)
+    }
+
+    /// Stores the name of the route, at most 32 bytes. The route also shows that the head of the request was read.
     package func setRoute(_ name: String) {
         store(name, at: ScoreboardField.route)
     }

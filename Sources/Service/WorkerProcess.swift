@@ -47,6 +47,7 @@ package enum WorkerProcess {
     package static func confine(_ plan: ConfinementPlan, ruleset: Descriptor?) throws(SystemError) {
         ProcessState.raiseOutOfMemoryScore(isDumpable: plan.coreFiles)
         if let bytes = plan.memoryBytesMax { try ProcessState.limitMemory(toBytes: bytes) }
+        if let seconds = plan.cpuSecondsMax { try ProcessState.limitProcessorTime(toSeconds: seconds) }
         if let ruleset { try Landlock.enforce(ruleset) }
     }
 }

@@ -11,6 +11,7 @@ extension Supervisor {
 
     func acceptConnections(from listener: Listener) {
         for _ in 0..<Self.turnMax {
+            guard hasRoom(at: .now) else { return }
             do throws(SystemError) {
                 guard case .connection(let connection, let peer) = try Socket.accept(from: listener.descriptor) else {
                     return
@@ -20,6 +21,20 @@ extension Supervisor {
                 return handleAcceptError(error, of: listener)
             }
         }
+    }
+
+    /// Whether a connection can be decided about now. If every slot is taken and the client of a worker is silent, the
+    /// connection waits until that worker has ended or has read a request.
+    private func hasRoom(at now: ContinuousClock.Instant) -> Bool {
+        guard admission.workers.isFull else { return true }
+        let oldest = awaited.oldest(in: admission.workers) { scoreboard.progress(of: $0).hasRequest }
+        guard let oldest else { return true }
+        if !awaited.isSlotComing, now >= oldest.startedAt + AwaitedRequests.silenceMax {
+            awaited.displaced(oldest.pid)
+            kill(oldest.pid, SIGKILL)
+        }
+        acceptsAgainAt = now + Self.shortagePause
+        return false
     }
 
     func admit(_ connection: Descriptor, from peer: Peer) {
@@ -49,7 +64,9 @@ extension Supervisor {
             switch try forkProcess() {
             case .child: serve(connection, from: peer, slot: slot, ruleset)
             case .parent(let pid):
-                admission.workers.started(pid: pid, peer: peer, at: now)
+                admission.workers.started(pid: pid, peer: peer, at: now, deadline: workerDeadline(at: now))
+                awaited.started(pid, in: admission.workers)
+                deadlines.started(at: now)
                 connections[slot] = connection
                 timers.activity(at: now)
                 return nil

@@ -21,7 +21,8 @@ extension Supervisor {
             connections[worker.slot].map { connection in
                 .init(
                     pid: worker.pid, slot: worker.slot, connection: connection.number,
-                    age: worker.startedAt.duration(to: now), peer: worker.peer)
+                    age: worker.startedAt.duration(to: now), peer: worker.peer,
+                    left: worker.deadline.map { now.duration(to: $0) })
             }
         }
         state.counted = admission.counted.sorted()
@@ -46,12 +47,16 @@ extension Supervisor {
         reloads = earlier.reloads + 1
         journal.droppedTotal = earlier.droppedEntries
         metrics.restore(earlier.metrics)
-        for worker in earlier.workers {
+        for worker in earlier.workers.sorted(by: { $0.age > $1.age }) {
             connections[worker.slot] = try owned(worker.connection)
             admission.workers.takenOver(
                 WorkerTable.Worker(
-                    pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age))
+                    pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age,
+                    deadline: worker.left.map { now + $0 } ?? workerDeadline(at: now)))
+            awaited.started(worker.pid, in: admission.workers)
+            deadlines.started(at: now)
         }
+        orphans.childEnded(isSuspicious: true, at: now)
         admission.counted = Set(earlier.counted)
         for stored in earlier.lingering {
             let connection = LingeringConnections.Connection(

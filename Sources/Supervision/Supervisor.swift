@@ -25,6 +25,9 @@ package final class Supervisor {
     var lingering: LingeringConnections
     /// The copies of the connections of workers, by slot.
     var connections: [Descriptor?]
+    var deadlines: WorkerDeadlines
+    var awaited = AwaitedRequests()
+    var orphans = OrphanSearch()
     var crashes = CrashRate()
     var reload = Reload()
     /// The pipe from the running check.
@@ -84,6 +87,7 @@ package final class Supervisor {
         let limits = settings.gateway.supervisor
         let capacity = Capacity(limits, descriptors: ProcessState.raiseDescriptorLimit(to: Capacity.wanted(limits)))
         admission = Admission(settings.gateway, workersMax: capacity.workersMax, isConfigured: settings.isConfigured)
+        deadlines = WorkerDeadlines(settings.gateway)
         lingering = LingeringConnections(lingeringMax: capacity.lingeringMax)
         let slots = max(capacity.workersMax, earlier?.workers.map { $0.slot + 1 }.max() ?? 0)
         connections = Array(repeating: nil, count: slots)
@@ -142,6 +146,8 @@ package final class Supervisor {
         if let again = acceptsAgainAt, now >= again { acceptsAgainAt = nil }
         if reserve == nil { reserve = try? File.open("/dev/null") }  // Retried in the next iteration.
         if lingering.deadline.map({ now >= $0 }) == true { lingering.advance(at: now) { _ in false } }
+        endHungWorkers(at: now)
+        searchOrphans(at: now)
         advanceReload(at: now)
         sendStatus(at: now)
         if timers.isReleaseDue(isIdle: isIdle, at: now) { ProcessState.releaseCode() }
@@ -152,6 +158,8 @@ package final class Supervisor {
     private func nextWake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let always = [
             acceptsAgainAt, lingering.deadline, timers.next, drain?.next, timers.release(isIdle: isIdle),
+            deadlines.next,
+            orphans.next,
         ]
         let running = [reload.next, rejection?.next, timers.idleExit(isIdle: mayExit)]
         return (drain == nil ? always + running : always).compactMap { $0 }.min()

@@ -24,6 +24,8 @@ package struct SupervisorSettings {
     package var warmUp: () -> Void = {}
     /// The state directory, which the supervisor creates; nil without one.
     package var stateDirectory: FilePath?
+    /// The longest time for which a worker may serve one connection, in seconds; nil for no limit.
+    package var workerSecondsMax: Int?
     /// The restrictions of workers.
     package var confinement = ConfinementPlan()
     /// The label values of metrics.

@@ -31,6 +31,24 @@ package struct WorkerOutcome: Equatable, Sendable {
     }
 }
 
+extension WorkerOutcome {
+    /// The supervisor's answer in place of the worker; nil if the supervisor must not answer.
+    ///
+    /// - Parameter isDisplaced: whether the worker was killed for its slot. Its client is answered only if a request
+    ///   arrived at the last moment: a client that has sent nothing would take an answer for that to its next request.
+    func refusal(isDisplaced: Bool, _ record: ScoreboardRecord) -> Refusal? {
+        if isDisplaced { return record.phase == .reading && !record.route.isEmpty ? .overloaded : nil }
+        return action == .answer ? .workerCrashed : nil
+    }
+}
+
+extension EndedProcess {
+    /// The process, as if it had ended itself when it was interrupted.
+    var interrupted: EndedProcess {
+        EndedProcess(pid: pid, status: .exited(code: WorkerExit.interrupted.rawValue), usage: usage)
+    }
+}
+
 extension ExitStatus {
     /// The signal that killed the process; nil if it exited.
     var signal: Int32? {

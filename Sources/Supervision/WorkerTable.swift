@@ -12,12 +12,18 @@ package struct WorkerTable: Equatable, Sendable {
         package let slot: Int
         package let peer: Peer
         package let startedAt: ContinuousClock.Instant
+        /// When the worker must have ended, whatever it stores on its page; nil for no deadline.
+        package let deadline: ContinuousClock.Instant?
 
-        package init(pid: Int32, slot: Int, peer: Peer, startedAt: ContinuousClock.Instant) {
+        package init(
+            pid: Int32, slot: Int, peer: Peer, startedAt: ContinuousClock.Instant,
+            deadline: ContinuousClock.Instant? = nil
+        ) {
             self.pid = pid
             self.slot = slot
             self.peer = peer
             self.startedAt = startedAt
+            self.deadline = deadline
         }
     }
 
@@ -39,11 +45,17 @@ package struct WorkerTable: Equatable, Sendable {
 
     package var count: Int { slotOfPid.count }
 
+    /// Whether no slot is free.
+    package var isFull: Bool { count >= workersMax || free.isEmpty }
+
+    /// The worker with this process id; nil if there is none.
+    package subscript(pid: Int32) -> Worker? { slotOfPid[pid].flatMap { slots[$0] } }
+
     package var all: [Worker] { slots.compactMap { $0 } }
 
     /// Whether another worker may start. For a peer that speaks for others only the total limit applies.
     package func mayStart(for peer: Peer, speaksForOthers: Bool) -> Bool {
-        guard count < workersMax, !free.isEmpty else { return false }
+        guard !isFull else { return false }
         return speaksForOthers || held[PeerKey(peer), default: 0] < workersPerPeerMax
     }
 
@@ -51,9 +63,11 @@ package struct WorkerTable: Equatable, Sendable {
     package var nextSlot: Int? { free.last }
 
     /// Adds a worker that was forked for `nextSlot`.
-    package mutating func started(pid: Int32, peer: Peer, at now: ContinuousClock.Instant) {
+    package mutating func started(
+        pid: Int32, peer: Peer, at now: ContinuousClock.Instant, deadline: ContinuousClock.Instant? = nil
+    ) {
         guard let slot = free.popLast() else { preconditionFailure("a worker without a slot") }
-        enter(Worker(pid: pid, slot: slot, peer: peer, startedAt: now))
+        enter(Worker(pid: pid, slot: slot, peer: peer, startedAt: now, deadline: deadline))
     }
 
     /// Adds a worker of the previous supervisor in this process, regardless of the limits.

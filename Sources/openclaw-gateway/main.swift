@@ -34,6 +34,7 @@ settings.warnings = checked?.warnings.map(\.description) ?? []
 settings.configurationFiles = reading.files
 settings.endpoints = invocation.endpoints(gateway)
 settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
+settings.workerSecondsMax = reading.configuration?.workerSecondsMax
 settings.stateDirectory = invocation.location.stateDirectory
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 

@@ -24,6 +24,7 @@ struct MetricsTextTests {
         for milliseconds in [4, 70] { metrics.ended(record, process, after: .milliseconds(milliseconds)) }
         metrics.ended(
             ScoreboardRecord(), EndedProcess(pid: 2, status: .signalled(9), usage: usage), after: .seconds(9_999))
+        metrics.hung()
         metrics.refused(.overloaded)
         var snapshot = MetricsSnapshot(metrics, workers: 2, workersMax: 64)
         snapshot.startedAt = 1_764_000_000_050
@@ -43,7 +44,7 @@ struct MetricsTextTests {
                 "openclaw_dropped_journal_entries_total 5", "openclaw_connections_total 6",
                 "openclaw_sent_bytes_total 1400", "openclaw_worker_cpu_seconds_total 6.003135",
                 "openclaw_worker_memory_peak_bytes_sum 15728640", "openclaw_worker_memory_peak_bytes_count 3",
-                "openclaw_upstream_failures_total 8",
+                "openclaw_hung_workers_total 1", "openclaw_upstream_failures_total 8",
             ])
     }
 

@@ -19,7 +19,7 @@ struct ReexecStateTests {
         state.workers = [
             .init(
                 pid: 100, slot: 3, connection: 12, age: .milliseconds(1_500),
-                peer: .ip(.v6(0x2001_0db8 << 96 | 1), port: 4_711)),
+                peer: .ip(.v6(0x2001_0db8 << 96 | 1), port: 4_711), left: .milliseconds(643_500)),
             .init(pid: 101, slot: 0, connection: 13, age: .zero, peer: .unix(uid: 1_000, pid: 77)),
         ]
         state.counted = [100]
@@ -47,7 +47,8 @@ struct ReexecStateTests {
         arguments: [
             "", "served 3", "scoreboard", "scoreboard 9\nworker 1 2 3", "scoreboard 9\nworker 1 -2 3 4 ip 192.0.2.1 5",
             "scoreboard 9\nworker 1 2 3 4 ip localhost 5", "scoreboard 9\nlistener x 1 http",
-            "scoreboard 9\nlingering 1 2", "scoreboard 9\nfailed v4 x -", "scoreboard 9\nfailed v4 1 - x",
+            "scoreboard 9\ndeadline 1 2", "scoreboard 9\nlingering 1 2", "scoreboard 9\nfailed v4 x -",
+            "scoreboard 9\nfailed v4 1 - x",
         ])
     func damaged(text: String) {
         #expect(ReexecState(text: text) == nil)

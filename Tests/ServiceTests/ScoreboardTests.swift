@@ -5,6 +5,35 @@ internal import Testing
 internal import Text
 
 struct ScoreboardTests {
+    @Test("The supervisor reads the progress of a worker, and its deadline within a second")
+    func progress() throws {
+        let scoreboard = try Scoreboard(slots: 2)
+        let page = try scoreboard.page(of: 1)
+        #expect(scoreboard.progress(of: 1) == WorkerProgress())
+        let deadline = ContinuousClock.now + .seconds(40)
+        page.setDeadline(deadline)
+        page.setRoute("live")
+        page.addBytesSent(300)
+        var progress = scoreboard.progress(of: 1)
+        let read = try #require(progress.deadline)
+        // Reading the clocks of both sides one after the other costs a little.
+        #expect(read > deadline - .milliseconds(100) && read < deadline + .milliseconds(1_500))
+        progress.deadline = nil
+        var expected = WorkerProgress()
+        expected.hasRequest = true
+        expected.bytesSent = 300
+        #expect(progress == expected)
+        #expect(scoreboard.progress(of: 0) == WorkerProgress())
+    }
+
+    @Test("A deadline of any size is stored and read", arguments: [-1_000_000_000, 0, 1_000_000_000_000])
+    func deadlineOfAnySize(seconds: Int) throws {
+        let scoreboard = try Scoreboard(slots: 1)
+        try scoreboard.page(of: 0).setDeadline(.now + .seconds(seconds))
+        let read = scoreboard.progress(of: 0).deadline
+        #expect(seconds < 0 ? read == nil : read != nil)
+    }
+
     @Test("The supervisor reads what a worker wrote in its page, and no other page changes")
     func pages() throws {
         let scoreboard = try Scoreboard(slots: 3)

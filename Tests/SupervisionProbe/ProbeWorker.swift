@@ -18,6 +18,9 @@ struct ProbeWorker {
     /// - `/pid` answers with its pid; `/facts` with what it inherited; `/confinement` with what it can still do.
     /// - `/hang` never answers; `/crash` kills itself first; `/exit-N` exits with status N first.
     /// - `/stream` and `/until-close` send a first piece, and the last one when the client sends a byte.
+    /// - `/compute` and `/allocate` do so without end; `/compute-N` announces that it ends in N seconds; `/compute-answer`
+    ///   begins its answer first; `/use-time` exhausts its processor time.
+    /// - `/orphan` leaves a process and the child of that process behind, and answers with their pids; `/orphan-hang` stays.
     /// - `/early` answers without reading on.
     /// - `/wrong` has a wrong credential, `/wrong-ADDRESS` one of a proxied client, who may be refused; `/right` a right one;
     ///   `/wrong-hang` and `/right-hang` stay after their response until the client disconnects.
@@ -33,6 +36,11 @@ struct ProbeWorker {
         case "/crash": kill(getpid(), SIGSEGV)
         case "/stream": return try stream()
         case "/until-close": return try untilClose()
+        case "/compute", "/compute-6", "/compute-answer", "/allocate", "/use-time": try endless(target)
+        case "/orphan", "/orphan-hang":
+            let exit = try answer(200, try Orphans.leave())
+            if target == "/orphan-hang" { try hang() }
+            return exit
         case "/early": return try answer(413, "too long")
         case "/right", "/right-hang":
             page.setAuthenticated(hadFailed: accepted.peer.address.map(accepted.context.hasFailed) ?? false)
@@ -104,6 +112,21 @@ struct ProbeWorker {
         while !String(decoding: try input(), as: UTF8.self).contains("!") {}
     }
 
+    private func endless(_ target: String) throws -> Never {
+        if target == "/compute-6" { page.setDeadline(.now + .seconds(6)) }
+        if target == "/use-time" { try ProcessState.limitProcessorTime(toSeconds: 1) }
+        if target == "/compute-answer" {
+            page.phase = .answeringChunked
+            try send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
+        }
+        var kept: [[UInt8]] = []
+        var count: UInt8 = 0
+        while true {
+            count &+= 1
+            if target == "/allocate" { kept.append([UInt8](repeating: count, count: 1 << 20)) }
+        }
+    }
+
     private func hang() throws -> Never {
         while true { _ = try input() }
     }
@@ -119,6 +142,8 @@ struct ProbeWorker {
     private func facts() throws -> String {
         var descriptors: [CInt] = []
         for number in CInt(0)..<64 where fcntl(number, F_GETFD) >= 0 { descriptors.append(number) }
+        var time = rlimit()
+        _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
         let wanted = ["SigBlk:", "SigIgn:", "SigCgt:", "NoNewPrivs:", "Threads:", "Seccomp_filters:"]
         let status = try File.read("/proc/self/status", bytesMax: 65_536)
         let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
@@ -127,6 +152,7 @@ struct ProbeWorker {
             ["descriptors: \(descriptors.map { "\($0)" }.joined(separator: " "))"]
             + lines.filter { line in wanted.contains { line.hasPrefix($0) } }
             .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            + ["processor time: \(time.rlim_cur)"]
             + ["libsystemd: \(try SystemdProbe.libsystemd())"]
             + ["oom_score_adj: \(String(decoding: score, as: UTF8.self).filter { $0 != "\n" })", "random: \(random())"]
         return facts.joined(separator: "\n")

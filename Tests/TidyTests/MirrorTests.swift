@@ -11,6 +11,7 @@ struct MirrorTests {
         "Sources/Supervision/Activation.swift": "takes descriptors 3 and on: EndToEndTests start it as systemd does",
         "Sources/Service/WorkerProcess.swift": "the first steps of a forked worker: EndToEndTests, confinement",
         "Sources/Supervision/Supervisor+Reexec.swift": "passes what ReexecState holds: EndToEndTests reload",
+        "Sources/Supervision/Supervisor+Deadlines.swift": "does what WorkerDeadlines decides: EndToEndTests",
         "Sources/Supervision/Supervisor+Drain.swift": "does what Drain decides: EndToEndTests",
     ]
 

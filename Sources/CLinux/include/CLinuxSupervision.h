@@ -33,4 +33,7 @@ int clinux_no_core(void);
 int clinux_raise_core_limit(void);
 size_t clinux_raise_descriptor_limit(size_t wanted);
 
+/// setrlimit(2) of RLIMIT_CPU: SIGXCPU after so many seconds, SIGKILL five seconds later; earlier limits stay in force.
+int clinux_limit_processor_time(size_t seconds);
+
 #endif

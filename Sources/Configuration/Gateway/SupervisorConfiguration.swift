@@ -10,6 +10,8 @@ package struct SupervisorConfiguration: Equatable, Sendable {
     package var idleExitSeconds = 600
     /// Time for workers to finish when the gateway stops, in seconds.
     package var drainSeconds = 10
+    /// Time after the deadline of a worker, or after its client has gone, until the supervisor kills it, in seconds.
+    package var graceSeconds = 10
     /// Largest address space of one worker, in bytes (1 GiB); a worker that exceeds it crashes.
     package var workerMemoryBytesMax = 1 << 30
     /// Whether crashes leave core files, which contain secrets.
@@ -26,6 +28,7 @@ extension SupervisorConfiguration {
         gateway.read("lingeringMax", into: &lingeringMax, in: 1...65_536)
         gateway.read("idleExitSeconds", into: &idleExitSeconds, in: 0...86_400)
         gateway.read("drainSeconds", into: &drainSeconds, in: 0...3_600)
+        gateway.read("graceSeconds", into: &graceSeconds, in: 1...3_600)
         gateway.read("workerMemoryBytesMax", into: &workerMemoryBytesMax, in: (256 << 20)...(1 << 40))
         gateway.read("coreFiles", into: &coreFiles)
     }

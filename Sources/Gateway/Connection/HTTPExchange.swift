@@ -1,3 +1,4 @@
+internal import Configuration
 package import HTTP
 package import Posix
 package import Service
@@ -64,12 +65,19 @@ package final class HTTPExchange {
 /// The deadline.
 extension HTTPExchange {
     /// Time to write the end of a response after its run has ended, even if the deadline of the run has passed.
-    private static let grace = Duration.seconds(5)
+    private static let grace = Duration.seconds(HTTPConfiguration.endSeconds)
 
     /// Sets the deadline of a run. It is counted from the end of the request's head, so that it also covers the body and
-    /// the images that the request names.
+    /// the images that the request names. The deadline of the connection remains in force.
     package func beginRun(seconds: Int) {
-        watch.deadline = (headReadAt ?? watch.now) + .seconds(seconds)
+        let deadline = (headReadAt ?? watch.now) + .seconds(seconds)
+        watch.deadline = watch.deadline.map { min($0, deadline) } ?? deadline
+        storeDeadline(watch.deadline)
+    }
+
+    /// Stores on the page when the worker will have ended, if its current step takes until this instant.
+    private func storeDeadline(_ deadline: ContinuousClock.Instant?) {
+        if let deadline { page.setDeadline(deadline + Self.grace) }
     }
 
     /// Replaces the deadline of the run by the time that the end of the response may take.
@@ -85,11 +93,13 @@ extension HTTPExchange {
     /// - Throws: `RequestError`, `GatewayError` for a head that is incomplete or late, `Interruption`.
     package func readHead() throws -> RequestHead? {
         let deadline = watch.now + timeouts.head
+        storeDeadline(deadline)
         while true {
             switch try parser.event() {
             case .head(let head):
                 self.head = head
                 headReadAt = watch.now
+                storeDeadline(watch.deadline)
                 return head
             case .needsInput:
                 do {
@@ -112,6 +122,7 @@ extension HTTPExchange {
         if let coding = head?.contentCoding { throw GatewayError.unsupportedCoding(coding) }
         parser.limits.bodyBytesMax = bytesMax
         let deadline = watch.now + timeouts.body
+        storeDeadline(deadline)
         var isAwaited = head?.expectsContinue ?? false
         var body: [UInt8] = []
         if case .length(let count)? = head?.body { body.reserveCapacity(min(count, bytesMax, 1 << 20)) }
@@ -121,6 +132,7 @@ extension HTTPExchange {
                 isAwaited = false
                 body += piece
             case .end:
+                storeDeadline(watch.deadline)
                 watch.halfClose = .gone
                 return body
             case .needsInput:

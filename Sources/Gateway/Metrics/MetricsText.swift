@@ -93,6 +93,10 @@ package struct MetricsText: Equatable, Sendable {
             sample("openclaw_worker_crashes_total", [("signal", signal)], "\(metrics.crashes[index])")
         }
         single(
+            "openclaw_hung_workers_total", .counter,
+            "Workers that were killed because they did not end themselves, which are also counted as crashes.",
+            "\(metrics[.hung])")
+        single(
             "openclaw_upstream_failures_total", .counter, "Failed calls of models, including repeated ones.",
             "\(metrics[.upstreamFailures])")
     }

@@ -1,0 +1,94 @@
+package import Configuration
+package import Posix
+package import Service
+
+/// Decides which running workers the supervisor ends: those that have not ended some time after their deadline, and
+/// those whose client has gone.
+///
+/// A healthy worker ends itself in both cases, so these workers compute, or are stopped. Workers are checked every few
+/// seconds and when a decision is due; without workers nothing is due.
+package struct WorkerDeadlines: Equatable, Sendable {
+    /// The time between two checks of all workers. A worker announces each deadline at least as long before.
+    static let interval = Duration.seconds(5)
+
+    /// What the supervisor has noticed about a worker.
+    private struct Suspicion: Equatable {
+        var overdueSince: ContinuousClock.Instant?
+        var goneSince: ContinuousClock.Instant?
+        /// Since when no byte was sent to a client that has closed its write side.
+        var silentSince: ContinuousClock.Instant?
+        var bytesSent = 0
+
+        var isEmpty: Bool { overdueSince == nil && goneSince == nil && silentSince == nil }
+    }
+
+    private let grace: Duration
+    /// The longest time for which a healthy worker that answers sends nothing.
+    private let silenceMax: Duration
+    private var suspicions: [Int32: Suspicion] = [:]
+    private var hung: [Int32: WorkerFault] = [:]
+    /// When the workers must be checked; nil without workers.
+    package private(set) var next: ContinuousClock.Instant?
+
+    package init(_ gateway: GatewayConfiguration) {
+        grace = .seconds(gateway.supervisor.graceSeconds)
+        silenceMax = .seconds(max(gateway.http.commentSeconds, gateway.http.stallSeconds))
+    }
+
+    package mutating func started(at now: ContinuousClock.Instant) {
+        if next == nil { next = now + Self.interval }
+    }
+
+    /// Forgets a worker; returns why it was killed, or nil if it was not.
+    package mutating func ended(_ pid: Int32, isLast: Bool) -> WorkerFault? {
+        suspicions[pid] = nil
+        if isLast { next = nil }
+        return hung.removeValue(forKey: pid)
+    }
+
+    /// Whether all workers must be checked now; then the next check is due after the interval.
+    package mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
+        guard let due = next, now >= due else { return false }
+        next = now + Self.interval
+        return true
+    }
+
+    /// Whether a worker must be killed now.
+    package mutating func mustEnd(
+        _ worker: WorkerTable.Worker, _ progress: WorkerProgress, _ client: PeerState,
+        at now: ContinuousClock.Instant
+    ) -> Bool {
+        var suspicion = suspicions[worker.pid] ?? Suspicion()
+        let deadline = [worker.deadline, progress.deadline].compactMap { $0 }.min()
+        let isOverdue = deadline.map { now >= $0 } ?? false
+        suspicion.overdueSince = isOverdue ? suspicion.overdueSince ?? now : nil
+        let isGone = isGone(client, progress, &suspicion, at: now)
+        suspicion.goneSince = isGone ? suspicion.goneSince ?? now : nil
+        suspicions[worker.pid] = suspicion.isEmpty ? nil : suspicion
+
+        let overdue = suspicion.overdueSince.map { $0 + grace }
+        let gone = suspicion.goneSince.map { $0 + grace }
+        let silent = isGone ? nil : suspicion.silentSince.map { $0 + silenceMax }
+        let decisions = [isOverdue ? nil : deadline, overdue, gone, silent].compactMap { $0 }
+        next = ([next].compactMap { $0 } + decisions.filter { $0 > now }).min()
+        if let overdue, now >= overdue { hung[worker.pid] = .overdue }
+        if let gone, now >= gone { hung[worker.pid] = .abandoned }
+        return hung[worker.pid] != nil
+    }
+
+    /// Whether the client has gone, as far as a process that sends nothing can know. A client that has closed its write
+    /// side may still read, so that only a long silence counts.
+    private func isGone(
+        _ client: PeerState, _ progress: WorkerProgress, _ suspicion: inout Suspicion, at now: ContinuousClock.Instant
+    ) -> Bool {
+        guard client == .halfClosed, progress.phase != .reading else {
+            suspicion.silentSince = nil
+            return client != .connected
+        }
+        if suspicion.silentSince == nil || suspicion.bytesSent != progress.bytesSent {
+            suspicion.silentSince = now
+            suspicion.bytesSent = progress.bytesSent
+        }
+        return suspicion.silentSince.map { now >= $0 + silenceMax } ?? false
+    }
+}

@@ -1,0 +1,23 @@
+/// Why a worker was ended from outside.
+package enum WorkerFault: Equatable, Sendable {
+    /// It had not ended `graceSeconds` after its deadline.
+    case overdue
+    /// It had not ended `graceSeconds` after its client had gone.
+    case abandoned
+    /// It used more processor time than its deadline allows: RLIMIT_CPU of setrlimit(2).
+    case processorTime
+
+    /// The code in the journal.
+    static let code = "worker_hung"
+
+    /// The fault and what to do about it, for the journal.
+    var description: String {
+        let reason =
+            switch self {
+            case .overdue: "killed, because it did not end at its deadline"
+            case .abandoned: "killed, because it did not end when its client had gone"
+            case .processorTime: "killed by its limit of processor time"
+            }
+        return "\(Self.code): \(reason); if it repeats, report this request with the lines around it"
+    }
+}

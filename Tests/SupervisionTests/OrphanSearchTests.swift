@@ -1,0 +1,29 @@
+@testable internal import Supervision
+internal import Testing
+
+struct OrphanSearchTests {
+    private let start = ContinuousClock.now
+
+    @Test("The first end of a worker is followed by a search at once, and a suspicious end always")
+    func atOnce() {
+        var search = OrphanSearch()
+        for isSuspicious in [false, true, true] {
+            search.childEnded(isSuspicious: isSuspicious, at: start)
+            let isDue = search.isDue(at: start)
+            #expect(isDue)
+        }
+        #expect(search.next == nil)
+    }
+
+    @Test("Many workers that end cost one search in each interval")
+    func rate() {
+        var (search, count) = (OrphanSearch(), 0)
+        for millisecond in 0..<1_000 {
+            let now = start + .milliseconds(millisecond)
+            search.childEnded(isSuspicious: false, at: now)
+            if search.isDue(at: now) { count += 1 }
+        }
+        #expect(count == 4)
+        #expect(search.next == start + .milliseconds(1_000))
+    }
+}
