@@ -81,7 +81,10 @@ extension Supervisor {
 
     /// Kills the processes that ended workers left behind, if a search is due.
     func searchOrphans(at now: ContinuousClock.Instant) {
-        if orphans.isDue(at: now) { killOrphans() }
+        guard orphans.isDue(at: now) else { return }
+        let start = ContinuousClock.now
+        killOrphans()
+        orphans.searched(for: start.duration(to: .now), at: now)
     }
 
     /// Kills every child that is neither a worker nor a check. The children of a killed child become children of this

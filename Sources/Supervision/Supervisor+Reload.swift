@@ -39,15 +39,23 @@ extension Supervisor {
         }
     }
 
+    /// The first line that a check prints on standard output when this program could serve with the configuration. A
+    /// check without it has failed, whatever its exit status: a file that is not this program may exit with 0, too.
+    package static let checkPassed = "openclaw-gateway: ready"
+
     /// Handles the end of the check: executes the new program and configuration, or keeps the old ones.
     func checkEnded(_ status: ExitStatus) {
         guard drain == nil else { return }
-        if status == .exited(code: 0) {
-            let error = reexec()
-            keep(because: "\(error)")
-        } else {
-            keep(because: checkResult() ?? "the check ended with \(status)")
+        let line = checkResult()
+        guard status == .exited(code: 0) else { return keep(because: line ?? "the check ended with \(status)") }
+        guard line == Self.checkPassed else {
+            let path = settings.executable.path
+            return keep(
+                because:
+                    "\(path): it does not report that it is ready; install it again, or restart the service to use it")
         }
+        let error = reexec()
+        keep(because: "\(error)")
     }
 
     /// Keeps the earlier configuration and program. A repeated check with the same result changes and reports nothing.
@@ -99,7 +107,6 @@ extension Supervisor {
 
     /// Executes this program again and passes the state on; returns only if that fails.
     private func reexec() -> SystemError {
-        checkOutput = nil
         let held =
             listeners.map(\.descriptor) + [scoreboard.memory] + connections.compactMap { $0 }
             + lingering.all.map(\.descriptor)

@@ -17,6 +17,11 @@ let checked = invocation.connection && !invocation.check ? nil : ConfigurationCh
 let clock = WallClock.system()
 
 if invocation.check, let checked {
+    if reading.configuration != nil {
+        // Serves requests of its own, so that a program that cannot serve does not replace one that can.
+        WarmUp.execute(clock)
+        StandardOutput.print(Supervisor.checkPassed)
+    }
     // Errors first: the supervisor reports the first line.
     for diagnostic in checked.errors + checked.warnings { StandardError.print(diagnostic) }
     exit(reading.configuration == nil ? Supervisor.configurationStatus : 0)

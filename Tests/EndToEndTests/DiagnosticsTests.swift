@@ -78,6 +78,7 @@ struct DiagnosticsTests {
         let validated = try ChildProgram(Products.commandLine, ["config", "validate"] + options)
         #expect(try checked.wait() == .status(0))
         #expect(try validated.wait() == .status(0))
+        #expect(checked.output.text == "openclaw-gateway: ready\n")
         #expect(checked.errors.lines.count == 1)
         #expect(checked.errors.lines == validated.errors.lines)
     }

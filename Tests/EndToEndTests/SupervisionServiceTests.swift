@@ -212,6 +212,30 @@ struct SupervisionServiceTests {
         #expect(lines.count { $0.contains("reload rejected: ") } == 1)
     }
 
+    @Test("A program that ends its check with status 0 and is not the gateway does not replace it")
+    func wrongProgram() throws {
+        let directory = try TemporaryDirectory()
+        let program = "\(directory.path)/program"
+        try point(program, to: Products.path(of: "supervision-probe"))
+        let gateway = try Gateway(
+            SupervisedProbe.configuration([:]), start: .listening, withNotices: true, executable: program)
+        try point(program, to: "/bin/true")
+        gateway.program.signal(SIGHUP)
+        let notice = try gateway.notices?.wait(for: "STATUS=0 workers, 0 served; reload rejected: \(program): ")
+        #expect(notice?.contains("it does not report that it is ready") == true)
+        #expect(try gateway.request("GET", "/pid").status == 200)
+
+        try point(program, to: Products.path(of: "supervision-probe"))
+        gateway.program.signal(SIGHUP)
+        try gateway.notices?.wait(for: "READY=1")
+        #expect(try gateway.request("GET", "/pid").status == 200)
+    }
+
+    private func point(_ link: String, to target: String) throws {
+        _ = unsafe unlink(link)
+        guard unsafe symlink(target, link) == 0 else { throw TestFailure("symlink \(link)", errno) }
+    }
+
     @Test("A rejected configuration is checked again without a change of its files")
     func checkedAgain() throws {
         let probe = try SupervisedProbe(["http": ["$include": "a/http.json"]], start: .activated)

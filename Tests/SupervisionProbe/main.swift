@@ -13,6 +13,7 @@ let location = ConfigurationLocation()
 let reading = ConfigurationReading(location)
 if arguments.contains("--check") {
     for diagnostic in reading.errors { print(diagnostic) }
+    if reading.configuration != nil { print(Supervisor.checkPassed) }
     exit(reading.configuration == nil ? 78 : 0)
 }
 

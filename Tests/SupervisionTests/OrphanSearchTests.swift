@@ -15,15 +15,19 @@ struct OrphanSearchTests {
         #expect(search.next == nil)
     }
 
-    @Test("Many workers that end cost one search in each interval")
-    func rate() {
+    @Test(
+        "Many workers that end cost one search in each interval, and fewer if a search is slow",
+        arguments: [(Duration.microseconds(10), 4, 1_000), (.milliseconds(5), 2, 1_000)])
+    func rate(cost: Duration, expected: Int, next: Int) {
         var (search, count) = (OrphanSearch(), 0)
         for millisecond in 0..<1_000 {
             let now = start + .milliseconds(millisecond)
             search.childEnded(isSuspicious: false, at: now)
-            if search.isDue(at: now) { count += 1 }
+            guard search.isDue(at: now) else { continue }
+            search.searched(for: cost, at: now)
+            count += 1
         }
-        #expect(count == 4)
-        #expect(search.next == start + .milliseconds(1_000))
+        #expect(count == expected)
+        #expect(search.next == start + .milliseconds(next))
     }
 }

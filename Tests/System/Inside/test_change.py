@@ -93,6 +93,31 @@ class Change(service.Case):
         self.assertEqual(service.main_pid(), pid)
         self.assertEqual(show("ActiveState", service.SOCKET), "active")
 
+    def test_wrong_program(self):
+        """A program that only ends does not replace the gateway; one that ends in its place is started again."""
+        real = PROGRAM.with_name("openclaw-gateway.real")
+        pid = service.main_pid()
+        PROGRAM.rename(real)
+        try:
+            shutil.copy("/usr/bin/true", PROGRAM)
+            self.assertEqual(service.status_of("systemctl", "reload", service.SERVICE), 1)
+            self.assertIn("it does not report that it is ready", show("StatusText"))
+            self.assertEqual(service.ask(service.chat("hello")).status, 200)
+            self.assertEqual(service.main_pid(), pid)
+
+            PROGRAM.unlink()
+            shutil.copy(service.SHARE / "ends-once", PROGRAM)
+            os.kill(pid, signal.SIGHUP)
+            service.wait_for("the end of the program", (service.STATE / "ended").exists)
+            self.assertEqual(service.ask(service.chat("hello")).status, 200)
+            self.assertNotEqual(service.main_pid(), pid)
+            self.assertEqual(show("ActiveState", service.SOCKET), "active")
+        finally:
+            PROGRAM.unlink(missing_ok=True)
+            real.rename(PROGRAM)
+            (service.STATE / "ended").unlink(missing_ok=True)
+        self.assertEqual(service.status_of("systemctl", "reload", service.SERVICE), 0)
+
     def test_kill(self):
         """At most the one connection that the supervisor had accepted and not yet forked for is reset by each kill."""
         def happen(load):
