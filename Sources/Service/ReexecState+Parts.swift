@@ -34,6 +34,27 @@ extension ReexecState {
         }
     }
 
+    /// What the supervisor has noticed about a worker that may not end by itself; ages, nil for what it has not noticed.
+    package struct Suspicion: Equatable, Sendable {
+        package var pid: Int32
+        /// Since when it is past its deadline.
+        package var overdue: Duration?
+        /// Since when its client has gone.
+        package var gone: Duration?
+        /// Since when nothing was sent to a client that has closed its write side.
+        package var silent: Duration?
+        /// What had been sent by then.
+        package var bytesSent: Int
+
+        package init(pid: Int32, overdue: Duration?, gone: Duration?, silent: Duration?, bytesSent: Int) {
+            self.pid = pid
+            self.overdue = overdue
+            self.gone = gone
+            self.silent = silent
+            self.bytesSent = bytesSent
+        }
+    }
+
     /// A connection in its lingering close.
     package struct LingeringConnection: Equatable, Sendable {
         package var connection: CInt

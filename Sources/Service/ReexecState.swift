@@ -19,6 +19,7 @@ package struct ReexecState: Equatable, Sendable {
     /// The lines of `Metrics.saved`, for `Metrics.restore`.
     package var metrics: [String] = []
     package var workers: [Worker] = []
+    package var suspicions: [Suspicion] = []
     /// The process ids of the workers whose credential is counted.
     package var counted: [Int32] = []
     package var lingering: [LingeringConnection] = []
@@ -37,11 +38,14 @@ extension ReexecState {
         lines += workers.map { "worker \($0.pid) \($0.slot) \($0.connection) \(nanoseconds($0.age)) \(words($0.peer))" }
         // A line of its own, which older versions ignore.
         lines += workers.compactMap { worker in worker.left.map { "deadline \(worker.pid) \(nanoseconds($0))" } }
+        lines += suspicions.map { suspicion in
+            let ages = [suspicion.overdue, suspicion.gone, suspicion.silent].map(word)
+            return "suspicion \(suspicion.pid) \(ages.joined(separator: " ")) \(suspicion.bytesSent)"
+        }
         if !counted.isEmpty { lines.append("counted " + counted.map { "\($0)" }.joined(separator: " ")) }
         lines += lingering.map { "lingering \($0.connection) \(nanoseconds($0.left)) \($0.droppedBytes)" }
         lines += failed.map { entry in
-            let locked = entry.lockedFor.map { "\(nanoseconds($0))" } ?? "-"
-            return (["failed", words(entry.key), locked] + entry.ages.map { "\(nanoseconds($0))" })
+            return (["failed", words(entry.key), word(entry.lockedFor)] + entry.ages.map { "\(nanoseconds($0))" })
                 .joined(separator: " ")
         }
         lines += metrics.map { "metrics \($0)" }
@@ -70,6 +74,7 @@ extension ReexecState {
         case "listener": return readListener(fields)
         case "worker": return readWorker(fields)
         case "deadline": return readDeadline(fields)
+        case "suspicion": return readSuspicion(fields)
         case "lingering": return readLingering(fields)
         case "failed": return readFailed(fields)
         default: break
@@ -100,6 +105,15 @@ extension ReexecState {
         return true
     }
 
+    private mutating func readSuspicion(_ fields: [Substring]) -> Bool {
+        guard fields.count >= 5, let pid = Int32(fields[0]), let bytesSent = Int(fields[4]) else { return false }
+        suspicions.append(
+            Suspicion(
+                pid: pid, overdue: duration(fields[1]), gone: duration(fields[2]), silent: duration(fields[3]),
+                bytesSent: bytesSent))
+        return true
+    }
+
     private mutating func readLingering(_ fields: [Substring]) -> Bool {
         guard fields.count >= 3, let connection = CInt(fields[0]), let left = duration(fields[1]),
             let dropped = Int(fields[2])
@@ -120,6 +134,11 @@ extension ReexecState {
 private func nanoseconds(_ duration: Duration) -> Int64 {
     let (seconds, attoseconds) = duration.components
     return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+}
+
+/// A duration, or "-" without one.
+private func word(_ duration: Duration?) -> String {
+    duration.map { "\(nanoseconds($0))" } ?? "-"
 }
 
 private func duration(_ word: Substring) -> Duration? {

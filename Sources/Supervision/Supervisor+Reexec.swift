@@ -25,6 +25,7 @@ extension Supervisor {
                     left: worker.deadline.map { now.duration(to: $0) })
             }
         }
+        state.suspicions = deadlines.suspicions(at: now)
         state.counted = admission.counted.sorted()
         state.lingering = lingering.all.map {
             .init(
@@ -54,8 +55,8 @@ extension Supervisor {
                     pid: worker.pid, slot: worker.slot, peer: worker.peer, startedAt: now - worker.age,
                     deadline: worker.left.map { now + $0 } ?? workerDeadline(at: now)))
             awaited.started(worker.pid, in: admission.workers)
-            deadlines.started(at: now)
         }
+        if !earlier.workers.isEmpty { deadlines.takenOver(earlier.suspicions, at: now) }
         orphans.childEnded(isSuspicious: true, at: now)
         admission.counted = Set(earlier.counted)
         for stored in earlier.lingering {

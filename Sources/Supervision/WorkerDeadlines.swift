@@ -39,6 +39,27 @@ package struct WorkerDeadlines: Equatable, Sendable {
         if next == nil { next = now + Self.interval }
     }
 
+    /// What was noticed so far, for the next supervisor in this process.
+    package func suspicions(at now: ContinuousClock.Instant) -> [ReexecState.Suspicion] {
+        suspicions.map { pid, suspicion in
+            .init(
+                pid: pid, overdue: suspicion.overdueSince?.duration(to: now),
+                gone: suspicion.goneSince?.duration(to: now),
+                silent: suspicion.silentSince?.duration(to: now), bytesSent: suspicion.bytesSent)
+        }
+    }
+
+    /// Continues with the running workers of the previous supervisor in this process. They are checked at once, so that
+    /// no number of reloads delays the end of a worker.
+    package mutating func takenOver(_ earlier: [ReexecState.Suspicion], at now: ContinuousClock.Instant) {
+        next = now
+        for suspicion in earlier {
+            suspicions[suspicion.pid] = Suspicion(
+                overdueSince: suspicion.overdue.map { now - $0 }, goneSince: suspicion.gone.map { now - $0 },
+                silentSince: suspicion.silent.map { now - $0 }, bytesSent: suspicion.bytesSent)
+        }
+    }
+
     /// Forgets a worker; returns why it was killed, or nil if it was not.
     package mutating func ended(_ pid: Int32, isLast: Bool) -> WorkerFault? {
         suspicions[pid] = nil

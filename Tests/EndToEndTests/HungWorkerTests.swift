@@ -41,6 +41,23 @@ struct HungWorkerTests {
         #expect(try scenario.get("/metrics").text.contains("\nopenclaw_hung_workers_total 1\n"))
     }
 
+    @Test("A worker that is stopped is killed although one reload follows the other")
+    func stoppedDuringReloads() throws {
+        let scenario = try Scenario(
+            ["gateway": ["graceSeconds": 1], "agents": ["defaults": ["timeoutSeconds": 2]]], withNotices: true)
+        let connection = try scenario.begin("[[hang=head]]")
+        try scenario.upstream.wait(until: "opened=1")
+        kill(try #require(scenario.gateway.workers.first), SIGSTOP)
+
+        let deadline = ContinuousClock.now + patience
+        while !scenario.gateway.log.text.contains("OPENCLAW_ERROR=worker_hung") {
+            try #require(ContinuousClock.now < deadline)
+            scenario.gateway.program.signal(SIGHUP)
+            try scenario.gateway.notices?.wait(for: "READY=1")
+        }
+        #expect(try connection.response().errorCode == "worker_crashed")
+    }
+
     @Test("A worker that ends at its own deadline is not killed")
     func healthy() throws {
         let scenario = try Scenario(

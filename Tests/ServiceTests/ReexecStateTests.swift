@@ -22,6 +22,10 @@ struct ReexecStateTests {
                 peer: .ip(.v6(0x2001_0db8 << 96 | 1), port: 4_711), left: .milliseconds(643_500)),
             .init(pid: 101, slot: 0, connection: 13, age: .zero, peer: .unix(uid: 1_000, pid: 77)),
         ]
+        state.suspicions = [
+            .init(pid: 100, overdue: .seconds(3), gone: nil, silent: nil, bytesSent: 0),
+            .init(pid: 101, overdue: nil, gone: .zero, silent: .milliseconds(7), bytesSent: 4_096),
+        ]
         state.counted = [100]
         state.lingering = [.init(connection: 14, left: .milliseconds(700), droppedBytes: 65_536)]
         state.failed = [
@@ -47,7 +51,8 @@ struct ReexecStateTests {
         arguments: [
             "", "served 3", "scoreboard", "scoreboard 9\nworker 1 2 3", "scoreboard 9\nworker 1 -2 3 4 ip 192.0.2.1 5",
             "scoreboard 9\nworker 1 2 3 4 ip localhost 5", "scoreboard 9\nlistener x 1 http",
-            "scoreboard 9\ndeadline 1 2", "scoreboard 9\nlingering 1 2", "scoreboard 9\nfailed v4 x -",
+            "scoreboard 9\ndeadline 1 2", "scoreboard 9\nsuspicion 1 - - -", "scoreboard 9\nlingering 1 2",
+            "scoreboard 9\nfailed v4 x -",
             "scoreboard 9\nfailed v4 1 - x",
         ])
     func damaged(text: String) {

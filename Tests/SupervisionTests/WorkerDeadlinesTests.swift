@@ -120,6 +120,27 @@ struct WorkerDeadlinesTests {
         #expect(end == End(expected, .abandoned))
     }
 
+    @Test(
+        "Reloads every other second do not lengthen the life of a worker",
+        arguments: [(PeerState.connected, 7, 17, WorkerFault.overdue), (.gone, 645, 10, .abandoned)])
+    func reloads(client: PeerState, deadline: Int, expected: Int, fault: WorkerFault) {
+        let worker = worker(deadline: deadline)
+        var earlier = deadlines()
+        for second in 0...3_600 {
+            let now = start + .seconds(second)
+            if second.isMultiple(of: 2) {
+                var next = deadlines()
+                next.takenOver(earlier.suspicions(at: now), at: now)
+                earlier = next
+            }
+            guard earlier.isDue(at: now), earlier.mustEnd(worker, WorkerProgress(), client, at: now) else { continue }
+            let end = End(second, earlier.ended(worker.pid, isLast: true))
+            #expect(end == End(expected, fault))
+            return
+        }
+        Issue.record("The worker \(worker.pid) may go on")
+    }
+
     @Test("Without workers nothing is due")
     func idle() {
         var deadlines = deadlines()
