@@ -7,13 +7,13 @@ import random
 import signal
 
 from load import Plan
-from service import RUN_SECONDS, Service
+from service import WORKER_SECONDS, Service, is_stopped
 
 # Until this part of the requests the supervisor is killed and restarted, too. After it one supervisor lives on, so that
 # its memory and its descriptors can be compared.
 RESTARTS_UNTIL = 0.6
-# A stopped worker that the supervisor does not end is continued after this time.
-STOPPED_SECONDS = RUN_SECONDS + 4
+# What the supervisor may take on a busy machine to end a worker after its time.
+LATE_SECONDS = 4
 
 
 class Faults:
@@ -25,9 +25,10 @@ class Faults:
         self.pending: set[asyncio.Task] = set()
         # Processes that were stopped, so that each is continued.
         self.stopped: set[int] = set()
+        self.found: list[str] = []
 
     async def run(self) -> None:
-        worker_faults = {self.kill_worker: 50, self.end_worker: 10, self.stop_worker: 30, self.stop_worker_for_long: 1}
+        worker_faults = {self.kill_worker: 50, self.end_worker: 10, self.stop_worker: 30, self.stop_worker_for_good: 2}
         mild = worker_faults | {self.reload: 6, self.change: 3, self.break_configuration: 1}
         harsh = mild | {self.kill_supervisor: 5, self.restart: 2, self.stop_supervisor: 3, self.hang_supervisor: 1}
         while not self.plan.is_over:
@@ -53,6 +54,11 @@ class Faults:
             self.service.send(pid, signal.SIGCONT)
         self.service.configure()
 
+    def worker(self) -> int:
+        """A worker that is not stopped, or 0."""
+        workers = [pid for pid in self.service.workers() if pid not in self.stopped]
+        return self.choose.choice(workers) if workers else 0
+
     async def kill_worker(self) -> bool:
         return self.hit_worker(signal.SIGKILL)
 
@@ -60,14 +66,27 @@ class Faults:
         return self.hit_worker(signal.SIGTERM)
 
     def hit_worker(self, number: int) -> bool:
-        worker = self.service.random_worker(self.choose)
+        worker = self.worker()
         return bool(worker) and self.service.send(worker, number)
 
     async def stop_worker(self) -> bool:
-        return await self.stop(self.service.random_worker(self.choose), self.choose.uniform(0.02, 1.5))
+        return await self.stop(self.worker(), self.choose.uniform(0.02, 1.5))
 
-    async def stop_worker_for_long(self) -> bool:
-        return await self.stop(self.service.random_worker(self.choose), STOPPED_SECONDS)
+    async def stop_worker_for_good(self) -> bool:
+        """The supervisor ends it, unless it is ended itself meanwhile."""
+        supervisor, worker = self.service.pid, self.worker()
+        if not worker or not self.service.send(worker, signal.SIGSTOP):
+            return False
+        self.stopped.add(worker)
+        for _ in range((WORKER_SECONDS + LATE_SECONDS) * 10):
+            await asyncio.sleep(0.1)
+            if self.service.pid != supervisor or not is_stopped(worker):
+                break
+        else:
+            self.found.append(f"the worker {worker} is stopped, and its supervisor has not ended it")
+        self.stopped.discard(worker)
+        self.service.send(worker, signal.SIGCONT)
+        return True
 
     async def stop_supervisor(self) -> bool:
         return await self.stop(self.service.pid, self.choose.uniform(0.02, 1))

@@ -28,10 +28,10 @@ from ledger import Ledger
 from load import Client, Plan, chat, http, last_turn, new_session, new_text
 from faults import Faults
 from resources import Resources
-from service import RUN_SECONDS, Service, become_subreaper
+from service import WORKER_SECONDS, Service, become_subreaper
 
-# Workers that were stopped have this time to end: their run, and what the supervisor adds.
-QUIET_SECONDS = RUN_SECONDS + 15
+# All workers have ended by then.
+QUIET_SECONDS = WORKER_SECONDS + 10
 # A connection whose client does not close it is closed after this time.
 LINGERING_SECONDS = 2
 WARM_REQUESTS = 30
@@ -63,6 +63,7 @@ class Run:
         await asyncio.gather(faults.run(), *(client.run() for client in clients))
         print("faults:", ", ".join(f"{count} {name}" for name, count in faults.done.most_common()))
         print("turns:", ", ".join(f"{count} {name}" for name, count in self.plan.results.most_common()))
+        self.found += faults.found
         await self.check_quiet()
         await self.last_turns(clients[0])
         await self.check_quiet()

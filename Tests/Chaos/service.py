@@ -8,7 +8,7 @@ import ctypes
 import json
 import os
 import pathlib
-import random
+import re
 import signal
 import socket
 import subprocess
@@ -18,8 +18,13 @@ PR_SET_CHILD_SUBREAPER = 36
 # systemd's RestartSec=.
 RESTART_SECONDS = 0.1
 # The limits of the configuration, small so that hanging model servers and stopped workers end soon.
+HEAD_SECONDS = 2
+BODY_SECONDS = 4
 RUN_SECONDS = 6
+GRACE_SECONDS = 2
 DRAIN_SECONDS = 1
+# No worker is older, because the supervisor ends one that does not end itself.
+WORKER_SECONDS = HEAD_SECONDS + BODY_SECONDS + RUN_SECONDS + GRACE_SECONDS
 
 
 def become_subreaper() -> None:
@@ -39,7 +44,11 @@ def configuration(directory: pathlib.Path, upstream_port: int) -> dict:
         "gateway": {
             "auth": {"mode": "token", "token": TOKEN},
             "drainSeconds": DRAIN_SECONDS,
-            "http": {"endpoints": {"chatCompletions": {"enabled": True}}},
+            "graceSeconds": GRACE_SECONDS,
+            "http": {
+                "headSeconds": HEAD_SECONDS, "bodySeconds": BODY_SECONDS,
+                "endpoints": {"chatCompletions": {"enabled": True}},
+            },
         },
         "agents": {
             "defaults": {"model": "scripted/model-1", "timeoutSeconds": RUN_SECONDS},
@@ -59,6 +68,14 @@ def configuration(directory: pathlib.Path, upstream_port: int) -> dict:
             },
         },
     }
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process exists and is stopped by a signal."""
+    try:
+        return re.search(r"^State:\s+T", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE) is not None
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class Service:
@@ -164,10 +181,6 @@ class Service:
             return True
         except ProcessLookupError:
             return False
-
-    def random_worker(self, choose: random.Random) -> int:
-        workers = self.workers()
-        return choose.choice(workers) if workers else 0
 
     async def is_quiet(self, seconds: float) -> bool:
         """Waits until no process of the gateway but the supervisor is left; false if one is left after that time."""
