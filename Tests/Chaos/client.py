@@ -50,7 +50,8 @@ async def request(port: int, data: bytes, seconds: float, abort: Abort | None = 
         pass  # A cut response is one of the results.
     finally:
         if writer:
-            if abort and abort.resets:
+            # The gateway may have closed it first.
+            if abort and abort.resets and not writer.is_closing():
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.close()
     return parse(received)
