@@ -18,8 +18,6 @@ struct DemandedCall {
     static let failure = RunFailure.upstreamFailed(
         message: "the model did not call the tool that `tool_choice` of the request requires")
 
-    var heldBytes: Int { held.utf8.count }
-
     /// Returns the part of the answer's text that may be emitted now.
     mutating func pass(_ text: String) -> String {
         if !isAwaited { return text }

@@ -1,17 +1,13 @@
 internal import Conversation
+internal import JSON
 internal import Posix
 internal import Providers
 internal import Sessions
 
-/// A limit of the gateway that ended an answer in the middle. The text that arrived is recorded.
-struct AnswerLimitReached: Error {
-    let limit: Ending.Limit
-}
-
 extension Run {
     /// Calls the model once and records its answer, complete or not.
     ///
-    /// - Throws: `RunFailure` for a failure of the upstream, `AnswerLimitReached`, `SessionError`, `Interruption`, and
+    /// - Throws: `RunFailure` for a failure of the upstream, `AnswerCut` at the limit of bytes, `SessionError`, `Interruption`, and
     ///   errors of observers.
     mutating func turn(on path: inout [Message], _ transcript: inout some SessionTranscript) throws -> AssistantMessage
     {
@@ -19,11 +15,13 @@ extension Run {
         let isFirst = state.counts.turns == 0
         let prefill = isFirst ? request.prefill : nil
         do {
+            budget.startTurn(prefill: prefill, isSeparated: state.isSeparatorDue)
             try ask(&path, prefill, into: &draft)
-            try checkDemand(draft)
+            try check(draft)
         } catch {
             // A tool call that was cut in the middle cannot be run.
             draft.content.removeAll { if case .toolCall = $0 { true } else { false } }
+            if error is AnswerCut { (draft.reasoningDetails, draft.extraContent) = (nil, nil) }
             state.count(draft)
             if let prefill, !draft.text.isEmpty { draft = draft.continuing(prefill) }
             try record(unfinished: draft, because: error, in: &transcript)
@@ -87,33 +85,47 @@ extension Run {
 
     private mutating func forward(_ event: TurnEvent) throws {
         switch event {
-        case .text(let text): try emit(text: demanded.pass(text))
+        case .text(let text):
+            let part = budget.take(text, as: .text)
+            try emit(text: demanded.pass(part))
+            try Self.check(part, isWhole: text)
         case .refusal(let text):
-            try state.emit(.refusal(text))
-            try checkAnswerBytes()
-        case .image(let part): try state.emit(.image(part))
-        case .thinking(let text): try state.emit(.thinking(text))
+            let part = budget.take(text, as: .refusal)
+            if !part.isEmpty { try state.emit(.refusal(part)) }
+            try Self.check(part, isWhole: text)
+        case .thinking(let text):
+            let part = budget.take(text, as: .thinking)
+            if !part.isEmpty { try state.emit(.thinking(part)) }
+            try Self.check(part, isWhole: text)
+        case .image(let part):
+            guard budget.takeWhole(part.bytes.count) else { throw AnswerCut(acceptedBytes: 0) }
+            try state.emit(.image(part))
         case .toolCallStarted(let name):
             if request.clientTools.contains(where: { $0.name == name }) { try emit(text: demanded.release()) }
             try state.emit(.toolCallStarted(name: name))
+        case .notice(let text): try state.emit(.notice(text))
         }
     }
 
     mutating func emit(text: String) throws {
         if !text.isEmpty { try state.emit(.text(text)) }
-        try checkAnswerBytes()
     }
 
-    private func checkAnswerBytes() throws(AnswerLimitReached) {
-        if state.answerBytes + demanded.heldBytes > request.limits.answerBytesMax {
-            throw AnswerLimitReached(limit: .bytes)
-        }
+    private static func check(_ part: String, isWhole text: String) throws(AnswerCut) {
+        let bytes = part.utf8.count
+        if bytes < text.utf8.count { throw AnswerCut(acceptedBytes: bytes) }
     }
 
-    /// - Throws: `TurnFailure` for an answer that ends the run without the tool call that the request demands.
-    private func checkDemand(_ answer: AssistantMessage) throws(TurnFailure) {
+    /// Checks an answer that has arrived.
+    ///
+    /// - Throws: `AnswerCut` if its tool calls and attachments exceed the limit of bytes; `TurnFailure` if it ends the
+    ///   run without the tool call that the request demands.
+    private mutating func check(_ answer: AssistantMessage) throws {
+        guard budget.takeWhole(callsOf: answer) else { throw AnswerCut(acceptedBytes: 0) }
         let isAnswer = answer.toolCalls.isEmpty && answer.stopReason != .length && answer.stopReason != .refused
-        if demanded.isAwaited && isAnswer { throw TurnFailure(DemandedCall.failure, isTransient: false) }
+        guard demanded.isAwaited && isAnswer else { return }
+        try state.emit(.notice(DemandedCall.failure.message))
+        throw TurnFailure(DemandedCall.failure, isTransient: false)
     }
 
     /// Records the text of a turn that was cut.
@@ -123,7 +135,7 @@ extension Run {
         guard !draft.text.isEmpty else { return }
         var kept = draft
         switch error {
-        case is AnswerLimitReached: kept.stopReason = .length
+        case is AnswerCut: kept.stopReason = .length
         case let failure as TurnFailure:
             kept.stopReason = .error
             kept.errorMessage = failure.failure.message
@@ -143,7 +155,7 @@ extension Run {
     /// Returns an error as the result of a call to a tool that does not exist, so that the model can continue.
     mutating func refuse(_ call: ToolCall) throws -> ToolResult {
         try state.emit(.toolStarted(name: call.name))
-        let text = "There is no tool named \(call.name)."
+        let text = "There is no tool named \(call.name.prefix(256))."
         try state.emit(.toolEnded(name: call.name, isError: true))
         return ToolResult(callId: call.id, toolName: call.name, content: [.text(text)], isError: true)
     }

@@ -12,6 +12,7 @@ package struct Run {
     let transport: any Transport
     var state: RunState
     var demanded: DemandedCall
+    var budget: AnswerBudget
 
     package init(_ request: RunRequest, provider: any Provider, over transport: any Transport, _ state: RunState) {
         self.request = request
@@ -19,6 +20,9 @@ package struct Run {
         self.transport = transport
         self.state = state
         demanded = DemandedCall(request.toolChoice)
+        budget = AnswerBudget(
+            answerBytesMax: request.limits.answerBytesMax,
+            lineBytesMax: request.sessionKey == nil ? nil : TranscriptFile.answerBytesMax)
     }
 
     /// Executes the run; its last event is always `.ended`.
@@ -40,24 +44,18 @@ package struct Run {
             ending = .failed(failure)
         } catch let error as SessionError {
             ending = .failed(RunFailure(error, in: request.stateDirectory))
-        } catch let cut as AnswerLimitReached {
-            try emitHeldText()
-            ending = .length(cut.limit)
+        } catch is AnswerCut {
+            try emit(text: demanded.release())
+            ending = .length(.bytes)
         } catch Interruption.deadlinePassed {
-            try emitHeldText()
-            ending = state.answerBytes > 0 ? .length(.deadline) : .failed(.deadlineExceeded)
+            try emit(text: demanded.release())
+            ending = state.hasText ? .length(.deadline) : .failed(.deadlineExceeded)
         } catch Interruption.terminated {
             ending = .aborted(by: .supervisor)
         }
         // A client that receives the end may send its next request at once, and must find the session unlocked.
         transcript.end()
         try state.end(ending)
-    }
-
-    /// Emits the text that was held back for a tool call, also beyond the limit of bytes.
-    private mutating func emitHeldText() throws {
-        let text = demanded.release()
-        if !text.isEmpty { try state.emit(.text(text)) }
     }
 
     private mutating func turns(

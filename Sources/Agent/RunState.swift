@@ -7,12 +7,13 @@ package struct RunState {
     private let observers: [any RunObserver]
     private let now: () -> Int64
     private var seq = 0
-    private var isSeparatorDue = false
+    /// A blank line must precede the next text.
+    private(set) var isSeparatorDue = false
     private var areCountsDue = true
     /// The attachments of the turn that was counted last, until they are emitted.
     private var attachments: Attachments?
-    /// Bytes of visible text, separators and refusals included.
-    private(set) var answerBytes = 0
+    /// Whether the answer has text or a refusal.
+    private(set) var hasText = false
     private(set) var counts = RunCounts()
 
     /// - Parameter now: milliseconds since 1970.
@@ -27,21 +28,21 @@ package struct RunState {
     ///
     /// - Throws: the error of an observer.
     mutating func emit(_ kind: RunEvent.Kind) throws {
-        if case .text(let text) = kind {
+        switch kind {
+        case .text:
+            hasText = true
             if isSeparatorDue {
                 isSeparatorDue = false
-                answerBytes += 2
                 try emitAlone(.separator)
             }
-            answerBytes += text.utf8.count
-        } else if case .refusal(let text) = kind {
-            answerBytes += text.utf8.count
+        case .refusal: hasText = true
+        default: break
         }
         try emitAlone(kind)
     }
 
     mutating func startTurn() throws {
-        isSeparatorDue = answerBytes > 0
+        isSeparatorDue = hasText
         try emit(.turnStarted)
     }
 

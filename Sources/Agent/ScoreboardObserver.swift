@@ -26,12 +26,13 @@ package struct ScoreboardObserver: RunObserver {
         page.setModel("\(model.provider)/\(model.model)")
     }
 
-    /// Counts a call of a model that failed.
+    /// Counts a call of a model that failed, and stores the reason: the model, the place of its server, and what failed,
+    /// without text of the provider.
     func record(_ attempt: FailedAttempt) {
         page.addUpstreamFailure()
         let address = attempt.failure.url ?? attempt.address
         let place = address.isEmpty ? "" : " at \(address)"
         let model = "\(attempt.origin.provider)/\(attempt.origin.model)"
-        page.setNotice("\(model)\(place): \(attempt.failure.failure.message)")
+        page.setNotice("\(model)\(place): \(attempt.failure.reason)")
     }
 }

@@ -1,8 +1,8 @@
 internal import Conversation
 
 extension AssistantMessage {
-    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. An image
-    /// and a started tool call append nothing.
+    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. Events without
+    /// text append nothing.
     ///
     /// - Parameter signature: the signature of a block of reasoning; another signature begins another block.
     mutating func append(_ event: TurnEvent, signature: String? = nil) {
@@ -10,7 +10,32 @@ extension AssistantMessage {
         case .text(let delta): append(text: delta)
         case .thinking(let delta): append(thinking: delta, signature: signature)
         case .refusal(let delta): append(refusal: delta)
-        case .image, .toolCallStarted: break
+        case .image, .toolCallStarted, .notice: break
+        }
+    }
+
+    /// Removes the text at the end, visible or not, and all tool calls, which follow the text.
+    ///
+    /// - Parameter count: number of bytes to remove; must not divide a character.
+    package mutating func removeLast(textBytes count: Int) {
+        content.removeAll { if case .toolCall = $0 { true } else { false } }
+        var left = count
+        while left > 0, let block = content.popLast() {
+            let (text, signature): (String, String?) =
+                switch block {
+                case .text(let text, let signature), .thinking(let text, let signature): (text, signature)
+                case .refusal(let text): (text, nil)
+                case .toolCall: ("", nil)
+                }
+            let kept = String(decoding: text.utf8.dropLast(left), as: UTF8.self)
+            left = max(0, left - text.utf8.count)
+            if kept.isEmpty { continue }
+            switch block {
+            case .text: content.append(.text(kept, signature: signature))
+            case .thinking: content.append(.thinking(kept, signature: signature))
+            case .refusal: content.append(.refusal(kept))
+            case .toolCall: break
+            }
         }
     }
 
@@ -44,5 +69,15 @@ extension [AssistantBlock] {
     fileprivate mutating func popLastText() -> AssistantBlock? {
         guard case .text? = last else { return nil }
         return popLast()
+    }
+}
+
+extension TurnEvent {
+    /// Bytes of text that the event adds to the draft.
+    package var textBytes: Int {
+        switch self {
+        case .text(let text), .thinking(let text), .refusal(let text): text.utf8.count
+        case .image, .toolCallStarted, .notice: 0
+        }
     }
 }

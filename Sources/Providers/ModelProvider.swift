@@ -43,7 +43,7 @@ struct ModelProvider: Provider {
                     errorBody += bytes.prefix(UpstreamError.bodyBytesMax - errorBody.count)
                     return
                 }
-                for event in decoder.receive(bytes, into: &draft) { try emit(event) }
+                try Self.emit(decoder.receive(bytes, into: &draft), of: &draft, emit)
                 if decoder.outcome != nil { throw AnswerComplete() }
             }
         } catch is AnswerComplete {
@@ -54,7 +54,7 @@ struct ModelProvider: Provider {
                 throw failure(errorHead, errorBody, of: request)
                     .explained(by: advice.advice(errorHead, errorBody), url: fetch.url)
             }
-            for event in decoder.finish(into: &draft) { try emit(event) }
+            try Self.emit(decoder.finish(into: &draft), of: &draft, emit)
             // The stop reason has arrived; only the end of the response is missing.
             if decoder.outcome == .complete { return }
             throw failures(of: request).failure(error)
@@ -64,9 +64,22 @@ struct ModelProvider: Provider {
             throw failure(errorHead, errorBody, of: request)
                 .explained(by: advice.advice(errorHead, errorBody), url: fetch.url)
         }
-        for event in decoder.finish(into: &draft) { try emit(event) }
+        try Self.emit(decoder.finish(into: &draft), of: &draft, emit)
         do throws(TurnFailure) { try check(decoder.outcome, of: request) } catch {
             throw error.explained(by: advice.advice(unreadable: head), url: fetch.url)
+        }
+    }
+
+    /// Emits the events of a draft. If the answer is cut, the draft loses the text that was not emitted.
+    private static func emit(
+        _ events: [TurnEvent], of draft: inout AssistantMessage, _ emit: (TurnEvent) throws -> Void
+    ) throws {
+        for (index, event) in events.enumerated() {
+            do { try emit(event) } catch let cut as AnswerCut {
+                let arrived = events[index...].reduce(0) { $0 + $1.textBytes }
+                draft.removeLast(textBytes: arrived - cut.acceptedBytes)
+                throw cut
+            }
         }
     }
 
@@ -91,6 +104,8 @@ struct ModelProvider: Provider {
         case .error(let error): throw failures(of: request).failure(error)
         case .broken(let message, let isTransient):
             throw failures(of: request).broken(message, isTransient: isTransient)
+        case .foreign(let quote):
+            throw failures(of: request).broken("the provider's answer is not a completion", quoting: quote)
         case nil: throw failures(of: request).broken("the provider's answer ended before it was complete")
         }
     }

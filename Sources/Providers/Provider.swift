@@ -6,7 +6,8 @@ package import JSON
 package protocol Provider {
     /// Makes one call of the model.
     ///
-    /// Events are emitted in order, each once. When an error is thrown, the draft holds what had arrived before it.
+    /// Events are emitted in order, each once. When an error is thrown, the draft holds what had arrived before it; after
+    /// an `AnswerCut` it holds exactly what was emitted.
     ///
     /// - Parameter draft: grows with each event; origin, usage and stop reason are set when they are known.
     /// - Throws: `TurnFailure` for a failure of the upstream, `Interruption`, and the errors of `emit`.
@@ -28,6 +29,18 @@ package enum TurnEvent: Equatable, Sendable {
     case image(Slice)
     /// The model began to write a tool call; the call itself is in the draft when the turn has ended.
     case toolCallStarted(name: String)
+    /// A message for the operator, never part of the answer.
+    case notice(String)
+}
+
+/// Thrown by `emit` to end a turn within an event, because the answer has reached its limit.
+package struct AnswerCut: Error, Equatable {
+    /// Bytes at the beginning of the event's text that belong to the answer.
+    package let acceptedBytes: Int
+
+    package init(acceptedBytes: Int) {
+        self.acceptedBytes = acceptedBytes
+    }
 }
 
 /// Everything that is sent to a model for one turn.
@@ -67,6 +80,8 @@ package struct TurnFailure: Error, Equatable, Sendable {
     package var url: String?
     /// Whether the provider rejected the request (400, 422) and named no field.
     package var isRejected = false
+    /// The failure in words of this program, for the journal: without text of the provider, which may quote the request.
+    package var reason = ""
 
     package init(_ failure: RunFailure, isTransient: Bool, field: RequestField? = nil) {
         self.failure = failure
@@ -76,6 +91,12 @@ package struct TurnFailure: Error, Equatable, Sendable {
 }
 
 extension TurnFailure {
+    /// Whether both are the same failure; the journal's words for it do not count.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.failure == right.failure && left.isTransient == right.isTransient && left.field == right.field
+            && left.url == right.url && left.isRejected == right.isRejected
+    }
+
     /// Whether the provider refused the messages, so that every request with them would be refused.
     ///
     /// A prompt that is too long is not such a refusal: older messages or the model's `maxTokens` may be the cause, and

@@ -82,7 +82,7 @@ package struct Retry: Provider {
                 try model.provider.turn(request, into: &draft, over: transport) { event in
                     switch event {
                     case .text, .refusal, .image: hasEmittedText = true
-                    case .thinking, .toolCallStarted: break
+                    case .thinking, .toolCallStarted, .notice: break
                     }
                     try emit(event)
                 }

@@ -46,8 +46,9 @@ struct BlockCache {
         return (start, bytes)
     }
 
-    /// The line that begins at an offset, without its newline; nil if no line begins there, or the line is incomplete or
-    /// longer than `bytesMax`.
+    /// The line that begins at an offset, without its newline; nil if no line begins there, or the line is incomplete.
+    ///
+    /// - Throws: `SessionError`; `.lineTooLong` for a line that is longer than `bytesMax`.
     mutating func line(at offset: Int, bytesMax: Int) throws(SessionError) -> [UInt8]? {
         guard 0..<size ~= offset else { return nil }
         if offset > 0, try byte(at: offset - 1) != UInt8(ascii: "\n") { return nil }
@@ -59,21 +60,23 @@ struct BlockCache {
             if rest.isEmpty { return nil }
             if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 line += rest[..<end]
-                return line.count <= bytesMax ? line : nil
+                if line.count > bytesMax { throw .lineTooLong }
+                return line
             }
             line += rest
-            if line.count > bytesMax { return nil }
+            if line.count > bytesMax { throw .lineTooLong }
             position = start + bytes.count
         }
         return nil
     }
 
-    /// The offset of the line that ends at `end`, the offset after its newline; nil at the beginning of the file, or if
-    /// the line is longer than `bytesMax`.
+    /// The offset of the line that ends at `end`, the offset after its newline; nil at the beginning of the file.
+    ///
+    /// - Throws: `SessionError`; `.lineTooLong` for a line that is longer than `bytesMax`.
     mutating func lineStart(endingAt end: Int, bytesMax: Int) throws(SessionError) -> Int? {
         var position = end - 1
         while position > 0 {
-            if end - position > bytesMax { return nil }
+            if end - position > bytesMax + 1 { throw .lineTooLong }
             let (start, bytes) = try block(at: position - 1)
             let head = bytes.prefix(position - start)
             if head.count < position - start { return nil }

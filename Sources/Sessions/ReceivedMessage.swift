@@ -88,6 +88,7 @@ struct Overlap<Element: Equatable> {
     /// The lengths of the beginnings of the pattern that end a sequence, longest first.
     func lengths(atEndOf elements: [Element]) -> [Int] {
         var length = 0
+        if pattern.isEmpty { return [] }
         for element in elements { length = extended(length, by: element) }
         var lengths: [Int] = []
         while length > 0 {

@@ -13,6 +13,8 @@ package enum SessionError: Error, Equatable, Sendable {
     case storageFailed(call: String, errno: CInt)
     /// The file under the session's name is not a transcript of this session.
     case damaged
+    /// A line of the file is longer than `TranscriptFile.lineBytesMax`.
+    case lineTooLong
     /// A later version of the gateway wrote the file in a format that this version cannot read.
     case newerFormat(Int)
     /// Not an agent id.
@@ -41,6 +43,9 @@ extension SessionError: CustomStringConvertible {
         case .storageFull: "no room to store the session"
         case .storageFailed(let call, let errno): "the session's file: \(SystemError(call, errno: errno))"
         case .damaged: "the session's file is not a transcript of this session"
+        case .lineTooLong:
+            "the session's file has a line of more than \(TranscriptFile.lineBytesMax) bytes, which cannot be read; "
+                + "remove the line or the file"
         case .newerFormat(let format):
             "the session's file has format \(format), which a later version wrote; this version reads formats up to "
                 + "\(TranscriptLine.format)"

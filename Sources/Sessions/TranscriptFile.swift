@@ -10,6 +10,8 @@ package final class TranscriptFile {
     package static let bytesMax = Int(UInt32.max)
     /// Longest line that is written or read, in bytes (32 MiB).
     static let lineBytesMax = 32 << 20
+    /// Longest text of an answer, as JSON, in bytes: a line has room for its other members.
+    package static let answerBytesMax = lineBytesMax - 65_536
     /// Longest first line, in bytes (64 KiB).
     private static let headerBytesMax = 65_536
 
@@ -59,10 +61,16 @@ package final class TranscriptFile {
     ///
     /// - Throws: `SessionError`; `.newerFormat` for a file that a later version wrote.
     package func header() throws(SessionError) -> SessionHeader? {
-        if cachedHeader == nil, let line = try blocks.line(at: 0, bytesMax: Self.headerBytesMax) {
-            cachedHeader = try SessionHeader(line: line)
-        }
+        if cachedHeader == nil, let line = try firstLine() { cachedHeader = try SessionHeader(line: line) }
         return cachedHeader
+    }
+
+    /// A first line that is too long is not a header.
+    private func firstLine() throws(SessionError) -> [UInt8]? {
+        do throws(SessionError) { return try blocks.line(at: 0, bytesMax: Self.headerBytesMax) } catch {
+            if error == .lineTooLong { return nil }
+            throw error
+        }
     }
 }
 
@@ -83,13 +91,14 @@ extension TranscriptFile: EntryTree {
         return entry
     }
 
-    /// Skips lines that are not entries, at most `lineBytesMax` bytes.
+    /// Skips lines that are not entries.
+    ///
+    /// - Throws: `SessionError`; `.damaged` after `lineBytesMax` bytes without an entry, which are not a session.
     package func entry(before id: Int) throws(SessionError) -> Entry? {
         var end = id
-        while id - end <= Self.lineBytesMax,
-            let start = try blocks.lineStart(endingAt: end, bytesMax: Self.lineBytesMax), start > 0
-        {
+        while let start = try blocks.lineStart(endingAt: end, bytesMax: Self.lineBytesMax), start > 0 {
             if let entry = try entry(start) { return entry }
+            if id - start > Self.lineBytesMax { throw .damaged }
             end = start
         }
         return nil

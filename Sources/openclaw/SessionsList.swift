@@ -26,8 +26,10 @@ struct SessionsList: ParsableCommand {
     func run() throws {
         let list = try reading { try options.store().list(agent: agent) }
         if json { print(list.json.text) } else { printTable(list.sessions) }
+        if list.unreadable.isEmpty { return }
         for file in list.unreadable { StandardError.print("\(terminalEscaped(file.path)): \(file.reason)") }
-        if !list.unreadable.isEmpty { throw ExitCode.failure }
+        StandardError.print("\(list.unreadable.count) of \(list.unreadable.count + list.sessions.count) cannot be read")
+        throw ExitCode.failure
     }
 
     private func printTable(_ sessions: [SessionSummary]) {

@@ -32,7 +32,11 @@ struct DemandedCallTests {
         let (events, stored) = try execute([ScriptedTurn([.text("Sunny, "), .text("I guess")])], choice: choice)
         let failure = RunFailure.upstreamFailed(
             message: "the model did not call the tool that `tool_choice` of the request requires")
-        #expect(events == [.started, .turnStarted, .usage(RunCounts(turns: 1)), .ended(.failed(failure))])
+        #expect(
+            events == [
+                .started, .turnStarted, .notice(failure.message), .usage(RunCounts(turns: 1)),
+                .ended(.failed(failure)),
+            ])
         #expect(stored == ["user hi", "assistant Sunny, I guess error"])
     }
 
@@ -63,8 +67,8 @@ struct DemandedCallTests {
         limits.answerBytesMax = 4
         let long = ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])
         let cut = try execute([long], choice: .required, limits: limits)
-        #expect(cut.events.contains(.text("abcdef")) && cut.events.last == .ended(.length(.bytes)))
-        #expect(cut.stored.last == "assistant abcdef length")
+        #expect(cut.events.contains(.text("abcd")) && cut.events.last == .ended(.length(.bytes)))
+        #expect(cut.stored.last == "assistant abcd length")
         let late = ScriptedTurn([.text("Let me")], failing: Interruption.deadlinePassed)
         let events = try execute([late], choice: .required).events
         #expect(events.contains(.text("Let me")) && events.last == .ended(.length(.deadline)))

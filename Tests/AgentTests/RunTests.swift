@@ -114,7 +114,59 @@ struct RunTests {
         request.limits.answerBytesMax = 4
         let kinds = try execute([ScriptedTurn([.text("abc"), .text("def"), .text("ghi")])], request, on: &transcript)
         #expect(kinds.last == .ended(.length(.bytes)))
-        #expect(transcript.stored.map(\.summary) == ["user hi", "assistant abcdef length"])
+        #expect(kinds.contains(.text("abc")) && kinds.contains(.text("d")) && !kinds.contains(.text("ghi")))
+        #expect(transcript.stored.map(\.summary) == ["user hi", "assistant abcd length"])
+    }
+
+    static let limited: [(turn: ScriptedTurn, limit: Int, emitted: [RunEvent.Kind])] = [
+        (ScriptedTurn([.text("ab"), .text("cdé")]), 4, [.text("ab"), .text("cd")]),
+        // A character is not divided.
+        (ScriptedTurn([.text("ab"), .text("cdé")]), 5, [.text("ab"), .text("cd")]),
+        (ScriptedTurn([.text("é")]), 1, []),
+        (ScriptedTurn([.thinking("abc"), .text("def")]), 5, [.thinking("abc"), .text("de")]),
+        (ScriptedTurn([.thinking("abcdef")]), 5, [.thinking("abcde")]),
+        (
+            ScriptedTurn([.text("ab")], calls: [ToolCall(id: "c", name: "weather", arguments: #"{"a":1}"#)]), 15,
+            [.text("ab")]
+        ),
+        (ScriptedTurn([.text("ab"), .image(JSON.Slice(literal: "{}"))]), 3, [.text("ab")]),
+    ]
+
+    @Test("Each part of an answer counts towards its limit of bytes, and is cut there", arguments: limited.indices)
+    func limitedParts(index: Int) throws {
+        var transcript = MemoryTranscript()
+        var request = self.request()
+        request.clientTools = [ToolDefinition(name: "weather")]
+        request.limits.answerBytesMax = Self.limited[index].limit
+        let kinds = try execute([Self.limited[index].turn], request, on: &transcript)
+        #expect(kinds.last == .ended(.length(.bytes)))
+        let parts = kinds.filter { kind in
+            switch kind {
+            case .text, .thinking, .refusal, .image: true
+            default: false
+            }
+        }
+        #expect(parts == Self.limited[index].emitted)
+    }
+
+    @Test("An answer that has exactly the bytes of the limit ends as the model ended it")
+    func exactly() throws {
+        var transcript = MemoryTranscript()
+        var request = self.request()
+        request.limits.answerBytesMax = 5
+        let kinds = try execute([ScriptedTurn([.text("abc"), .text("de")])], request, on: &transcript)
+        #expect(kinds.last == .ended(.stop))
+    }
+
+    @Test("The blank line between the texts of two turns counts towards the limit")
+    func separatorCounts() throws {
+        var transcript = MemoryTranscript()
+        var request = self.request()
+        request.limits.answerBytesMax = "One\n\nTw".utf8.count + "nonsense{}".utf8.count
+        let call = ToolCall(id: "call_1", name: "nonsense", arguments: "{}")
+        let kinds = try execute(
+            [ScriptedTurn([.text("One")], calls: [call]), ScriptedTurn([.text("Two")])], request, on: &transcript)
+        #expect(kinds.suffix(4).contains(.text("Tw")) && kinds.last == .ended(.length(.bytes)))
     }
 
     @Test("A failure before any text leaves only the question; a later one also leaves the text that arrived")

@@ -52,9 +52,13 @@ final class ScriptedProvider: Provider {
             switch event {
             case .text(let text): draft.content.append(.text(text))
             case .thinking(let text): draft.content.append(.thinking(text))
+            case .refusal(let text): draft.content.append(.refusal(text))
             default: break
             }
-            try emit(event)
+            do { try emit(event) } catch let cut as AnswerCut {
+                draft.removeLast(textBytes: event.textBytes - cut.acceptedBytes)
+                throw cut
+            }
         }
         draft.content += turn.calls.map { .toolCall($0) }
         draft.usage = turn.usage

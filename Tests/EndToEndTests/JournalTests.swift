@@ -81,6 +81,40 @@ struct JournalTests {
         #expect(line.contains("OPENCLAW_NOTICE=\"scripted/model-1 at 127.0.0.1:\(scenario.upstream.port): "))
     }
 
+    static let quoting: [(directives: [String], reason: String)] = [
+        ([#"status=400 body="{\"error\":{\"message\":\"bad: WORD\"}}""#], "the provider failed (HTTP status 400)"),
+        ([#"status=400 body="WORD" type=text/plain"#], "the provider failed (HTTP status 400)"),
+        ([#"status=429 body="{\"error\":{\"message\":\"WORD\",\"code\":\"WORD\"}}""#], "limits the rate"),
+        (
+            [#"status=400 body="{\"error\":{\"message\":\"WORD\",\"param\":\"WORD\"}}""#],
+            "rejected a field of the request"
+        ),
+        ([#"error=1 message="WORD""#], "the provider failed (HTTP status 500)"),
+        ([#"body="WORD" type=text/event-stream"#], "the provider's answer is not a completion"),
+        ([#"body="{\"detail\":\"WORD\"}""#], "the provider failed (HTTP status"),
+    ]
+
+    @Test("What a provider quotes of the request reaches the client, and no entry of the journal", arguments: quoting)
+    func quoted(directives: [String], reason: String) throws {
+        for fallback in [false, true] {
+            let scenario = try Scenario([
+                "agents": ["defaults": ["model": ["primary": "scripted/model-1", "fallbacks": ["scripted/model-2"]]]],
+                "models": ["retriesMax": 0],
+            ])
+            let word = "confidential"
+            for directive in directives {
+                let failing = directive.replacing("WORD", with: word)
+                try scenario.upstream.script(failing, fallback ? "text=there" : failing)
+            }
+            let field = reason.contains("field") ? word : "other"
+            let response = try scenario.chat("tell me about \(word)", [field: 1, "user": .string(word)])
+            if response.status != 200 { #expect(response.text.contains(word)) }
+            let line = try scenario.gateway.log.wait(forLineWith: " OPENCLAW_ROUTE=chat_completions ")
+            #expect(!scenario.gateway.log.text.contains(word))
+            #expect(line.contains("at 127.0.0.1:\(scenario.upstream.port): ") && line.contains(reason), "\(line)")
+        }
+    }
+
     @Test("The line of a request that a proxy forwarded names the client, and the fields name both")
     func forwarded() throws {
         let scenario = try Scenario()

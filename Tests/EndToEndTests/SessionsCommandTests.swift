@@ -28,6 +28,36 @@ struct SessionsCommandTests {
         #expect(program.output.text == "{\"count\":0,\"sessions\":[]}\n")
     }
 
+    @Test("A session with a line that is too long to be read is 500, and is named by list and export")
+    func longLine() throws {
+        let scenario = try Scenario()
+        #expect(try scenario.chat("hi", ["user": "anna"]).status == 200)
+        #expect(try scenario.chat("hi", ["user": "ben"]).status == 200)
+        let file = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"]).file
+        let line =
+            #"{"type":"message","id":"00000000","parentId":null,"x":""#
+            + String(repeating: "x", count: 33 << 20) + "\"}\n"
+        let path = String(file.path.dropFirst(scenario.gateway.directory.path.utf8.count + 1))
+        try scenario.gateway.directory.write(file.text + line, to: path)
+
+        let response = try scenario.chat("again", ["user": "anna"])
+        #expect(response.status == 500 && response.json["error"]["code"] == "storage_failed")
+        #expect(try scenario.upstream.counters()["requests"] == 2)
+        let state = scenario.gateway.stateDirectory
+        let list = try ChildProgram(
+            Products.commandLine, ["sessions", "list", "--state-dir", state], environment: ["PATH": "/usr/bin:/bin"])
+        #expect(try list.wait() == .status(1))
+        #expect(list.output.text.contains("openai-user:ben") && list.errors.text.contains(file.path))
+        #expect(list.errors.text.contains("1 of 2 cannot be read"))
+        let target = try TemporaryDirectory()
+        let export = try ChildProgram(
+            Products.commandLine, ["sessions", "export", "\(target.path)/tree", "--state-dir", state],
+            environment: ["PATH": "/usr/bin:/bin"])
+        #expect(try export.wait() == .status(1))
+        #expect(
+            export.output.text == "exported 1 sessions; 1 failed\n" && export.errors.text.contains("33554432 bytes"))
+    }
+
     @Test("A list contains the readable sessions, and reports the unreadable ones")
     func list() throws {
         let directory = try TemporaryDirectory()

@@ -23,7 +23,8 @@ struct WrongURLTests {
         #expect(response.status == 502)
         let message = "no such path; the provider's baseUrl probably lacks /v1 at its end"
         #expect(response.json["error"]["message"] == .string(message))
-        _ = try scenario.gateway.log.wait(forLineWith: "scripted/model-1 at \(url)/chat/completions: \(message)")
+        let reason = "the provider failed (HTTP status 404); the provider's baseUrl probably lacks /v1 at its end"
+        _ = try scenario.gateway.log.wait(forLineWith: "scripted/model-1 at \(url)/chat/completions: \(reason)")
     }
 
     @Test("A web page instead of an answer names the base URL")

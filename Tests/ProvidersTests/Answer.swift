@@ -21,6 +21,8 @@ struct Answer: Equatable {
         case .complete, nil: failure = nil
         case .error(let error): failure = table.failure(error)
         case .broken(let message, let isTransient): failure = table.broken(message, isTransient: isTransient)
+        case .foreign(let quote):
+            failure = table.broken("the provider's answer is not a completion", quoting: quote)
         }
     }
 
@@ -32,7 +34,7 @@ struct Answer: Equatable {
         for event in events {
             switch event {
             case .text(let delta), .refusal(let delta): text += delta
-            case .thinking, .image, .toolCallStarted: break
+            case .thinking, .image, .toolCallStarted, .notice: break
             }
         }
         return text

@@ -12,15 +12,23 @@ struct ModelProviderTests {
         messages: [Message] = [.user(UserMessage(text: "Hello"))], names: RequestFieldNames = RequestFieldNames(),
         emit: (TurnEvent) throws -> Void = { _ in }
     ) throws -> AssistantMessage {
+        var draft = AssistantMessage()
+        try turn(transport, into: &draft, key: key, messages: messages, names: names, emit: emit)
+        return draft
+    }
+
+    private static func turn(
+        _ transport: ScriptedTransport, into draft: inout AssistantMessage, key: String? = nil,
+        messages: [Message] = [.user(UserMessage(text: "Hello"))], names: RequestFieldNames = RequestFieldNames(),
+        emit: (TurnEvent) throws -> Void
+    ) throws {
         var provider = ProviderConfiguration(id: "p", baseUrl: "http://p/v1")
         provider.apiKey = key.map { Secret($0) }
         let target = ModelTarget(provider, model: "m")
         let model = target.provider(identifiers: .fixed, clock: WallClock { 1_764_000_000_000 })
-        var draft = AssistantMessage()
         var request = TurnRequest(system: "", messages: messages)
         request.fieldNames = names
         try model.turn(request, into: &draft, over: transport, emit: emit)
-        return draft
     }
 
     private static func failure(_ transport: ScriptedTransport, key: String? = nil) -> TurnFailure? {
@@ -34,6 +42,34 @@ struct ModelProviderTests {
         expected.origin = ModelOrigin(api: "openai-completions", provider: "p", model: "m")
         #expect(try Self.turn(transport) == expected)
         #expect(transport.requests.map(\.url) == ["http://p/v1/chat/completions"])
+    }
+
+    @Test("After a cut the draft holds exactly what was emitted, although more had arrived", arguments: 0...7)
+    func cut(accepted: Int) throws {
+        var chunks = ["abc", "de"].map { text($0) }
+        chunks.insert(#"{"choices":[{"index":0,"delta":{"reasoning_content":"xy"}}]}"#, at: 1)
+        let transport = ScriptedTransport(.ok(stream(chunks[0], chunks[1], chunks[2], text("fgh"), "[DONE]")))
+        var (emitted, draft) = ("", AssistantMessage())
+        #expect(throws: AnswerCut.self) {
+            try Self.turn(transport, into: &draft) { event in
+                guard event.textBytes > 0 else { return }
+                let all: String =
+                    switch event {
+                    case .text(let text), .thinking(let text): text;
+                    default: ""
+                    }
+                let part = String(all.prefix(accepted - emitted.count))
+                emitted += part
+                if part.count < all.count { throw AnswerCut(acceptedBytes: part.utf8.count) }
+            }
+        }
+        let kept = draft.content.map { block in
+            switch block {
+            case .text(let text, _), .thinking(let text, _): text;
+            default: "?"
+            }
+        }
+        #expect(kept.joined() == emitted && emitted == String("abcxydefgh".prefix(accepted)))
     }
 
     @Test("After the end of the answer the response is not read further")

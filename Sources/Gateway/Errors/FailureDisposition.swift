@@ -52,7 +52,9 @@ package struct FailureDisposition: Equatable {
     /// response of fixed length that was begun stays incomplete, which the client detects.
     func respond(on exchange: HTTPExchange) -> WorkerExit {
         exchange.page.setErrorCode(logCode)
-        if case .run(let failure, _)? = error, !failure.isRejection, exchange.page.record.notice.isEmpty {
+        if case .run(let failure, _)? = error, !failure.isRejection, !failure.mayQuoteUpstream,
+            exchange.page.record.notice.isEmpty
+        {
             exchange.page.setNotice(failure.message)
         }
         guard let error else { return exit }
@@ -78,5 +80,18 @@ extension ErrorResponse {
         all[.contentType] = ErrorBody.contentType
         all[.xShouldRetry] = shouldRetry ? "true" : "false"
         return all
+    }
+}
+
+extension RunFailure {
+    /// Whether the message may quote the upstream, which may quote the request: it is for the client only.
+    fileprivate var mayQuoteUpstream: Bool {
+        switch self {
+        case .invalidRequest, .contextLengthExceeded, .contentFiltered, .upstreamAuthentication, .insufficientQuota,
+            .upstreamModelNotFound, .rateLimited, .upstreamOverloaded, .upstreamTimeout, .upstreamUnreachable,
+            .upstreamFailed:
+            true
+        default: false
+        }
     }
 }

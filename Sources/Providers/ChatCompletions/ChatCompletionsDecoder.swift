@@ -26,6 +26,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     /// The parts that have arrived.
     private var received: ChatCompletionsChunk.Parts = []
     private var hasDelta = false
+    private var hasRepairedText = false
     /// The notices that were emitted, each once.
     private var notices: Set<String> = []
     /// The last text was a notice.
@@ -66,15 +67,14 @@ struct ChatCompletionsDecoder: ResponseDecoder {
             take(event, into: &draft)
         }
         if outcome != nil { return events }
-        if finishReason != nil { complete(&draft) } else { fail(cutMessage) }
+        if finishReason != nil { complete(&draft) } else { failWithoutEnd() }
         return events
     }
 
-    private var cutMessage: String {
-        if hasAnswer { return "the provider's answer ended before it was complete" }
-        if collected.isEmpty { return "the provider's answer is empty" }
-        let message = UpstreamError(status: 200, body: collected).message
-        return "the provider's answer is not a completion" + (message.isEmpty ? "" : ": \(message)")
+    private mutating func failWithoutEnd() {
+        if hasAnswer { return fail("the provider's answer ended before it was complete") }
+        if collected.isEmpty { return fail("the provider's answer is empty") }
+        outcome = .foreign(quote: UpstreamError(status: 200, body: collected).message)
     }
 
     private mutating func takeEvents(_ bytes: ArraySlice<UInt8>, into draft: inout AssistantMessage) {
@@ -93,7 +93,7 @@ struct ChatCompletionsDecoder: ResponseDecoder {
             // Nothing is quoted: the collected bytes may reach beyond this event, depending on where they were cut.
             return hasAnswer ? complete(&draft) : fail("the provider's stream ended without an answer")
         }
-        if let document = try? Document(parsing: event.data) {  // Data that is not JSON is reported below.
+        if let document = document(event.data) {
             if event.type == "error" { return fail(UpstreamError(document.root)) }
             return take(ChatCompletionsChunk(document.root), into: &draft)
         }
@@ -105,11 +105,22 @@ struct ChatCompletionsDecoder: ResponseDecoder {
     }
 
     private mutating func takeCompletion(into draft: inout AssistantMessage) {
-        guard let document = try? Document(parsing: collected) else {  // The position of the error helps no reader.
+        guard let document = document(collected) else {
             return fail("the provider's answer is not valid JSON")
         }
         take(ChatCompletionsChunk(document.root), into: &draft)
         if outcome == nil, hasAnswer { complete(&draft) }
+    }
+
+    /// The document in the bytes; nil if they are not JSON. Bytes that are not UTF-8 are replaced, and reported once.
+    private mutating func document(_ bytes: [UInt8]) -> Document? {
+        guard let (document, isRepaired) = Document.repairing(bytes) else { return nil }
+        if isRepaired, !hasRepairedText {
+            hasRepairedText = true
+            events.append(
+                .notice("the model's answer contained bytes that are not UTF-8; they were replaced by U+FFFD"))
+        }
+        return document
     }
 
     private mutating func take(_ chunk: ChatCompletionsChunk, into draft: inout AssistantMessage) {

@@ -36,7 +36,17 @@ struct FailureTable: Sendable {
     func failure(_ error: UpstreamError, retryAfter: Int? = nil) -> TurnFailure {
         let redacted = redact(error.message)
         let message = redacted.isEmpty ? "HTTP status \(error.status)" : redacted
-        switch cause(of: error) {
+        let cause = cause(of: error)
+        var failed = failure(cause, message, retryAfter)
+        if case .other = cause {
+            failed.isRejected = error.param == nil && (error.status == 400 || error.status == 422)
+        }
+        failed.reason = "\(cause.reason) (HTTP status \(error.status))"
+        return failed
+    }
+
+    private func failure(_ cause: Cause, _ message: String, _ retryAfter: Int?) -> TurnFailure {
+        switch cause {
         case .field(let field):
             return TurnFailure(
                 .invalidRequest(param: field.name, message: message), isTransient: false, field: field.field)
@@ -51,9 +61,7 @@ struct FailureTable: Sendable {
             return TurnFailure(.upstreamOverloaded(message: message, retryAfterSeconds: retryAfter), isTransient: true)
         case .timeout: return TurnFailure(.upstreamTimeout(message: message), isTransient: true)
         case .other(let isTransient):
-            var failed = TurnFailure(.upstreamFailed(message: message), isTransient: isTransient)
-            failed.isRejected = error.param == nil && (error.status == 400 || error.status == 422)
-            return failed
+            return TurnFailure(.upstreamFailed(message: message), isTransient: isTransient)
         }
     }
 
@@ -72,23 +80,32 @@ struct FailureTable: Sendable {
         case .cut(let count): broken("the provider's answer was cut after \(count) bytes", isTransient: true)
         case .tooLarge: broken("the provider's answer is too large", isTransient: false)
         case .undecodable(let reason):
-            broken("the provider's answer is compressed and cannot be decoded: \(reason)", isTransient: false)
+            broken("the provider's answer is compressed and cannot be decoded", quoting: reason, isTransient: false)
         case .protocolError(let reason):
-            broken("the provider's response is not valid HTTP: \(reason)", isTransient: true)
+            broken("the provider's response is not valid HTTP", quoting: reason, isTransient: true)
         }
     }
 
     /// The failure of a response that cannot be read, or that ended too early.
-    func broken(_ message: String, isTransient: Bool = true) -> TurnFailure {
-        TurnFailure(.upstreamFailed(message: redact(message)), isTransient: isTransient)
+    ///
+    /// - Parameter quote: a part of the response for the client; empty for none.
+    func broken(_ message: String, quoting quote: String = "", isTransient: Bool = true) -> TurnFailure {
+        let whole = quote.isEmpty ? message : "\(message): \(quote)"
+        return failed(.upstreamFailed(message: redact(whole)), because: message, isTransient: isTransient)
     }
 
     private func unreachable(_ message: String, isTransient: Bool) -> TurnFailure {
-        TurnFailure(.upstreamUnreachable(message: redact(message)), isTransient: isTransient)
+        failed(.upstreamUnreachable(message: redact(message)), because: redact(message), isTransient: isTransient)
     }
 
     private func timeout(_ message: String) -> TurnFailure {
-        TurnFailure(.upstreamTimeout(message: message), isTransient: true)
+        failed(.upstreamTimeout(message: message), because: message, isTransient: true)
+    }
+
+    private func failed(_ failure: RunFailure, because reason: String, isTransient: Bool) -> TurnFailure {
+        var failed = TurnFailure(failure, isTransient: isTransient)
+        failed.reason = reason
+        return failed
     }
 }
 
@@ -98,6 +115,22 @@ extension FailureTable {
         case field(ClientField)
         case contextLength, contentPolicy, authentication, quota, model, rate, overload, timeout
         case other(isTransient: Bool)
+
+        /// For the journal. The field is not named: some names are the client's.
+        var reason: String {
+            switch self {
+            case .field: "the provider rejected a field of the request"
+            case .contextLength: "the prompt is longer than the model's context"
+            case .contentPolicy: "the provider's content policy rejected the prompt"
+            case .authentication: "the provider rejected the credential"
+            case .quota: "the provider's account has no credit left"
+            case .model: "the provider does not have the model"
+            case .rate: "the provider limits the rate of requests"
+            case .overload: "the provider has no capacity"
+            case .timeout: "the provider timed out"
+            case .other: "the provider failed"
+            }
+        }
     }
 
     private func cause(of error: UpstreamError) -> Cause {

@@ -68,7 +68,7 @@ struct ProviderURLAdvice {
 }
 
 extension TurnFailure {
-    /// Adds advice to the message of a failed connection or response, and the URL for the journal.
+    /// Adds advice to the message and the reason of a failed connection or response, and the URL for the journal.
     func explained(by advice: String?, url: String) -> TurnFailure {
         guard let advice else { return self }
         var explained = self
@@ -78,6 +78,7 @@ extension TurnFailure {
             explained.failure = .upstreamUnreachable(message: "\(message); \(advice)")
         default: return self
         }
+        explained.reason = "\(reason); \(advice)"
         explained.url = String(url.prefix { $0 != "?" })
         return explained
     }

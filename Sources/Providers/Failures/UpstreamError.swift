@@ -19,7 +19,7 @@ struct UpstreamError: Equatable {
     init(status: Int, body: some Collection<UInt8>) {
         self.status = status
         let bytes = Array(body.prefix(Self.bodyBytesMax))
-        if let document = try? Document(parsing: bytes) {  // Any other body is the message.
+        if let (document, _) = Document.repairing(bytes) {  // Any other body is the message.
             take(document.root)
         } else {
             message = Self.plain(bytes)

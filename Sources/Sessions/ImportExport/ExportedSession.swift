@@ -23,7 +23,8 @@ struct ExportedSession {
     ///
     /// - Throws: `SystemError`, `SessionError`.
     init?(_ directory: Directory, _ name: String, media: String) throws {
-        guard try directory.status(name)?.kind == .file else { return nil }
+        guard let kind = try directory.status(name)?.kind else { return nil }
+        if kind != .file { throw SessionError.damaged }
         file = try directory.open(name, flags: O_RDONLY | O_NONBLOCK)
         used = try file.status().modified
         let transcript = try TranscriptFile.reading(file)
@@ -38,13 +39,16 @@ struct ExportedSession {
     }
 
     /// Writes the transcript; skips lines that are not entries.
+    ///
+    /// - Throws: `SessionError`; `.lineTooLong` for a line that cannot be read.
     mutating func write(to target: Descriptor) throws(SessionError) {
         var lines = LineReader(file, end: size)
         var bytes = header.openClawLine
         // The first line is the header.
         _ = try lines.next()
         while let line = try lines.next() {
-            guard case .whole(let text, let offset) = line, var entry = Entry(line: text, at: offset) else { continue }
+            guard case .whole(let text, let offset) = line else { throw .lineTooLong }
+            guard var entry = Entry(line: text, at: offset) else { continue }
             if let message = entry.message {
                 if case .assistant(let answer) = message, let origin = answer.origin { model = origin }
                 entry.content = .message(MediaStore.restored(message, digests: entry.media, media.read))

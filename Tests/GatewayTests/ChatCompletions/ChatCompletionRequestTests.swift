@@ -43,6 +43,28 @@ struct ChatCompletionRequestTests {
     }
 
     @Test(
+        "Messages, and content parts and tool calls together, are counted before they are read",
+        arguments: [
+            (#"{"messages":[{"role":"user","content":"a"},1,2]}"#, "`messages` has 3 elements"),
+            (#"{"messages":[{"content":[1,2]},{"tool_calls":[3,4]}]}"#, "3 content parts and tool calls"),
+        ])
+    func counted(body: String, message: String) throws {
+        var limits = ChatCompletionRequest.Limits(HTTPConfiguration())
+        (limits.messages.messagesMax, limits.messages.contentPartsMax) = (2, 3)
+        let error = #expect(throws: GatewayError.self) { try ChatCompletionRequest(Array(body.utf8), limits: limits) }
+        guard case .invalid(let text, let param, _)? = error else { return #expect(Bool(false), "\(error as Any)") }
+        #expect(text.contains(message) && param == "messages")
+    }
+
+    @Test("As many messages and parts as the limits allow are read")
+    func countedExactly() throws {
+        var limits = ChatCompletionRequest.Limits(HTTPConfiguration())
+        (limits.messages.messagesMax, limits.messages.contentPartsMax) = (1, 1)
+        let body = #"{"messages":[{"role":"user","content":[{"type":"text","text":"hi"}]}]}"#
+        #expect(try ChatCompletionRequest(Array(body.utf8), limits: limits).conversation.messages.count == 1)
+    }
+
+    @Test(
         "A field of the wrong type or out of its range is refused by name",
         arguments: [
             (#""stream":"true""#, "stream"), (#""model":7"#, "model"), (#""user":7"#, "user"),

@@ -50,7 +50,7 @@ struct ThinkTagsTests {
             switch event {
             case .thinking(let delta): texts[0] += delta.utf8
             case .text(let delta): texts[1] += delta.utf8
-            case .refusal, .image, .toolCallStarted: break
+            case .refusal, .image, .toolCallStarted, .notice: break
             }
         }
         return texts

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Agent
+
+struct AnswerBudgetTests {
+    /// JSON around one block of text.
+    private static let block = 80
+
+    static let lines: [(text: String, room: Int, taken: String)] = [
+        ("abc", 3, "abc"), ("abc", 2, "ab"), ("\u{1}\u{1}\u{1}", 13, "\u{1}\u{1}"), ("a\"b", 3, "a\""),
+        ("\n\n", 3, "\n"),
+        ("aéb", 2, "a"), ("aéb", 3, "aé"),
+    ]
+
+    @Test("In the line of a session a byte counts as it is written in JSON", arguments: lines)
+    func line(text: String, room: Int, taken: String) {
+        var budget = AnswerBudget(answerBytesMax: 1_000, lineBytesMax: Self.block + room)
+        budget.startTurn(prefill: nil, isSeparated: false)
+        let part = budget.take(text, as: .text)
+        #expect(part == taken)
+        var stateless = AnswerBudget(answerBytesMax: 1_000, lineBytesMax: nil)
+        stateless.startTurn(prefill: nil, isSeparated: false)
+        let whole = stateless.take(text, as: .text)
+        #expect(whole == text)
+    }
+
+    @Test("The start of an answer is part of its line, and each turn has a line of its own")
+    func turns() {
+        var budget = AnswerBudget(answerBytesMax: 1_000, lineBytesMax: Self.block + 5)
+        budget.startTurn(prefill: "\u{8}\n", isSeparated: false)
+        let first = budget.take("abc", as: .text)
+        budget.startTurn(prefill: nil, isSeparated: true)
+        let second = budget.take("abcdefg", as: .text)
+        #expect(first == "a" && second == "abcde")
+    }
+}
