@@ -7,7 +7,7 @@ import random
 import signal
 
 from load import Plan
-from service import WORKER_SECONDS, Service, is_stopped
+from service import WORKER_SECONDS, Service, is_check, is_stopped
 
 # Until this part of the requests the supervisor is killed and restarted, too. After it one supervisor lives on, so that
 # its memory and its descriptors can be compared.
@@ -75,7 +75,7 @@ class Faults:
     async def stop_worker_for_good(self) -> bool:
         """The supervisor ends it, unless it is ended itself meanwhile."""
         supervisor, worker = self.service.pid, self.worker()
-        if not worker or not self.service.send(worker, signal.SIGSTOP):
+        if not worker or is_check(worker) or not self.service.send(worker, signal.SIGSTOP):
             return False
         self.stopped.add(worker)
         for _ in range((WORKER_SECONDS + LATE_SECONDS) * 10):

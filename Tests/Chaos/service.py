@@ -78,6 +78,14 @@ def is_stopped(pid: int) -> bool:
         return False
 
 
+def is_check(pid: int) -> bool:
+    """Whether a process is the check of a reload, which has a longer time than a worker."""
+    try:
+        return b"--check" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 class Service:
     """The listening socket, the supervisor that has it, and the processes that supervisors left behind."""
 
