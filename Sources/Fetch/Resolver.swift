@@ -2,7 +2,8 @@ internal import Glibc
 internal import Posix
 internal import Text
 
-/// Looks up the addresses of a name in a child process, which can be killed: getaddrinfo(3) cannot be interrupted.
+/// Looks up the addresses of a name in a child process, which ends by itself in time: getaddrinfo(3) cannot be
+/// interrupted, and a worker may not send signals.
 package struct Resolver {
     private let lookUp: (String) -> ResolverAnswer
 
@@ -33,25 +34,32 @@ package struct Resolver {
     private func ask(
         _ host: String, through waiting: any Waiting, until: ContinuousClock.Instant
     ) throws -> [UInt8] {
-        let (child, pipe) = try start(host)
+        let (child, pipe) = try start(host, until: min(until, waiting.deadline ?? until))
         var bytes: [UInt8] = []
         while bytes.count <= ResolverAnswer.bytesMax, let more = try waiting.read(from: pipe, until: until) {
             if more.isEmpty { throw FetchError.connectTimeout }
             bytes += more
         }
-        child.kill(SIGKILL)
+        // A child that has more to write fails then.
+        pipe.close()
         _ = try child.wait(through: waiting)
         return bytes
     }
 
-    private func start(_ host: String) throws -> (ChildProcess, Descriptor) {
+    private func start(
+        _ host: String, until: ContinuousClock.Instant
+    ) throws -> (ChildProcess, Descriptor) {
         do throws(SystemError) {
             let pipe = try Descriptor.pipe()
+            let parent = getpid()
             switch try forkProcess() {
-            case .child: answer(host, on: pipe.writing)
+            case .child:
+                // Later than the wait of the parent, which reports that the time is over.
+                endWithParent(parent, orAfter: ContinuousClock.now.duration(to: until) + .seconds(1))
+                answer(host, on: pipe.writing)
             case .parent(let pid):
                 pipe.writing.close()
-                return (try ChildProcess(pid: pid), pipe.reading)
+                return (try ChildProcess(pid: pid, endsItself: true), pipe.reading)
             }
         } catch {
             throw FetchError.unresolved(host: host, reason: "\(error)")

@@ -9,9 +9,15 @@ package final class ChildProcess {
     /// The exit status; nil until the process is reaped.
     package private(set) var status: ExitStatus?
 
+    private let endsItself: Bool
+
     /// Takes ownership of a child that has not been reaped. After an error the child is killed and reaped.
-    package init(pid: Int32) throws(SystemError) {
+    ///
+    /// - Parameter endsItself: whether the child has called `endWithParent`, so that it is not killed: a worker may not
+    ///   send signals.
+    package init(pid: Int32, endsItself: Bool = false) throws(SystemError) {
         self.pid = pid
+        self.endsItself = endsItself
         do throws(SystemError) {
             ending = try Descriptor.process(pid)
         } catch {
@@ -21,11 +27,12 @@ package final class ChildProcess {
         }
     }
 
-    /// Kills and reaps the child if it still runs.
+    /// Kills the child if it still runs and does not end by itself, and reaps it.
     deinit {
         guard status == nil else { return }
-        kill(SIGKILL)
-        _ = try? reap(options: 0)  // The only possible error is ECHILD: already reaped elsewhere.
+        if !endsItself { kill(SIGKILL) }
+        // The only possible error is ECHILD: already reaped elsewhere.
+        _ = try? reap(options: endsItself ? WNOHANG : 0)
     }
 
     /// Waits until the process has ended, and reaps it.

@@ -20,6 +20,18 @@ package func forkProcess() throws(SystemError) -> ForkSide {
     return pid == 0 ? .child : .parent(child: pid)
 }
 
+/// In a forked child: the kernel ends this process when its parent ends, and when a time has passed.
+///
+/// - Parameters:
+///   - parent: the parent, which may have ended before this call.
+///   - duration: more than zero, or this process ends at once.
+/// - Source: PR_SET_PDEATHSIG(2const), setitimer(2).
+package func endWithParent(_ parent: Int32, orAfter duration: Duration) {
+    _ = signal(SIGALRM, SIG_DFL)
+    let microseconds = Int(min(duration, .seconds(1 << 30)) / .microseconds(1))
+    if microseconds <= 0 || clinux_end_with_parent(microseconds) == -1 || getppid() != parent { _exit(1) }
+}
+
 /// The pids of the children of this process, including orphans that it adopted as a subreaper.
 ///
 /// - Source: proc(5), /proc/pid/task/tid/children; empty if the kernel does not provide the file.

@@ -41,6 +41,22 @@ package final class Journal {
         destination = .native(socket)
     }
 
+    /// In a forked child: closes the inherited socket and returns a journal with a socket of its own, which the child
+    /// can shut down without an effect on its parent.
+    ///
+    /// - Parameter number: the descriptor number of the socket.
+    package func separate(at number: CInt) -> Journal {
+        guard case .native(let inherited) = destination else { return self }
+        inherited.close()
+        let socket = connectDatagram(to: path).flatMap { socket in try? socket.moved(to: number) }
+        return Journal(socket.map { .native($0) } ?? .lines, path)
+    }
+
+    private init(_ destination: Destination, _ path: String) {
+        self.destination = destination
+        self.path = path
+    }
+
     package func write(_ entry: JournalEntry) {
         var entry = entry
         if dropped > 0 { entry.add("OPENCLAW_DROPPED_ENTRIES", dropped) }

@@ -8,8 +8,6 @@ package struct ReexecState: Equatable, Sendable {
     package var scoreboard: CInt = -1
     /// Connections served since the service was started.
     package var served = 0
-    /// The digest of the system call filter of this process; empty without a filter.
-    package var filter = ""
     /// When the service was started, in milliseconds since 1970.
     package var startedAt: Int64 = 0
     /// The number of successful reloads since then.
@@ -31,7 +29,7 @@ package struct ReexecState: Equatable, Sendable {
 extension ReexecState {
     package var text: String {
         var lines = [
-            "scoreboard \(scoreboard)", "served \(served)", "filter \(filter)", "started \(startedAt)",
+            "scoreboard \(scoreboard)", "served \(served)", "started \(startedAt)",
             "reloads \(reloads)", "dropped \(droppedEntries)",
         ]
         lines += listeners.map { "listener \($0.descriptor) \($0.isActivated ? 1 : 0) \($0.name)" }
@@ -65,7 +63,6 @@ extension ReexecState {
         switch word {
         case "scoreboard": scoreboard = fields.first.flatMap { CInt($0) } ?? -1
         case "served": served = fields.first.flatMap { Int($0) } ?? 0
-        case "filter": filter = fields.first.map(String.init) ?? ""
         case "started": startedAt = fields.first.flatMap { Int64($0) } ?? 0
         case "reloads": reloads = fields.first.flatMap { Int($0) } ?? 0
         case "dropped": droppedEntries = fields.first.flatMap { Int($0) } ?? 0

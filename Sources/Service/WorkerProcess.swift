@@ -11,6 +11,18 @@ package enum WorkerDescriptor {
     package static let firstOther: CInt = 6
 }
 
+/// What confines one worker: the files that it may open, nil without Landlock, and its system calls, nil without
+/// seccomp.
+package struct ConfinementMeasures {
+    let ruleset: Descriptor?
+    let filter: SystemCallFilter?
+
+    package init(ruleset: Descriptor?, filter: SystemCallFilter?) {
+        self.ruleset = ruleset
+        self.filter = filter
+    }
+}
+
 /// The first steps of a worker, and of a process that serves one connection without a supervisor.
 package enum WorkerProcess {
     /// Occupies descriptors 3 to 5, so that no file that this process opens gets these numbers.
@@ -29,25 +41,26 @@ package enum WorkerProcess {
     /// Turns a forked child into a worker: blocks only SIGTERM, moves the connection to descriptor 3, closes the other
     /// descriptors of the supervisor, reseeds random(3), raises the out-of-memory score, and confines the process.
     ///
-    /// - Parameter ruleset: the files that the worker may open; nil without Landlock.
     /// - Throws: `SystemError` when confinement fails; then the worker must not read from its client.
     package static func become(
-        connection: Descriptor, _ plan: ConfinementPlan, ruleset: Descriptor?
+        connection: Descriptor, _ plan: ConfinementPlan, _ measures: ConfinementMeasures
     ) throws(SystemError) -> Descriptor {
         Signals.block(only: [SIGTERM])
         let connection = try Descriptor(owning: connection.release()).moved(to: WorkerDescriptor.connection)
         srandom(UInt32(truncatingIfNeeded: Random().next()))
-        try confine(plan, ruleset: ruleset)
+        try confine(plan, measures)
         try ProcessState.closeDescriptors(from: WorkerDescriptor.firstOther)
         return connection
     }
 
     /// Drops the rights that serving does not need, before the first byte of a client is read. `ProcessState.harden`
-    /// and the system call filter already restrict this process and its supervisor.
-    package static func confine(_ plan: ConfinementPlan, ruleset: Descriptor?) throws(SystemError) {
+    /// already restricts this process and its supervisor.
+    package static func confine(_ plan: ConfinementPlan, _ measures: ConfinementMeasures) throws(SystemError) {
         ProcessState.raiseOutOfMemoryScore(isDumpable: plan.coreFiles)
         if let bytes = plan.memoryBytesMax { try ProcessState.limitMemory(toBytes: bytes) }
         if let seconds = plan.cpuSecondsMax { try ProcessState.limitProcessorTime(toSeconds: seconds) }
-        if let ruleset { try Landlock.enforce(ruleset) }
+        if let ruleset = measures.ruleset { try Landlock.enforce(ruleset) }
+        // Last, because the filter denies some of the calls above.
+        try measures.filter?.install()
     }
 }

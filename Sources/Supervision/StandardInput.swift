@@ -21,9 +21,8 @@ package func serveStandardInput(
     _ = state?.inspect()
     try ProcessState.harden(coreFiles: plan.coreFiles)
     let active = try Confinement.tried()
-    try active.filter?.install()
     let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())
-    try WorkerProcess.confine(plan, ruleset: ruleset)
+    try WorkerProcess.confine(plan, ConfinementMeasures(ruleset: ruleset, filter: active.filter))
     var context = WorkerContext(
         termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)
     context.stateProblem = state?.problem

@@ -60,9 +60,9 @@ extension Supervisor {
         scoreboard.clear(slot)
         inspectState()
         do throws(SystemError) {
-            let ruleset = try confinement.ruleset()
+            let measures = try confinement.measures()
             switch try forkProcess() {
-            case .child: serve(connection, from: peer, slot: slot, ruleset)
+            case .child: serve(connection, from: peer, slot: slot, measures)
             case .parent(let pid):
                 admission.workers.started(pid: pid, peer: peer, at: now, deadline: workerDeadline(at: now))
                 awaited.started(pid, in: admission.workers)
@@ -78,11 +78,17 @@ extension Supervisor {
     }
 
     /// Runs the worker in the forked child, and exits.
-    private func serve(_ connection: Descriptor, from peer: Peer, slot: Int, _ ruleset: Descriptor?) -> Never {
+    private func serve(
+        _ connection: Descriptor, from peer: Peer, slot: Int, _ measures: ConfinementMeasures
+    ) -> Never {
+        // The worker gets its own signalfd and socket: what it does to those of the supervisor would affect all processes
+        // that share them. The inherited ones are closed first, because no other descriptor may be free.
+        let journal = journal.separate(at: WorkerDescriptor.journal)
         do throws(SystemError) {
             let page = try scoreboard.page(of: slot)
-            let connection = try WorkerProcess.become(
-                connection: connection, confinement.plan, ruleset: ruleset)
+            termination.descriptor.close()
+            let termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
+            let connection = try WorkerProcess.become(connection: connection, confinement.plan, measures)
             var context = WorkerContext(
                 termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
             ) { [admission] client in admission.decide(client: client, at: .now) }

@@ -12,7 +12,6 @@ extension Supervisor {
         }
         state.scoreboard = scoreboard.memory.number
         state.served = served
-        state.filter = installedFilter
         state.startedAt = startedAt
         state.reloads = reloads
         state.droppedEntries = journal.droppedTotal
@@ -43,7 +42,6 @@ extension Supervisor {
     func restore(_ earlier: ReexecState) throws(SystemError) {
         let now = ContinuousClock.now
         served = earlier.served
-        installedFilter = earlier.filter
         if earlier.startedAt > 0 { startedAt = earlier.startedAt }
         reloads = earlier.reloads + 1
         journal.droppedTotal = earlier.droppedEntries

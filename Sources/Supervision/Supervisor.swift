@@ -40,8 +40,6 @@ package final class Supervisor {
     /// Nil while the configuration is invalid.
     var state: StateDirectory?
     var confinement: WorkerConfinement
-    /// The digest of the system call filter that this process has installed.
-    var installedFilter = ""
     /// Connections served since the service was started.
     var served = 0
     var metrics: Metrics

@@ -21,9 +21,14 @@ struct WorkerConfinement {
         names = plan.paths.readable + plan.paths.writable + AllowedPaths.replacedFiles
     }
 
-    /// The ruleset for a worker that starts now; nil without Landlock. Costs one stat(2) for each name.
+    /// What confines a worker that starts now.
     ///
     /// - Throws: `SystemError` when a ruleset cannot be created and there is no earlier one.
+    mutating func measures() throws(SystemError) -> ConfinementMeasures {
+        ConfinementMeasures(ruleset: try ruleset(), filter: active.filter)
+    }
+
+    /// The ruleset for a worker that starts now; nil without Landlock. Costs one stat(2) for each name.
     mutating func ruleset() throws(SystemError) -> Descriptor? {
         guard let landlock = active.landlock else { return nil }
         // The names are read first: a file that is replaced meanwhile is noticed at the next connection.

@@ -3,7 +3,7 @@ internal import Testing
 
 /// A provider behind TLS, whose certificate a confined worker has to check.
 struct TLSTests {
-    private static let server = """
+    static let server = """
         import http.server, ssl, sys
         class Provider(http.server.BaseHTTPRequestHandler):
             def do_POST(self):

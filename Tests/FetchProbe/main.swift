@@ -1,5 +1,5 @@
 // Fetches a URL in a process with one thread, as a worker does: fetch-probe LOOKUP MILLISECONDS URL. Prints what came
-// of it, how many threads there are and how many children are left. LOOKUP is what a name means: `system`, `hang`,
+// of it, how many threads there are and how many children are left once those that end by themselves have ended. LOOKUP is what a name means: `system`, `hang`,
 // `crash`, `lie`, or an address. With a number after the URL, that many forked children fetch it, and their CPU time
 // is printed.
 
@@ -57,5 +57,6 @@ if arguments.count > 4, let count = Int(arguments[4]) {
         try File.read("/proc/self/status", bytesMax: 100_000).split(separator: 10).first {
             $0.starts(with: "Threads:".utf8)
         }.map { String(decoding: $0.dropFirst(9), as: UTF8.self) } ?? "?")
+    while waitpid(-1, nil, 0) > 0 {}
     print("children:", childProcesses().count)
 }

@@ -11,7 +11,6 @@ struct ReexecStateTests {
         ]
         state.scoreboard = 9
         state.served = 120
-        state.filter = "1f"
         state.startedAt = 1_764_000_000_123
         state.reloads = 2
         state.droppedEntries = 3

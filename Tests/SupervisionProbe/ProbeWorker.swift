@@ -15,7 +15,8 @@ struct ProbeWorker {
         self.confinement = confinement
     }
 
-    /// - `/pid` answers with its pid; `/facts` with what it inherited; `/confinement` with what it can still do.
+    /// - `/pid` answers with its pid; `/facts` with what it inherited; `/confinement` with what it can still do;
+    ///   `/system-calls` with the result of each system call.
     /// - `/hang` never answers; `/crash` kills itself first; `/exit-N` exits with status N first.
     /// - `/stream` and `/until-close` send a first piece, and the last one when the client sends a byte.
     /// - `/compute` and `/allocate` do so without end; `/compute-N` announces that it ends in N seconds; `/compute-answer`
@@ -32,8 +33,10 @@ struct ProbeWorker {
         case "/pid": return try answer(200, "\(getpid())")
         case "/facts": return try answer(200, try facts())
         case "/confinement": return try answer(200, confinement.lines.joined(separator: "\n"))
+        case "/system-calls":
+            return try answer(200, SystemCallProbe(supervisor: getppid(), state: confinement.state).report)
         case "/hang": try hang()
-        case "/crash": kill(getpid(), SIGSEGV)
+        case "/crash": unsafe UnsafeMutablePointer<UInt8>(bitPattern: 8)?.pointee = 1
         case "/stream": return try stream()
         case "/until-close": return try untilClose()
         case "/compute", "/compute-6", "/compute-answer", "/allocate", "/use-time": try endless(target)

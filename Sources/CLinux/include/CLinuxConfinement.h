@@ -28,6 +28,9 @@ int clinux_filter_system_calls(const void *instructions, size_t count);
 /// unshare(2), which the headers hide behind _GNU_SOURCE.
 int clinux_unshare(int flags);
 
+/// prctl(2) with PR_SET_PDEATHSIG and SIGKILL, and setitimer(2) of one SIGALRM, which it unblocks.
+int clinux_end_with_parent(long microseconds);
+
 /// setrlimit(2): limits the address space of this process permanently, in bytes.
 int clinux_limit_memory(size_t bytes);
 

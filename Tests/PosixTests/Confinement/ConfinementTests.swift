@@ -22,12 +22,6 @@ struct ConfinementTests {
         }
     }
 
-    @Test("The same filter has the same digest")
-    func filter() throws {
-        #expect(try SystemCallFilter() == SystemCallFilter())
-        #expect(try SystemCallFilter().digest == SystemCallFilter().digest)
-    }
-
     @Test("What a worker's libraries read is a list of files and directories that holds no secret of ours")
     func libraries() throws {
         let paths = AllowedPaths.ofLibraries()
