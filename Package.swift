@@ -56,7 +56,7 @@ let package = Package(
             dependencies: ["Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "Text", httpTypes]),
         .target(name: "Sessions", dependencies: ["Conversation", "JSON", "Posix", "Text", crypto, system]),
         .target(name: "Service", dependencies: ["HTTP", "Posix", "Text", httpTypes, system]),
-        .target(name: "Configuration", dependencies: ["JSON", "Posix", "Text", system]),
+        .target(name: "Configuration", dependencies: ["JSON", "Posix", "Text", crypto, system]),
         .target(name: "Conversation", dependencies: ["JSON", "Text", crypto]),
         .target(name: "HTTP", dependencies: ["JSON", "Text", httpTypes]),
         .target(name: "Fetch", dependencies: ["Posix", "Text", "CCurl", httpTypes, system]),

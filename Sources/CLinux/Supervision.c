@@ -1,8 +1,10 @@
 #include "CLinuxSupervision.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -35,6 +37,17 @@ int clinux_signalfd(const int *signals, size_t count) {
 }
 
 int clinux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+char **clinux_environment(void) { return environ; }
+
+void clinux_clear_stack(void) {
+    char area[512 * 1024];
+    explicit_bzero(area, sizeof area);
+}
+
+void clinux_trim_heap(void) { malloc_trim(0); }
+
+size_t clinux_usable_size(void *block) { return malloc_usable_size(block); }
 
 int clinux_place(int descriptor, int number) { return dup3(descriptor, number, O_CLOEXEC); }
 

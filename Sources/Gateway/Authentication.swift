@@ -1,11 +1,11 @@
 package import Configuration
-internal import Crypto
 package import HTTP
 internal import HTTPTypes
 
 /// Decides whether a request is served: with the gateway's secret, or in mode `none` unless a browser page sent it.
 ///
-/// It contains a digest instead of the secret. It is made before the fork, so that no worker computes the digest.
+/// It contains the digest of the secret, which no worker knows. The keys of providers are in the memory of every worker,
+/// because it sends them.
 package struct Authentication: Sendable {
     /// What is wrong with a credential.
     package enum Fault: String, Equatable, Sendable {
@@ -15,13 +15,12 @@ package struct Authentication: Sendable {
     }
 
     private let isOpen: Bool
-    /// SHA-256 of the secret; nil when there is no secret, so that every credential is wrong.
-    private let digest: SHA256Digest?
+    /// Nil when there is no secret, so that every credential is wrong.
+    private let secret: SecretDigest?
 
     package init(_ configuration: AuthenticationConfiguration) {
         isOpen = configuration.mode == .none
-        let secret = configuration.secret.map { Array($0.revealed.utf8) } ?? []
-        digest = secret.isEmpty ? nil : SHA256.hash(data: secret)
+        secret = configuration.secret
     }
 
     /// Whether requests need a credential.
@@ -34,11 +33,10 @@ package struct Authentication: Sendable {
 
     private func credentialRule(_ head: RequestHead) -> GatewayError? {
         guard head.request.headerFields.contains(.authorization) else { return .unauthorized(.missing) }
-        guard let credential = BearerCredential(in: head.request.headerFields), let digest else {
+        guard let credential = BearerCredential(in: head.request.headerFields), let secret else {
             return .unauthorized(.wrong)
         }
-        // The comparison of digests takes constant time, and does not reveal the length of the secret.
-        return SHA256.hash(data: credential.bytes) == digest ? nil : .unauthorized(.wrong)
+        return secret.matches(credential.bytes) ? nil : .unauthorized(.wrong)
     }
 
     /// A page in a browser on this machine can connect to 127.0.0.1, too. Its request has an Origin, or a Host that

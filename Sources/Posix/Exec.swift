@@ -10,11 +10,26 @@ extension Descriptor {
 
 /// Executes a program in this process; returns only if that failed.
 ///
-/// - Source: execve(2). The environment is passed on; blocked and ignored signals stay blocked and ignored.
-package func replaceProgram(_ path: String, arguments: [String]) -> SystemError {
-    var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    _ = unsafe execv(path, &pointers)
-    let code = errno
-    unsafe pointers.forEach { unsafe free($0) }
-    return SystemError("execve", errno: code, on: path)
+/// - Parameter environment: the variables that were taken away from this process; nil if none were.
+/// - Source: execve(2). Blocked and ignored signals stay blocked and ignored.
+package func replaceProgram(
+    _ path: String, arguments: [String], _ environment: StartEnvironment?
+) -> SystemError {
+    do throws(SystemError) {
+        var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        defer { unsafe pointers.forEach { unsafe free($0) } }
+        guard let environment else {
+            try checked("execve", on: path) { unsafe execv(path, &pointers) }
+            return SystemError("execve", errno: 0, on: path)
+        }
+        var variables = unsafe try environment.variables().map { bytes in
+            unsafe bytes.withUnsafeBytes { unsafe strdup($0.bindMemory(to: CChar.self).baseAddress!) }
+        }
+        unsafe variables.append(nil)
+        defer { unsafe variables.forEach { unsafe free($0) } }
+        try checked("execve", on: path) { unsafe execve(path, &pointers, &variables) }
+        return SystemError("execve", errno: 0, on: path)
+    } catch {
+        return error
+    }
 }

@@ -38,6 +38,37 @@ package enum ProcessState {
         clinux_release_code()
     }
 
+    /// Overwrites the memory that this process has used and released: heap and stack. Text that was read, such as a
+    /// secret, stays there otherwise, and every forked child inherits it.
+    ///
+    /// Allocates each free block of the heap once: first the sizes that malloc(3) caches one by one, then the others,
+    /// largest first, until blocks come from new memory.
+    package static func overwriteReleasedMemory() {
+        clinux_clear_stack()
+        clinux_trim_heap()
+        let end = unsafe sbrk(0)
+        var blocks: UnsafeMutableRawPointer?
+        func fill(_ size: Int) -> Bool {
+            guard let block = unsafe malloc(size) else { return false }
+            unsafe explicit_bzero(block, clinux_usable_size(block))
+            unsafe block.storeBytes(of: blocks, as: UnsafeMutableRawPointer?.self)
+            unsafe blocks = block
+            return unsafe end.map { unsafe block < $0 } ?? false
+        }
+        for size in stride(from: 24, through: 1_032, by: 16) {
+            for _ in 0..<16 { _ = fill(size) }
+        }
+        for shift in (5...16).reversed() {
+            while fill(1 << shift) {}
+        }
+        while fill(24) {}
+        while let block = unsafe blocks {
+            unsafe blocks = unsafe block.load(as: UnsafeMutableRawPointer?.self)
+            unsafe free(block)
+        }
+        clinux_trim_heap()
+    }
+
     /// Closes every descriptor from this number on: close_range(2).
     package static func closeDescriptors(from first: CInt) throws(SystemError) {
         try checked("close_range") { clinux_close_from(UInt32(first)) }

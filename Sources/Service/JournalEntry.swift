@@ -38,14 +38,26 @@ package struct JournalEntry: Equatable, Sendable {
         return Array(text.utf8)
     }
 
-    /// The entry on one line: `<6>message name=value`.
+    /// The entry on one line: `<6>message name=value`. A value with a blank or a quote is quoted, as is a message that
+    /// contains the beginning of a field's name, so that no value is read as another field.
     var line: [UInt8] {
-        var text = "<\(priority.rawValue)>\(message)"
+        let isAmbiguous = message.contains("OPENCLAW_") && message.contains("=") || message.hasPrefix("\"")
+        var text = "<\(priority.rawValue)>\(isAmbiguous ? Self.quoted(message) : message)"
         for (name, value) in fields {
-            let quoted = value.utf8.contains(UInt8(ascii: " ")) ? "\"\(value)\"" : value
-            text += " \(name)=\(quoted)"
+            let needsQuotes = value.utf8.contains { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") }
+            text += " \(name)=\(needsQuotes ? Self.quoted(value) : value)"
         }
         return Array(text.utf8.prefix(Self.lineBytesMax - 1)) + [UInt8(ascii: "\n")]
+    }
+
+    /// In quotes; a backslash stands before each quote and backslash within.
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for character in text.unicodeScalars {
+            if character == "\"" || character == "\\" { quoted += "\\" }
+            quoted.unicodeScalars.append(character)
+        }
+        return quoted + "\""
     }
 
     package static func == (left: JournalEntry, right: JournalEntry) -> Bool {

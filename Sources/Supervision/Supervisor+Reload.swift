@@ -92,7 +92,7 @@ extension Supervisor {
         dup2(output.number, STDOUT_FILENO)
         dup2(output.number, STDERR_FILENO)
         let arguments = settings.executable.arguments + ["--check"]
-        let error = replaceProgram(settings.executable.path, arguments: arguments)
+        let error = replaceProgram(settings.executable.path, arguments: arguments, settings.environment)
         _ = try? output.write(Array("\(error)".utf8)[...])  // The exit status also reports the failure.
         return WorkerExit.internalError.rawValue
     }
@@ -113,7 +113,8 @@ extension Supervisor {
         do throws(SystemError) {
             let memory = try ReexecMemory.leave(reexecState(at: .now).text)
             for descriptor in held { try descriptor.setSurvivesExec(true) }
-            let error = replaceProgram(settings.executable.path, arguments: settings.executable.arguments)
+            let error = replaceProgram(
+                settings.executable.path, arguments: settings.executable.arguments, settings.environment)
             memory.close()
             throw error
         } catch {

@@ -22,6 +22,8 @@ package struct SupervisorSettings {
     package let serve: (AcceptedConnection) -> WorkerExit
     /// Runs the code of a worker once, so that workers share the memory that it initializes.
     package var warmUp: () -> Void = {}
+    /// The variables that were taken away from this process; nil if none were.
+    package var environment: StartEnvironment?
     /// The state directory, which the supervisor creates; nil without one.
     package var stateDirectory: FilePath?
     /// The longest time for which a worker may serve one connection, in seconds; nil for no limit.

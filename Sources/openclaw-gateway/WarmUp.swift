@@ -37,7 +37,7 @@ enum WarmUp {
     private static func configuration(modelAt address: String) -> Configuration {
         var configuration = Configuration(stateDirectory: "/nonexistent")
         configuration.gateway.http.chatCompletions.enabled = true
-        configuration.gateway.authentication.token = Secret("warm-up")
+        configuration.gateway.authentication.token = SecretDigest(Secret("warm-up"))
         configuration.models.providers = [ProviderConfiguration(id: "warm-up", baseUrl: address)]
         configuration.agents[0].settings.model = ModelChoice(ModelReference(provider: "warm-up", model: "text"))
         return configuration

@@ -44,6 +44,11 @@ settings.stateDirectory = invocation.location.stateDirectory
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 
 do {
+    // The configuration was read: its text and the variables contain the secret of the clients.
+    settings.environment = try StartEnvironment.take(at: WorkerDescriptor.firstOther)
+    // Only a supervisor executes itself again.
+    if invocation.connection { settings.environment = nil }
+    ProcessState.overwriteReleasedMemory()
     if invocation.connection {
         let directory = settings.stateDirectory
         exit(try serveStandardInput(settings.confinement, stateDirectory: directory, serve).rawValue)

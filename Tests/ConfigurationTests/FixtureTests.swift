@@ -104,7 +104,7 @@ struct FixtureTests {
         #expect(configuration.models.provider("ollama")?.model("gpt-oss:20b").contextWindow == 8_192)
         #expect(
             configuration.gateway.authentication.secret
-                == Secret("t", from: .environment(name: "OPENCLAW_GATEWAY_TOKEN")))
+                == SecretDigest(Secret("t", from: .environment(name: "OPENCLAW_GATEWAY_TOKEN"))))
     }
 
     @Test("Aliases stand for models, and the variables of the file hold keys")

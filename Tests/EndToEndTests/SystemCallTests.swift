@@ -15,9 +15,9 @@ struct SystemCallTests {
 
         init(_ pid: Int32) {
             limits = GrowingFile("/proc/\(pid)/limits").text
-            let kept = ["SigQ:", "SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "Cpus_allowed:", "Seccomp:", "State:"]
+            let kept = ["SigBlk:", "Cpus_allowed:", "Seccomp:"]
             status = GrowingFile("/proc/\(pid)/status").text.split(separator: "\n").filter { line in
-                kept.dropFirst().contains { line.hasPrefix($0) } && !line.hasPrefix("State:")
+                kept.contains { line.hasPrefix($0) }
             }
             let fields = GrowingFile("/proc/\(pid)/stat").text.split(separator: ") ").last?.split(separator: " ") ?? []
             scheduling = [15, 16, 37, 38].filter { fields.indices.contains($0) }.map { fields[$0] }
@@ -61,26 +61,25 @@ struct SystemCallTests {
         withExtendedLifetime(sibling) {}
     }
 
-    /// The lines of strace(1) after a worker has installed its filter: the name of the call, and the rest of the line.
+    /// The lines of strace(1) after a worker has installed its filter, and all of its children: the name of the call, and
+    /// the rest of the line.
     private func confinedCalls(in trace: String, supervisor: Int32) -> [(name: String, rest: Substring)] {
-        var waiting: Set<Substring> = []
-        var calls: [(name: String, rest: Substring)] = []
-        for line in trace.split(separator: "\n") {
-            guard let blank = line.firstIndex(of: " "), let pid = Int32(line[..<blank]), pid != supervisor else {
-                continue
-            }
-            let text = line[blank...].drop { $0 == " " }
-            if text.hasPrefix("seccomp(SECCOMP_SET_MODE_FILTER") {
-                waiting.insert(line[..<blank])
-            } else if waiting
-                .contains(line[..<blank]), let parenthesis = text.firstIndex(of: "("), !text.hasPrefix("+"),
-                !text.hasPrefix("-"), !text.hasPrefix("<")
-            {
-                calls.append((String(text[..<parenthesis]), text[parenthesis...]))
-                if text.hasPrefix("clone("), let child = text.split(separator: " = ").last { waiting.insert(child) }
-            }
+        let installing = "seccomp(SECCOMP_SET_MODE_FILTER"
+        let lines = trace.split(separator: "\n").compactMap { line -> (pid: Substring, text: Substring)? in
+            guard let blank = line.firstIndex(of: " "), Int32(line[..<blank]) != supervisor else { return nil }
+            return (line[..<blank], line[blank...].drop { $0 == " " })
         }
-        return calls
+        var open = Set(lines.filter { $0.text.hasPrefix(installing) }.map(\.pid))
+        return lines.compactMap { line in
+            if line.text.hasPrefix(installing) {
+                open.remove(line.pid)
+                return nil
+            }
+            guard !open.contains(line.pid), line.text.first?.isLetter == true,
+                let parenthesis = line.text.firstIndex(of: "(")
+            else { return nil }
+            return (String(line.text[..<parenthesis]), line.text[parenthesis...])
+        }
     }
 
     /// Requests of every kind: without and with a session, streamed, with an image, over TLS, and to a host with a name.

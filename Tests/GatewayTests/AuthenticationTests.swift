@@ -9,8 +9,8 @@ struct AuthenticationTests {
     ) -> AuthenticationConfiguration {
         var configuration = AuthenticationConfiguration()
         configuration.mode = mode
-        configuration.token = token.map { Secret($0) }
-        configuration.password = password.map { Secret($0) }
+        configuration.token = token.map { SecretDigest(Secret($0)) }
+        configuration.password = password.map { SecretDigest(Secret($0)) }
         return configuration
     }
 

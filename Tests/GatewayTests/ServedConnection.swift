@@ -24,7 +24,7 @@ struct ServedConnection {
         chat: @escaping ScriptedEndpoint.Serve = { _, _ in }
     ) throws {
         var configuration = Configuration(stateDirectory: "/tmp")
-        configuration.gateway.authentication.token = Secret("tok")
+        configuration.gateway.authentication.token = SecretDigest(Secret("tok"))
         configuration.gateway.http.chatCompletions.enabled = true
         change(&configuration)
         let sources = Worker.Sources(clock: Self.clock, identifiers: Identifiers { "1" })

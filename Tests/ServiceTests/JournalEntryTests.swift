@@ -40,6 +40,18 @@ struct JournalEntryTests {
                 """)
     }
 
+    @Test("On one line, no quote ends a value, and no message forges a field")
+    func lineInjection() {
+        var entry = JournalEntry(.info, "bad OPENCLAW_STATUS=200 \"x\"")
+        entry.add("OPENCLAW_REASON", "a\" OPENCLAW_STATUS=201 b=\"\\")
+        entry.add("OPENCLAW_ROUTE", "a\"b")
+        entry.add("OPENCLAW_PEER", "a\\b=c")
+        let message = #""bad OPENCLAW_STATUS=200 \"x\"""#
+        let reason = #"OPENCLAW_REASON="a\" OPENCLAW_STATUS=201 b=\"\\""#
+        let line = "<6>\(message) \(reason) " + #"OPENCLAW_ROUTE="a\"b" OPENCLAW_PEER=a\b=c"#
+        #expect(text(entry.line) == line + "\n")
+    }
+
     @Test("A line is never longer than a pipe takes at once")
     func longLine() {
         var entry = JournalEntry(.info, String(repeating: "m", count: 5_000))

@@ -15,7 +15,7 @@ struct ReexecMemoryTests {
 
     @Test("A program that cannot be executed leaves this one running")
     func notExecuted() {
-        let error = replaceProgram("/nowhere/openclaw-gateway", arguments: ["openclaw-gateway"])
+        let error = replaceProgram("/nowhere/openclaw-gateway", arguments: ["openclaw-gateway"], nil)
         #expect(error == SystemError("execve", errno: ENOENT, on: "/nowhere/openclaw-gateway"))
     }
 }

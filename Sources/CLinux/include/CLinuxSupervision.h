@@ -16,6 +16,16 @@ int clinux_signalfd(const int *signals, size_t count);
 /// memfd_create(2), close-on-exec.
 int clinux_memfd(const char *name);
 
+/// environ(7), which Swift treats as unsafe to use concurrently.
+char **clinux_environment(void);
+
+/// Overwrites the unused part of the stack, as far as this program has used it.
+void clinux_clear_stack(void);
+
+/// malloc_trim(3) without padding, and malloc_usable_size(3).
+void clinux_trim_heap(void);
+size_t clinux_usable_size(void *block);
+
 /// dup3(2), close-on-exec.
 int clinux_place(int descriptor, int number);
 

@@ -5,14 +5,14 @@ package struct AuthenticationConfiguration: Equatable, Sendable {
     }
 
     package var mode = Mode.token
-    package var token: Secret?
-    package var password: Secret?
+    package var token: SecretDigest?
+    package var password: SecretDigest?
     package var rateLimit = FailedAttemptLimit()
 
     package init() {}
 
     /// The secret that a client's bearer credential is compared with; nil in mode `none` only.
-    package var secret: Secret? {
+    package var secret: SecretDigest? {
         switch mode {
         case .token: token
         case .password: password
@@ -57,12 +57,14 @@ extension AuthenticationConfiguration {
         let mode = readMode(section)
         section.section("rateLimit") { rateLimit.read($0) }
         let context = section.context
-        token =
+        let token =
             notExample(section.secret("token")) ?? notExample(context.variableIfPresent("OPENCLAW_GATEWAY_TOKEN"))
             ?? notExample(context.credentialIfPresent(Self.tokenCredential))
-        password =
+        let password =
             section.secret("password") ?? context.variableIfPresent("OPENCLAW_GATEWAY_PASSWORD")
             ?? context.credentialIfPresent(Self.passwordCredential)
+        self.token = token.map { SecretDigest($0) }
+        self.password = password.map { SecretDigest($0) }
         self.mode = mode ?? (password == nil ? .token : .password)
         section.record("mode", .choice(Mode.allCases.map(\.rawValue)), self.mode.rawValue)
         if context.errorCount == before { decide(mode, section) }

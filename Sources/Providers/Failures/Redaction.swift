@@ -8,8 +8,6 @@ internal import Text
 package struct Redaction: Sendable {
     /// Longest message passed on, in characters (Unicode scalars).
     package static let messageCharactersMax = 500
-    /// A shorter configured secret is a placeholder such as `none`, which also occurs in ordinary text.
-    private static let secretBytesMin = 6
     private static let mark = Array("[redacted]".utf8)
     private static let addressMark = Array("[address]".utf8)
     /// Prefixes of the keys of known services. A word with such a prefix is a key from `keyBytesMin` bytes on.
@@ -20,7 +18,7 @@ package struct Redaction: Sendable {
     /// Longest text of an IP address, with brackets and an embedded IPv4 address.
     private static let addressBytesMax = 48
 
-    private let secrets: [[UInt8]]
+    private let secrets: SecretSearch
     /// In lower case, longest first.
     private let addresses: [[UInt8]]
 
@@ -30,8 +28,7 @@ package struct Redaction: Sendable {
     ///     anyway.
     package init(secrets: [String] = [], addresses: [String] = []) {
         self.addresses = addresses.map(\.utf8.asciiLowercased).filter { !$0.isEmpty }.sorted { $0.count > $1.count }
-        self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
-            .sorted { $0.count > $1.count }
+        self.secrets = SecretSearch(secrets)
     }
 
     /// The text on one line, without credentials, at most `messageCharactersMax` long.
@@ -39,10 +36,16 @@ package struct Redaction: Sendable {
     /// Only the first `UpstreamError.bodyBytesMax` bytes are read.
     package func callAsFunction(_ text: String) -> String {
         let bytes = Self.start(of: text)
+        var found = secrets.ranges(in: bytes)[...]
         var out: [UInt8] = []
         var index = 0
         while index < bytes.count {
-            if let end = secretEnd(in: bytes, at: index) {
+            if let range = found.first, range.lowerBound <= index {
+                // A range that begins within another credential, or within an address, belongs to its mark.
+                if range.lowerBound == index { out += Self.mark }
+                index = max(index, range.upperBound)
+                found.removeFirst()
+            } else if let end = secretEnd(in: bytes, at: index) {
                 out += Self.mark
                 index = end
             } else if let end = addressEnd(in: bytes, at: index) {
@@ -68,7 +71,6 @@ package struct Redaction: Sendable {
     /// The end of the credential that begins at `index`; nil when no credential begins there.
     private func secretEnd(in bytes: ArraySlice<UInt8>, at index: Int) -> Int? {
         let rest = bytes[index...]
-        if let secret = secrets.first(where: rest.starts(with:)) { return index + secret.count }
         if index > 0, Self.isKeyByte(bytes[index - 1]) { return nil }
         return schemeEnd(rest) ?? keyEnd(rest)
     }

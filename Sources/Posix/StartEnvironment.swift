@@ -1,0 +1,67 @@
+internal import CLinux
+internal import Glibc
+
+/// The variables with which this process was started and which it needs only to execute itself again.
+///
+/// They are in a file in memory that no child keeps, not in the memory of this process: a forked child would inherit
+/// them, and every process of this user could read them in /proc/PID/environ.
+package struct StartEnvironment {
+    private let memory: Descriptor
+    private static let bytesMax = 16 << 20
+
+    /// The variables that libraries and this program read later, none of which is secret: of systemd and the C library,
+    /// of OpenSSL and of this program.
+    private static let kept: Set<String> = [
+        "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID",
+        "JOURNAL_STREAM", "LANG", "LOCALDOMAIN", "PATH", "TZ", "TZDIR", "SSL_CERT_DIR", "SSL_CERT_FILE",
+        "OPENCLAW_REEXEC", "OPENCLAW_RUNTIME_DIR",
+    ]
+    private static let keptPrefixes = ["LC_", "LD_", "LISTEN_", "MALLOC_", "OPENSSL_", "RES_"]
+
+    /// Takes the variables away from this process, and overwrites the memory in which the kernel had placed them.
+    ///
+    /// - Parameter lowest: the lowest number of the descriptor.
+    package static func take(at lowest: CInt) throws(SystemError) -> StartEnvironment {
+        let file = try Descriptor.memoryFile("openclaw-environment")
+        let memory = Descriptor(owning: try file.duplicate(from: lowest))
+        var end = unsafe clinux_environment()
+        var next = unsafe clinux_environment()
+        while let variable = unsafe next?.pointee {
+            unsafe next = unsafe next?.advanced(by: 1)
+            let name = unsafe String(cString: variable).prefix { $0 != "=" }
+            if isKept(String(name)) {
+                unsafe end?.pointee = variable
+                unsafe end = unsafe end?.advanced(by: 1)
+            } else {
+                try unsafe File.writeAll(bytes(of: variable), to: memory)
+                unsafe explicit_bzero(variable, strlen(variable))
+            }
+        }
+        unsafe end?.pointee = nil
+        return StartEnvironment(memory: memory)
+    }
+
+    private static func isKept(_ name: String) -> Bool {
+        kept.contains(name) || keptPrefixes.contains { name.hasPrefix($0) }
+    }
+
+    /// The bytes of a variable, which need not be UTF-8, with the zero at their end.
+    private static func bytes(of variable: UnsafeMutablePointer<CChar>) -> [UInt8] {
+        unsafe UnsafeRawBufferPointer(start: variable, count: strlen(variable) + 1).map { $0 }
+    }
+
+    /// Every variable for a program that this process becomes: those of now, and those that were taken away. Each ends
+    /// with a zero.
+    ///
+    /// - Throws: `SystemError` when they cannot be read.
+    func variables() throws(SystemError) -> [[UInt8]] {
+        let taken = try memory.readGrowing(at: 0, count: Self.bytesMax)
+        var variables = taken.split(separator: 0).map { Array($0) + [0] }
+        var next = unsafe clinux_environment()
+        while let variable = unsafe next?.pointee {
+            variables.append(unsafe Self.bytes(of: variable))
+            unsafe next = unsafe next?.advanced(by: 1)
+        }
+        return variables
+    }
+}

@@ -1,0 +1,72 @@
+internal import Text
+
+/// Finds secrets in a text: as they are, and in the forms in which servers and proxies quote them.
+///
+/// Found are changes of case, white space within, and escapes of URLs, HTML and JSON, in part and up to two times; hex;
+/// base64 of any text that contains the secret, in both alphabets. The cost is linear in the text for each secret.
+struct SecretSearch {
+    /// Shortest secret that is found anywhere, in bytes. A shorter one is found as a word of its own and in its own form
+    /// only, because its letters also occur in other words.
+    private static let anywhereBytesMin = 6
+    /// Shortest secret that is found at all. A header value such as `1` is not a secret.
+    private static let bytesMin = 4
+    /// Values of keys that are not secrets, because a local server requires a key and ignores it.
+    private static let placeholders: Set<String> = [
+        "none", "null", "true", "false", "dummy", "empty", "test", "token", "ollama", "local", "lm-studio", "no-key",
+        "not-needed", "unused", "changeme",
+    ]
+
+    private let secrets: [[UInt8]]
+
+    init(_ secrets: [String]) {
+        let real = secrets.filter { !Self.placeholders.contains($0.asciiLowercased) }
+        self.secrets = Array(Set(real.map { Array($0.utf8) })).filter { $0.count >= Self.bytesMin }
+    }
+
+    /// The places of secrets, in order, without overlap.
+    func ranges(in text: ArraySlice<UInt8>) -> [Range<Int>] {
+        guard !secrets.isEmpty else { return [] }
+        var found: [Range<Int>] = []
+        let raw = QuotedText(text)
+        let once = raw.unescaped()
+        let views = [raw, once, once.unescaped()].map(\.compact)
+        let folded = views.map(\.folded)
+        let encoded = views.map(\.standardAlphabet)
+        for secret in secrets {
+            guard QuotedText(secret[...]).compact.bytes.count >= Self.anywhereBytesMin else {
+                found += raw.words(equalTo: secret)
+                continue
+            }
+            let hexadecimal = Array(secret.hexadecimal.utf8)
+            for needle in Self.spellings(of: secret).union([hexadecimal]) {
+                for view in folded { found += view.ranges(of: needle) }
+            }
+            for alignment in 0..<3 {
+                let part = EncodedPart(of: secret, after: alignment)
+                for view in encoded { found += view.ranges(of: part) }
+            }
+        }
+        return Self.merged(found)
+    }
+
+    /// A secret as it is and, if it contains escapes itself, without one and two levels of them, because a text may
+    /// contain other parts of it escaped.
+    private static func spellings(of secret: [UInt8]) -> Set<[UInt8]> {
+        let raw = QuotedText(secret[...])
+        let once = raw.unescaped()
+        let spellings = Set([raw, once, once.unescaped()].map(\.compact.folded.bytes))
+        return spellings.filter { $0.count >= anywhereBytesMin }
+    }
+
+    private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var merged: [Range<Int>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound < last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        return merged
+    }
+}
