@@ -14,6 +14,18 @@ struct ArchitectureTests {
         #expect(paths.filter { !SourceTree.exists($0) } == [])
     }
 
+    @Test("Each threat has tests that show what stops it")
+    func threats() throws {
+        let page = try SourceTree.text(of: Self.page)
+        let section = try #require(page.split(separator: "\n## ").first { $0.hasPrefix("Threats\n") })
+        let threats = section.split(separator: "\n* ").dropFirst()
+        #expect(threats.count == 8)
+        for threat in threats {
+            let tests = threat.split(separator: "Tests:").dropFirst().joined()
+            #expect(tests.contains("`Tests/"), "\(threat.prefix(40))")
+        }
+    }
+
     @Test("Every type that the page names is declared in Sources")
     func types() throws {
         let names = try Set(Self.quoted().filter { $0.wholeMatch(of: /[A-Z][A-Za-z0-9.]*[a-z][A-Za-z0-9]*/) != nil })

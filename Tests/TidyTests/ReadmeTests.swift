@@ -9,6 +9,15 @@ struct ReadmeTests {
         for match in paths { #expect(SourceTree.exists(String(match.1)), "\(match.1)") }
     }
 
+    @Test(
+        "Readers learn that the id of an end user in `user` joins conversations, and what to send instead",
+        arguments: ["README.md", "packaging/man/openclaw-gateway.8"])
+    func constantUser(page: String) throws {
+        let text = try SourceTree.text(of: page)
+        let warning = try #require(text.firstMatch(of: /end user/)).range.lowerBound
+        #expect(text[warning...].prefix(400).contains("x-openclaw-session-key"))
+    }
+
     @Test("The root holds what belongs there")
     func root() {
         let allowed: Set = [
