@@ -145,7 +145,7 @@ class Run:
         sent = {str(int(signal.SIGKILL)), str(int(signal.SIGTERM))}
         for line in log.splitlines():
             signals = re.findall(r"killed by signal (\d+)", line)
-            if "Fatal error" in line or set(signals) - sent:
+            if "Fatal error" in line or "confined only partly" in line or set(signals) - sent:
                 self.found.append(f"journal: {line[:300]}")
 
     def end(self) -> None:

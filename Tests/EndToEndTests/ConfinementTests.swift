@@ -49,6 +49,18 @@ struct ConfinementTests {
         facts.split(separator: "\n").first { $0.hasPrefix("Seccomp_filters:") }
     }
 
+    @Test("A trial of the measures that is killed is repeated; it never counts as a machine without them")
+    func killedTrial() throws {
+        for kills in [0, 2] {
+            let program = try ChildProgram(Products.path(of: "supervision-probe"), ["trial", "\(kills)"])
+            #expect(try program.wait() == .status(0))
+            #expect(program.output.text.contains(/^Landlock [0-9]+, system call filter/))
+        }
+        let program = try ChildProgram(Products.path(of: "supervision-probe"), ["trial", "3"])
+        #expect(try program.wait() == .status(1))
+        #expect(program.output.text.contains("the process that tries Landlock and the system call filter"))
+    }
+
     @Test("STATUS names the measures that confine workers")
     func status() throws {
         let probe = try SupervisedProbe()

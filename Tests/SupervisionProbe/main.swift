@@ -8,7 +8,7 @@ internal import Supervision
 internal import SystemPackage
 
 let arguments = CommandLine.arguments
-if let status = SystemdProbe.run(arguments) { exit(status) }
+if let status = SystemdProbe.run(arguments) ?? ConfinementTrial.run(arguments) { exit(status) }
 let location = ConfigurationLocation()
 let reading = ConfigurationReading(location)
 if arguments.contains("--check") {

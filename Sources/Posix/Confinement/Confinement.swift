@@ -13,24 +13,34 @@ package struct Confinement: Equatable, Sendable {
 
     /// Applies each measure in a child and checks that it is in force. This process must have no-new-privileges set.
     ///
-    /// - Throws: `SystemError` when fork fails.
-    package static func tried() throws(SystemError) -> Confinement {
+    /// A child that is killed from outside shows nothing about the measures: it is repeated.
+    /// - Parameter attempt: what the child does; returns the measures that work.
+    /// - Throws: `SystemError` when fork fails, or with `EINTR` when each child was killed.
+    package static func tried(_ attempt: (Confinement) -> CInt = { $0.attempt() }) throws(SystemError) -> Confinement {
         let offered = Confinement(
             landlock: .offered(), filter: optional { () throws(SystemError) in try SystemCallFilter() })
-        guard case .parent(let pid) = try forkProcess() else { _exit(offered.attempt()) }
-        var word: CInt = 0
-        try checked("waitpid") { unsafe waitpid(pid, &word, 0) }
-        guard case .exited(let working) = ExitStatus(word) else { return Confinement() }
-        return Confinement(
-            landlock: working & worksLandlock != 0 ? offered.landlock : nil,
-            filter: working & worksFilter != 0 ? offered.filter : nil)
+        for _ in 0..<attemptsMax {
+            guard case .parent(let pid) = try forkProcess() else { _exit(attempt(offered)) }
+            var word: CInt = 0
+            try checked("waitpid") { unsafe waitpid(pid, &word, 0) }
+            switch ExitStatus(word) {
+            case .exited(let working):
+                return Confinement(
+                    landlock: working & worksLandlock != 0 ? offered.landlock : nil,
+                    filter: working & worksFilter != 0 ? offered.filter : nil)
+            case .signalled(SIGKILL): continue
+            default: return Confinement()
+            }
+        }
+        throw SystemError("waitpid", errno: EINTR, on: "the process that tries Landlock and the system call filter")
     }
 
+    private static let attemptsMax = 3
     private static let worksLandlock: CInt = 1
     private static let worksFilter: CInt = 2
 
     /// In the child: returns the measures that work as the exit status.
-    private func attempt() -> CInt {
+    package func attempt() -> CInt {
         var working: CInt = 0
         if let landlock, Self.takesHold(landlock) { working |= Self.worksLandlock }
         if let filter, Self.takesHold(filter) { working |= Self.worksFilter }
