@@ -1,10 +1,11 @@
 internal import Conversation
 internal import JSON
 
-/// The rest of an answer's bytes: its text, reasoning, refusals, images and tool calls, in all turns together.
+/// The number of bytes that may still be added to an answer: to its text, reasoning, refusals, images and tool calls,
+/// in all turns together.
 ///
-/// A turn of a session has a second limit, because a line that stores it must be readable: in JSON a byte of text may
-/// become six.
+/// A turn of a session has a second limit, the length of the line that stores it: a byte of text may become six in
+/// JSON.
 struct AnswerBudget {
     /// Bytes of JSON around a block of text, at most.
     private static let blockBytes = 80
@@ -65,21 +66,21 @@ struct AnswerBudget {
             count += 1
         }
         if count == text.utf8.count { return text }
-        // A part of a character is not text.
+        // A character is not divided.
         while count > 0, UTF8.isContinuation(text.utf8[text.utf8.index(text.startIndex, offsetBy: count)]) {
             count -= 1
         }
         return String(decoding: text.utf8.prefix(count), as: UTF8.self)
     }
 
-    /// Takes something that cannot be cut; if it does not fit, nothing else fits either.
+    /// Takes the bytes of an item that cannot be cut. If it does not fit, no later item fits either.
     mutating func takeWhole(_ bytes: Int) -> Bool {
         let isFitting = bytes <= left
         left = isFitting ? left - bytes : 0
         return isFitting
     }
 
-    /// Takes what was not emitted while the answer arrived: its tool calls, and what the provider attached to it.
+    /// Takes the parts that were not emitted while the answer arrived: its tool calls, and the provider's attachments.
     mutating func takeWhole(callsOf answer: AssistantMessage) -> Bool {
         let calls = answer.toolCalls
         var texts = [answer.reasoningDetails, answer.extraContent].compactMap { $0?.text }

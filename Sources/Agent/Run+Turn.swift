@@ -7,8 +7,8 @@ internal import Sessions
 extension Run {
     /// Calls the model once and records its answer, complete or not.
     ///
-    /// - Throws: `RunFailure` for a failure of the upstream, `AnswerCut` at the limit of bytes, `SessionError`, `Interruption`, and
-    ///   errors of observers.
+    /// - Throws: `RunFailure` for a failure of the upstream, `AnswerCut` at the limit of bytes, `SessionError`,
+    ///   `Interruption`, and errors of observers.
     mutating func turn(on path: inout [Message], _ transcript: inout some SessionTranscript) throws -> AssistantMessage
     {
         var draft = AssistantMessage()

@@ -26,8 +26,8 @@ package struct ScoreboardObserver: RunObserver {
         page.setModel("\(model.provider)/\(model.model)")
     }
 
-    /// Counts a call of a model that failed, and stores the reason: the model, the place of its server, and what failed,
-    /// without text of the provider.
+    /// Counts a failed call of a model, and stores the model, the address of its server and the reason, without text of
+    /// the provider.
     func record(_ attempt: FailedAttempt) {
         page.addUpstreamFailure()
         let address = attempt.failure.url ?? attempt.address

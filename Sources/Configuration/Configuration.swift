@@ -27,8 +27,8 @@ package struct Configuration: Equatable, Sendable {
         return agents.first { $0.id.utf8.elementsEqual(folded.utf8) }
     }
 
-    /// The longest time for which a worker may serve one connection, in seconds: the time for a head, for a body, for the
-    /// slowest agent's run, which includes the wait for its session, and for the end of the response.
+    /// The longest time for which a worker may serve one connection, in seconds: the sum of the times for the head, the
+    /// body, the longest run of an agent, which includes the wait for its session, and the end of the response.
     package var workerSecondsMax: Int {
         let run = agents.map(\.settings.timeoutSeconds).max() ?? 0
         return gateway.http.headSeconds + gateway.http.bodySeconds + run + HTTPConfiguration.endSeconds

@@ -103,7 +103,7 @@ extension RunFailure {
         }
     }
 
-    /// One sentence for the client. The journal has it only if it cannot quote the upstream.
+    /// One sentence for the client. The journal contains it only if it cannot quote the upstream.
     package var message: String {
         switch self {
         case .invalidAgentId: "not an agent's id: it must be 1 to 64 characters of a-z, 0-9, _ and -"

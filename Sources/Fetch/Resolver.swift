@@ -40,7 +40,7 @@ package struct Resolver {
             if more.isEmpty { throw FetchError.connectTimeout }
             bytes += more
         }
-        // A child that has more to write fails then.
+        // If the child writes more, its write fails.
         pipe.close()
         _ = try child.wait(through: waiting)
         return bytes
@@ -54,7 +54,7 @@ package struct Resolver {
             let parent = getpid()
             switch try forkProcess() {
             case .child:
-                // Later than the wait of the parent, which reports that the time is over.
+                // After the timeout of the parent, which reports the failure.
                 endWithParent(parent, orAfter: ContinuousClock.now.duration(to: until) + .seconds(1))
                 answer(host, on: pipe.writing)
             case .parent(let pid):

@@ -4,8 +4,8 @@ internal import HTTPTypes
 
 /// Decides whether a request is served: with the gateway's secret, or in mode `none` unless a browser page sent it.
 ///
-/// It contains the digest of the secret, which no worker knows. The keys of providers are in the memory of every worker,
-/// because it sends them.
+/// It contains only the digest of the secret, so the secret is not in the memory of a worker. The keys of providers are
+/// in the memory of every worker, because workers send them.
 package struct Authentication: Sendable {
     /// What is wrong with a credential.
     package enum Fault: String, Equatable, Sendable {

@@ -10,7 +10,7 @@ extension Descriptor {
 
 /// Executes a program in this process; returns only if that failed.
 ///
-/// - Parameter environment: the variables that were taken away from this process; nil if none were.
+/// - Parameter environment: the environment variables that were removed from this process; nil if none were.
 /// - Source: execve(2). Blocked and ignored signals stay blocked and ignored.
 package func replaceProgram(
     _ path: String, arguments: [String], _ environment: StartEnvironment?

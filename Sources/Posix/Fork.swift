@@ -20,11 +20,11 @@ package func forkProcess() throws(SystemError) -> ForkSide {
     return pid == 0 ? .child : .parent(child: pid)
 }
 
-/// In a forked child: the kernel ends this process when its parent ends, and when a time has passed.
+/// In a forked child: makes the kernel end this process when its parent ends, and when a time has passed.
 ///
 /// - Parameters:
 ///   - parent: the parent, which may have ended before this call.
-///   - duration: more than zero, or this process ends at once.
+///   - duration: must be more than zero; otherwise this process ends at once.
 /// - Source: PR_SET_PDEATHSIG(2const), setitimer(2).
 package func endWithParent(_ parent: Int32, orAfter duration: Duration) {
     _ = signal(SIGALRM, SIG_DFL)

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The seconds since the machine was started, as `ContinuousClock` counts them: CLOCK_BOOTTIME of clock_gettime(2). The
-/// count is the same in all processes.
+/// The seconds since the machine was started: CLOCK_BOOTTIME of clock_gettime(2), the clock of `ContinuousClock`. It is
+/// the same in all processes.
 package func bootSeconds() -> Double {
     var now = timespec()
     _ = unsafe clock_gettime(CLOCK_BOOTTIME, &now)

@@ -38,11 +38,11 @@ package enum ProcessState {
         clinux_release_code()
     }
 
-    /// Overwrites the memory that this process has used and released: heap and stack. Text that was read, such as a
-    /// secret, stays there otherwise, and every forked child inherits it.
+    /// Overwrites the released memory of the heap and the stack. Otherwise a secret that was read remains there, and
+    /// every forked child inherits it.
     ///
-    /// Allocates each free block of the heap once: first the sizes that malloc(3) caches one by one, then the others,
-    /// largest first, until blocks come from new memory.
+    /// Allocates each free block of the heap once: first the sizes for which malloc(3) has caches, then the others, the
+    /// largest first, until malloc(3) returns new memory.
     package static func overwriteReleasedMemory() {
         clinux_clear_stack()
         clinux_trim_heap()

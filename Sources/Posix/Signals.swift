@@ -36,22 +36,23 @@ package struct SignalDescriptor {
 
 /// Signal dispositions and the signal mask of this process.
 package enum Signals {
-    /// Ignored, because their default is to end a process that has no use for them. Ignored signals 13 and 25 make
-    /// writing to a closed socket, or beyond the size limit of a file, fail with an error.
+    /// Signals that are ignored, because this program does not use them and their default action ends the process. With
+    /// SIGPIPE and SIGXFSZ ignored, a write to a closed socket, or beyond the size limit of a file, fails with an
+    /// error.
     private static let unused = [
         SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGSTKFLT, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,
     ]
 
-    /// Gives every signal its default disposition, except the unused ones and those of real time, which are ignored.
+    /// Gives every signal its default disposition, except the unused and the real-time signals, which are ignored.
     ///
-    /// Workers inherit this. Programs are started with default dispositions.
+    /// Workers inherit the dispositions.
     package static func reset() {
         for number in 1..<CInt(32) { _ = signal(number, unused.contains(number) ? SIG_IGN : SIG_DFL) }
         for number in __libc_current_sigrtmin()...__libc_current_sigrtmax() { _ = signal(number, SIG_IGN) }
     }
 
-    /// Ignores signals. A process in which they are blocked still reads them from a `SignalDescriptor`, because the
-    /// kernel does not discard a blocked signal; a child that unblocks them ignores them.
+    /// Ignores signals. A process that blocks them still reads them from a `SignalDescriptor`, because the kernel does
+    /// not discard a blocked signal; a child that unblocks them ignores them.
     package static func ignore(_ signals: [CInt]) {
         for number in signals { _ = signal(number, SIG_IGN) }
     }

@@ -4,14 +4,15 @@ internal import Glibc
 /// What the kernel reports about the other end of a connection.
 package enum PeerState: Equatable, Sendable {
     case connected
-    /// The peer sends nothing more, and may still read. A TCP peer that has closed looks the same until it is sent a byte.
+    /// The peer sends nothing more, and may still read. The state of a TCP peer that has closed is the same until a
+    /// byte is sent to it.
     case halfClosed
     /// The peer has closed or reset the connection.
     case gone
 }
 
 extension Socket {
-    /// The states of the other ends, in the order of the connections; one poll(2) that does not wait.
+    /// The states of the other ends, in the order of the connections; costs one poll(2) that does not wait.
     package static func peerStates(of connections: [Descriptor]) -> [PeerState] {
         var entries = connections.map { pollfd(fd: $0.number, events: Int16(clinux_POLLRDHUP), revents: 0) }
         // After an error no entry has an event, so that every peer counts as connected.

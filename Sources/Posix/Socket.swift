@@ -23,6 +23,7 @@ package enum Socket {
     /// Binds and listens; for port 0 the kernel chooses a free port.
     ///
     /// A Unix socket without a listener is replaced; any other file is not.
+    ///
     /// - Throws: `SystemError` that names the endpoint, with `EADDRINUSE` if the path exists.
     package static func listen(on endpoint: StreamAddress, backlog: CInt = 1_024) throws(SystemError) -> Descriptor {
         let socket = try create(for: endpoint)

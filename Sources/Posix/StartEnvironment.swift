@@ -1,16 +1,15 @@
 internal import CLinux
 internal import Glibc
 
-/// The variables with which this process was started and which it needs only to execute itself again.
+/// The environment variables of the start that this process needs only to execute itself again.
 ///
-/// They are in a file in memory that no child keeps, not in the memory of this process: a forked child would inherit
-/// them, and every process of this user could read them in /proc/PID/environ.
+/// They are stored in a memory file that every child closes, because a forked child would inherit them in its memory,
+/// and every process of this user could read them in /proc/PID/environ.
 package struct StartEnvironment {
     private let memory: Descriptor
     private static let bytesMax = 16 << 20
 
-    /// The variables that libraries and this program read later, none of which is secret: of systemd and the C library,
-    /// of OpenSSL and of this program.
+    /// The variables of systemd, the C library, OpenSSL and this program that are read later. None of them is secret.
     private static let kept: Set<String> = [
         "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID",
         "JOURNAL_STREAM", "LANG", "LOCALDOMAIN", "PATH", "TZ", "TZDIR", "SSL_CERT_DIR", "SSL_CERT_FILE",
@@ -18,7 +17,7 @@ package struct StartEnvironment {
     ]
     private static let keptPrefixes = ["LC_", "LD_", "LISTEN_", "MALLOC_", "OPENSSL_", "RES_"]
 
-    /// Takes the variables away from this process, and overwrites the memory in which the kernel had placed them.
+    /// Removes the variables from this process, and overwrites the memory in which the kernel had placed them.
     ///
     /// - Parameter lowest: the lowest number of the descriptor.
     package static func take(at lowest: CInt) throws(SystemError) -> StartEnvironment {
@@ -45,13 +44,13 @@ package struct StartEnvironment {
         kept.contains(name) || keptPrefixes.contains { name.hasPrefix($0) }
     }
 
-    /// The bytes of a variable, which need not be UTF-8, with the zero at their end.
+    /// The bytes of a variable, which need not be UTF-8, with the terminating zero.
     private static func bytes(of variable: UnsafeMutablePointer<CChar>) -> [UInt8] {
         unsafe UnsafeRawBufferPointer(start: variable, count: strlen(variable) + 1).map { $0 }
     }
 
-    /// Every variable for a program that this process becomes: those of now, and those that were taken away. Each ends
-    /// with a zero.
+    /// The variables for the program that this process executes: the removed ones and the present ones. Each ends with
+    /// a zero.
     ///
     /// - Throws: `SystemError` when they cannot be read.
     func variables() throws(SystemError) -> [[UInt8]] {

@@ -1,8 +1,8 @@
 internal import Conversation
 
 extension AssistantMessage {
-    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. Events without
-    /// text append nothing.
+    /// Appends the text of an event to the last block if it is of the same kind, otherwise as a new block. Events
+    /// without text append nothing.
     ///
     /// - Parameter signature: the signature of a block of reasoning; another signature begins another block.
     mutating func append(_ event: TurnEvent, signature: String? = nil) {

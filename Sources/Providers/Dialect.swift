@@ -59,6 +59,6 @@ enum ResponseOutcome: Equatable {
     case error(UpstreamError)
     /// The response cannot be read, or ended too early.
     case broken(String, isTransient: Bool)
-    /// The response is not an answer of the API; its message, or its beginning, is for the client.
+    /// The response is not a response of the API; `quote` is its message, or its beginning, for the client.
     case foreign(quote: String)
 }

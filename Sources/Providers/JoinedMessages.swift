@@ -1,7 +1,8 @@
 internal import Conversation
 
-/// The messages of a prompt while it is made: two adjacent messages of the user are joined, and so are two adjacent
-/// answers if the first has no calls. The last message grows in place, so that joining costs the length of what is added.
+/// The messages of a prompt while it is built: adjacent messages of the user are joined, and so are two adjacent
+/// answers if the first has no calls. The last message is changed in place, so that the cost of joining does not depend
+/// on it.
 struct JoinedMessages {
     private let origin: ModelOrigin
     private var messages: [Message] = []
@@ -47,7 +48,7 @@ struct JoinedMessages {
         if hasCalls { closeLast() }
     }
 
-    /// Makes both answers one, with a blank line between their texts. It has an origin only if both have the same.
+    /// Joins both answers, with a blank line between their texts. The result has an origin only if both have the same.
     private mutating func join(_ next: AssistantMessage) {
         var next = next
         if answer?.origin != next.origin {
@@ -78,7 +79,7 @@ struct JoinedMessages {
 }
 
 extension [AssistantBlock] {
-    /// Removes what may be sent only to the model that wrote the answer.
+    /// Removes the parts that may be sent only to the model that wrote the answer.
     fileprivate mutating func removeForeign() {
         self = compactMap { block in
             switch block {

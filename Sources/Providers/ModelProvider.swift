@@ -70,7 +70,7 @@ struct ModelProvider: Provider {
         }
     }
 
-    /// Emits the events of a draft. If the answer is cut, the draft loses the text that was not emitted.
+    /// Emits the events of a draft. If the answer is cut, the text that was not emitted is removed from the draft.
     private static func emit(
         _ events: [TurnEvent], of draft: inout AssistantMessage, _ emit: (TurnEvent) throws -> Void
     ) throws {

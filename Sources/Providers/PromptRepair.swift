@@ -142,7 +142,8 @@ extension AssistantMessage {
     /// Gives a call another id when an earlier call of the same message has its id.
     fileprivate mutating func makeCallIdsUnique() {
         var seen: Set<String> = []
-        // The next number for each beginning of an id: searching from 2 again would cost the square of the calls.
+        // The next number for each prefix of an id, because a search that starts at 2 each time is quadratic in the
+        // calls.
         var numbers: [String: Int] = [:]
         for index in content.indices {
             guard case .toolCall(var call) = content[index] else { continue }

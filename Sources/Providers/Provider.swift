@@ -6,8 +6,8 @@ package import JSON
 package protocol Provider {
     /// Makes one call of the model.
     ///
-    /// Events are emitted in order, each once. When an error is thrown, the draft holds what had arrived before it; after
-    /// an `AnswerCut` it holds exactly what was emitted.
+    /// Events are emitted in order, each once. When an error is thrown, the draft holds what had arrived before it;
+    /// after an `AnswerCut` it holds exactly what was emitted.
     ///
     /// - Parameter draft: grows with each event; origin, usage and stop reason are set when they are known.
     /// - Throws: `TurnFailure` for a failure of the upstream, `Interruption`, and the errors of `emit`.
@@ -35,7 +35,7 @@ package enum TurnEvent: Equatable, Sendable {
 
 /// Thrown by `emit` to end a turn within an event, because the answer has reached its limit.
 package struct AnswerCut: Error, Equatable {
-    /// Bytes at the beginning of the event's text that belong to the answer.
+    /// Number of bytes at the beginning of the event's text that belong to the answer.
     package let acceptedBytes: Int
 
     package init(acceptedBytes: Int) {
@@ -80,7 +80,7 @@ package struct TurnFailure: Error, Equatable, Sendable {
     package var url: String?
     /// Whether the provider rejected the request (400, 422) and named no field.
     package var isRejected = false
-    /// The failure in words of this program, for the journal: without text of the provider, which may quote the request.
+    /// The reason for the journal, without text of the provider, which may quote the request.
     package var reason = ""
 
     package init(_ failure: RunFailure, isTransient: Bool, field: RequestField? = nil) {
@@ -91,7 +91,7 @@ package struct TurnFailure: Error, Equatable, Sendable {
 }
 
 extension TurnFailure {
-    /// Whether both are the same failure; the journal's words for it do not count.
+    /// Whether both are the same failure; `reason` is not compared.
     package static func == (left: Self, right: Self) -> Bool {
         left.failure == right.failure && left.isTransient == right.isTransient && left.field == right.field
             && left.url == right.url && left.isRejected == right.isRejected

@@ -50,7 +50,7 @@ package struct JournalEntry: Equatable, Sendable {
         return Array(text.utf8.prefix(Self.lineBytesMax - 1)) + [UInt8(ascii: "\n")]
     }
 
-    /// In quotes; a backslash stands before each quote and backslash within.
+    /// The text in quotes, with a backslash before each quote and backslash in it.
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for character in text.unicodeScalars {

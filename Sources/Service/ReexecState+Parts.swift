@@ -21,7 +21,7 @@ extension ReexecState {
         package var connection: CInt
         package var age: Duration
         package var peer: Peer
-        /// The time until its deadline; nil without a deadline, and for workers of older versions.
+        /// The time until its deadline; nil without a deadline, or if an older version wrote the state.
         package var left: Duration?
 
         package init(pid: Int32, slot: Int, connection: CInt, age: Duration, peer: Peer, left: Duration? = nil) {
@@ -34,16 +34,17 @@ extension ReexecState {
         }
     }
 
-    /// What the supervisor has noticed about a worker that may not end by itself; ages, nil for what it has not noticed.
+    /// The observations of the supervisor about a worker that may not end by itself. Each duration is nil without the
+    /// observation.
     package struct Suspicion: Equatable, Sendable {
         package var pid: Int32
-        /// Since when it is past its deadline.
+        /// The time for which the worker has been past its deadline.
         package var overdue: Duration?
-        /// Since when its client has gone.
+        /// The time for which its client has been gone.
         package var gone: Duration?
-        /// Since when nothing was sent to a client that has closed its write side.
+        /// The time for which no byte was sent to a client that has closed its write side.
         package var silent: Duration?
-        /// What had been sent by then.
+        /// Number of bytes that had been sent at the beginning of that time.
         package var bytesSent: Int
 
         package init(pid: Int32, overdue: Duration?, gone: Duration?, silent: Duration?, bytesSent: Int) {

@@ -34,7 +34,7 @@ package struct Scoreboard {
         return ScoreboardRecord(bytes ?? [])
     }
 
-    /// The progress of the worker of a slot: one read of less than a page.
+    /// The progress of the worker of a slot; costs one read of less than a page.
     package func progress(of slot: Int) -> WorkerProgress {
         let bytes = try? memory.read(at: slot * Self.pageBytes, count: WorkerProgress.bytes)
         return WorkerProgress(bytes ?? [], at: .now)
@@ -86,7 +86,7 @@ enum ScoreboardField {
     static let errorCode = ScoreboardString(offset: 236, bytesMax: 64)
     static let notice = ScoreboardString(offset: 304, bytesMax: 200)
     static let upstreamFailures = 506
-    /// The second on CLOCK_BOOTTIME at which the worker has ended at the latest. Workers of older versions leave it zero.
+    /// The second of CLOCK_BOOTTIME by which the worker will have ended. Workers of older versions leave it zero.
     static let deadline = 508
     /// Workers of older versions do not write this field and the following ones: they are zero.
     static let model = ScoreboardString(offset: 512, bytesMax: 190)

@@ -46,8 +46,8 @@ package struct ScoreboardPage {
         store(UInt16(clamping: status), at: ScoreboardField.status)
     }
 
-    /// Stores when this worker will have ended, rounded up to a second. The supervisor kills it some time later, and at
-    /// the latest some time after the deadline that the supervisor itself has computed.
+    /// Stores the instant by which this worker will have ended, rounded up to a second. The supervisor kills the worker
+    /// `graceSeconds` after this deadline or after the deadline that it has computed itself, whichever is earlier.
     package func setDeadline(_ deadline: ContinuousClock.Instant) {
         let left = ContinuousClock.now.duration(to: deadline) / .seconds(1)
         store(UInt32(clamping: Int((bootSeconds() + left).rounded(.up))), at: ScoreboardField.deadline)

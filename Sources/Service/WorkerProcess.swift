@@ -11,8 +11,8 @@ package enum WorkerDescriptor {
     package static let firstOther: CInt = 6
 }
 
-/// What confines one worker: the files that it may open, nil without Landlock, and its system calls, nil without
-/// seccomp.
+/// The confinement of one worker: the ruleset of the files that it may open, nil without Landlock, and the filter of
+/// its system calls, nil without seccomp.
 package struct ConfinementMeasures {
     let ruleset: Descriptor?
     let filter: SystemCallFilter?

@@ -1,16 +1,16 @@
 internal import Posix
 
-/// The part of a worker's page that the supervisor reads while the worker runs. The values are not trusted: with them a
-/// worker that a client has taken over can only shorten its own life.
+/// The part of a worker's page that the supervisor reads while the worker runs. The values are not trusted: a worker
+/// that a client has taken over can only shorten its own deadline with them.
 package struct WorkerProgress: Equatable, Sendable {
     package var phase = ResponsePhase.reading
     package var bytesSent = 0
     /// Whether the head of the request was read.
     package var hasRequest = false
-    /// When the worker will have ended, as it has stored; nil if it has stored nothing.
+    /// The deadline that the worker has stored; nil if it has stored none.
     package var deadline: ContinuousClock.Instant?
 
-    /// The number of bytes at the beginning of a page that it is decoded from.
+    /// Number of bytes at the beginning of a page from which the progress is decoded.
     static let bytes = ScoreboardField.deadline + 4
 
     package init() {}

@@ -3,8 +3,8 @@ internal import Text
 
 /// A message of a request in the form in which it is compared with stored messages.
 ///
-/// A request is compared with thousands of stored messages: everything that costs the length of the message is computed
-/// once.
+/// A message is compared with thousands of stored messages, so each value whose cost grows with the length of the
+/// message is computed once.
 final class ReceivedMessage {
     let message: Message
     /// The text, with its parts joined, without white space at both ends.
@@ -35,7 +35,7 @@ extension Entry {
         }
     }
 
-    /// As of `ReceivedMessage`; nil for a compaction.
+    /// The `comparisonKey` of a `ReceivedMessage` with the same content; nil for a compaction.
     var comparisonKey: [UInt8]? {
         message.map { Message.comparisonKey($0, $0.text.trimmingUnicodeWhiteSpace, imageDigests) }
     }
@@ -71,11 +71,11 @@ extension ToolCall {
     var identity: [[UInt8]] { [Array(id.utf8), Array(name.utf8)] }
 }
 
-/// Finds the longest beginning of a sequence that ends another one, in time that is linear in their lengths (the
-/// algorithm of Knuth, Morris and Pratt).
+/// Finds the prefixes of a pattern that are suffixes of another sequence, in time that is linear in both lengths: the
+/// algorithm of Knuth, Morris and Pratt.
 struct Overlap<Element: Equatable> {
     private let pattern: [Element]
-    /// For each beginning of the pattern, the length of the longest shorter beginning that ends it.
+    /// For each prefix of the pattern, the length of its longest proper prefix that is also its suffix.
     private var borders: [Int] = []
 
     init(of pattern: [Element]) {
@@ -85,7 +85,7 @@ struct Overlap<Element: Equatable> {
         }
     }
 
-    /// The lengths of the beginnings of the pattern that end a sequence, longest first.
+    /// The lengths of the prefixes of the pattern that are suffixes of a sequence, longest first.
     func lengths(atEndOf elements: [Element]) -> [Int] {
         var length = 0
         if pattern.isEmpty { return [] }
@@ -98,7 +98,7 @@ struct Overlap<Element: Equatable> {
         return lengths
     }
 
-    /// The length of the longest beginning that ends what was matched with one more element.
+    /// The length of the longest prefix that is a suffix of the first `matched` elements and one more element.
     private func extended(_ matched: Int, by element: Element) -> Int {
         var length = matched == pattern.count ? borders[matched - 1] : matched
         while length > 0, pattern[length] != element { length = borders[length - 1] }

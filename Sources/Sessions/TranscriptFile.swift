@@ -93,7 +93,7 @@ extension TranscriptFile: EntryTree {
 
     /// Skips lines that are not entries.
     ///
-    /// - Throws: `SessionError`; `.damaged` after `lineBytesMax` bytes without an entry, which are not a session.
+    /// - Throws: `SessionError`; `.damaged` if `lineBytesMax` bytes before `id` contain no entry.
     package func entry(before id: Int) throws(SessionError) -> Entry? {
         var end = id
         while let start = try blocks.lineStart(endingAt: end, bytesMax: Self.lineBytesMax), start > 0 {

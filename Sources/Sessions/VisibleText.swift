@@ -11,7 +11,7 @@ enum VisibleText {
     ///
     /// - Parameters:
     ///   - trimmed: the text without white space at both ends.
-    ///   - isPartial: the client may have received less: any beginning matches, also the empty one.
+    ///   - isPartial: whether the client may have received less, so that any prefix matches, also the empty one.
     static func matches(_ trimmed: Substring, _ turns: [String], isPartial: Bool) -> Bool {
         var rest = trimmed
         for (number, piece) in turns.map({ $0.trimmingUnicodeWhiteSpace }).filter({ !$0.isEmpty }).enumerated() {

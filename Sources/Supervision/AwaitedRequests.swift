@@ -1,14 +1,14 @@
 /// The workers that still wait for the head of their request, the oldest first.
 ///
-/// When every slot is taken, the worker that has waited longest gives up its slot, so that clients that send nothing
-/// cannot keep out those that send. A worker enters the queue once and leaves it once, so that a connection costs the
-/// same however many there are.
+/// When every slot is taken, the worker that has waited longest is killed for its slot, so that clients that send
+/// nothing cannot keep out clients that send requests. A worker enters the queue once and leaves it once, so that the
+/// cost of a connection does not depend on the number of connections.
 package struct AwaitedRequests: Equatable, Sendable {
-    /// The time in which a client may be silent although its slot is needed; a head that is sent at once needs less.
+    /// The time that a client has to send a head although its slot is needed. A head that is sent at once needs less.
     static let silenceMax = Duration.seconds(1)
 
     private var pids: [Int32] = []
-    /// The number of entries at the beginning that were found to be over.
+    /// Number of entries at the beginning whose workers have read a head or have ended.
     private var over = 0
     private var displaced: Set<Int32> = []
 

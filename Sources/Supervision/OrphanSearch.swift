@@ -1,8 +1,8 @@
-/// When the supervisor searches for processes that workers have left behind.
+/// Decides when the supervisor searches for processes that workers have left behind.
 ///
-/// A search reads the list of all children, so that its cost grows with the number of workers: 4 µs for one, 3 ms for
-/// 5,000. After an end without a sign of such a process there are therefore at most a few searches per second, and they
-/// take at most a hundredth of the time.
+/// A search reads the list of all children, so its cost grows with the number of workers: 4 µs for one worker, 3 ms for
+/// 5,000. Searches after ends that are not suspicious therefore take place at most four times per second, and take at
+/// most a hundredth of the time.
 package struct OrphanSearch: Equatable, Sendable {
     static let interval = Duration.milliseconds(250)
 
@@ -15,7 +15,7 @@ package struct OrphanSearch: Equatable, Sendable {
 
     /// Records that a child has ended.
     ///
-    /// - Parameter isSuspicious: whether it left processes behind in all probability: a crashed worker, or an orphan.
+    /// - Parameter isSuspicious: whether the child has probably left processes behind: a crashed worker, or an orphan.
     package mutating func childEnded(isSuspicious: Bool, at now: ContinuousClock.Instant) {
         let due = isSuspicious ? now : max(now, restUntil ?? now)
         next = next.map { min($0, due) } ?? due
@@ -28,7 +28,7 @@ package struct OrphanSearch: Equatable, Sendable {
         return true
     }
 
-    /// Records the end of a search that took so long.
+    /// Records the end of a search and its duration.
     package mutating func searched(for duration: Duration, at now: ContinuousClock.Instant) {
         restUntil = now + max(Self.interval, duration * 100)
     }

@@ -23,8 +23,8 @@ extension Supervisor {
         }
     }
 
-    /// Whether a connection can be decided about now. If every slot is taken and the client of a worker is silent, the
-    /// connection waits until that worker has ended or has read a request.
+    /// Whether a connection can be accepted or refused now. If every slot is taken and a worker waits for the head of
+    /// its request, the connection waits until that worker has ended or has read the head.
     private func hasRoom(at now: ContinuousClock.Instant) -> Bool {
         guard admission.workers.isFull else { return true }
         let oldest = awaited.oldest(in: admission.workers) { scoreboard.progress(of: $0).hasRequest }
@@ -81,8 +81,9 @@ extension Supervisor {
     private func serve(
         _ connection: Descriptor, from peer: Peer, slot: Int, _ measures: ConfinementMeasures
     ) -> Never {
-        // The worker gets its own signalfd and socket: what it does to those of the supervisor would affect all processes
-        // that share them. The inherited ones are closed first, because no other descriptor may be free.
+        // The worker gets its own signalfd and its own socket to the journal, because a change to those of the
+        // supervisor affects all processes that share them. The inherited ones are closed first, because all
+        // other descriptors may be in use.
         let journal = journal.separate(at: WorkerDescriptor.journal)
         do throws(SystemError) {
             let page = try scoreboard.page(of: slot)

@@ -9,8 +9,8 @@ extension Supervisor {
         settings.workerSecondsMax.map { now + .seconds($0) }
     }
 
-    /// Kills workers that are past their deadline, or have no client, and do not end themselves; one poll(2) for all
-    /// clients, and one read per worker.
+    /// Kills workers that do not end themselves after their deadline or after their client has gone. Costs one poll(2)
+    /// for all clients, and one read per worker.
     func endHungWorkers(at now: ContinuousClock.Instant) {
         guard deadlines.isDue(at: now) else { return }
         let workers = admission.workers.all.compactMap { worker in connections[worker.slot].map { (worker, $0) } }
@@ -19,7 +19,7 @@ extension Supervisor {
             let progress = scoreboard.progress(of: worker.slot)
             if deadlines.mustEnd(worker, progress, client, at: now) { kill(worker.pid, SIGKILL) }
         }
-        // Includes processes that a running worker has left to this process.
+        // The orphans of running workers, too.
         killOrphans()
     }
 }

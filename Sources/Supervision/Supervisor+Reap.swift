@@ -25,7 +25,7 @@ extension Supervisor {
         var record = scoreboard.record(of: worker.slot)
         let fault = fault(of: worker, process.status)
         let isDisplaced = awaited.ended(worker.pid)
-        if isDisplaced { record.notice = "its slot was needed before the client had sent a request" }
+        if isDisplaced { record.notice = "closed: its slot was needed before the client had sent a request" }
         let process = isDisplaced ? process.interrupted : process
         let outcome = WorkerOutcome(process.status, record.phase)
         if drain == nil { admission.ended(worker, outcome, record, at: now) }
@@ -54,7 +54,7 @@ extension Supervisor {
         return outcome.isCrash
     }
 
-    /// Why a worker was ended from outside; nil if it was not.
+    /// Why the supervisor or the kernel has killed a worker that did not end; nil for any other end.
     private func fault(of worker: WorkerTable.Worker, _ status: ExitStatus) -> WorkerFault? {
         let fault = deadlines.ended(worker.pid, isLast: admission.workers.count == 0)
         switch status.signal {

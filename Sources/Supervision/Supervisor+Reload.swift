@@ -40,7 +40,7 @@ extension Supervisor {
     }
 
     /// The first line that a check prints on standard output when this program could serve with the configuration. A
-    /// check without it has failed, whatever its exit status: a file that is not this program may exit with 0, too.
+    /// check without it has failed, whatever its exit status: a file that is not this program may also exit with 0.
     package static let checkPassed = "openclaw-gateway: ready"
 
     /// Handles the end of the check: executes the new program and configuration, or keeps the old ones.
@@ -51,8 +51,8 @@ extension Supervisor {
         guard line == Self.checkPassed else {
             let path = settings.executable.path
             return keep(
-                because:
-                    "\(path): it does not report that it is ready; install it again, or restart the service to use it")
+                because: "\(path): does not report that it is ready; install the program again, or restart the service "
+                    + "to use it")
         }
         let error = reexec()
         keep(because: "\(error)")

@@ -22,7 +22,7 @@ package struct SupervisorSettings {
     package let serve: (AcceptedConnection) -> WorkerExit
     /// Runs the code of a worker once, so that workers share the memory that it initializes.
     package var warmUp: () -> Void = {}
-    /// The variables that were taken away from this process; nil if none were.
+    /// The environment variables that were removed from this process; nil if none were.
     package var environment: StartEnvironment?
     /// The state directory, which the supervisor creates; nil without one.
     package var stateDirectory: FilePath?

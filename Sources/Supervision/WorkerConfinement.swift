@@ -21,7 +21,7 @@ struct WorkerConfinement {
         names = plan.paths.readable + plan.paths.writable + AllowedPaths.replacedFiles
     }
 
-    /// What confines a worker that starts now.
+    /// The confinement of a worker that starts now.
     ///
     /// - Throws: `SystemError` when a ruleset cannot be created and there is no earlier one.
     mutating func measures() throws(SystemError) -> ConfinementMeasures {

@@ -2,16 +2,16 @@ package import Configuration
 package import Posix
 package import Service
 
-/// Decides which running workers the supervisor ends: those that have not ended some time after their deadline, and
-/// those whose client has gone.
+/// Decides which running workers the supervisor kills: those that have not ended `graceSeconds` after their deadline,
+/// or `graceSeconds` after their client has gone.
 ///
-/// A healthy worker ends itself in both cases, so these workers compute, or are stopped. Workers are checked every few
-/// seconds and when a decision is due; without workers nothing is due.
+/// A healthy worker ends itself in both cases, so these workers compute, or are stopped. Workers are checked at least
+/// every `interval`, and when a decision is due; without workers nothing is due.
 package struct WorkerDeadlines: Equatable, Sendable {
-    /// The time between two checks of all workers. A worker announces each deadline at least as long before.
+    /// The time between two checks of all workers. A worker stores each deadline at least this long in advance.
     static let interval = Duration.seconds(5)
 
-    /// What the supervisor has noticed about a worker.
+    /// The observations of the supervisor about a worker.
     private struct Suspicion: Equatable {
         var overdueSince: ContinuousClock.Instant?
         var goneSince: ContinuousClock.Instant?
@@ -39,7 +39,7 @@ package struct WorkerDeadlines: Equatable, Sendable {
         if next == nil { next = now + Self.interval }
     }
 
-    /// What was noticed so far, for the next supervisor in this process.
+    /// The observations so far, for the next supervisor in this process.
     package func suspicions(at now: ContinuousClock.Instant) -> [ReexecState.Suspicion] {
         suspicions.map { pid, suspicion in
             .init(
@@ -97,8 +97,8 @@ package struct WorkerDeadlines: Equatable, Sendable {
         return hung[worker.pid] != nil
     }
 
-    /// Whether the client has gone, as far as a process that sends nothing can know. A client that has closed its write
-    /// side may still read, so that only a long silence counts.
+    /// Whether the client has gone. A client that has closed its write side may still read a response that has begun,
+    /// so it counts as gone only after no byte was sent to it for `silenceMax`.
     private func isGone(
         _ client: PeerState, _ progress: WorkerProgress, _ suspicion: inout Suspicion, at now: ContinuousClock.Instant
     ) -> Bool {

@@ -1,4 +1,4 @@
-/// Why a worker was ended from outside.
+/// Why a worker that did not end itself was killed.
 package enum WorkerFault: Equatable, Sendable {
     /// It had not ended `graceSeconds` after its deadline.
     case overdue
@@ -14,10 +14,10 @@ package enum WorkerFault: Equatable, Sendable {
     var description: String {
         let reason =
             switch self {
-            case .overdue: "killed, because it did not end at its deadline"
-            case .abandoned: "killed, because it did not end when its client had gone"
-            case .processorTime: "killed by its limit of processor time"
+            case .overdue: "killed because it did not end at its deadline"
+            case .abandoned: "killed because it did not end after its client had gone"
+            case .processorTime: "killed because it reached its limit of processor time"
             }
-        return "\(Self.code): \(reason); if it repeats, report this request with the lines around it"
+        return "\(Self.code): \(reason); if this happens again, report this request with the entries around it"
     }
 }

@@ -32,10 +32,11 @@ package struct WorkerOutcome: Equatable, Sendable {
 }
 
 extension WorkerOutcome {
-    /// The supervisor's answer in place of the worker; nil if the supervisor must not answer.
+    /// The response that the supervisor sends in place of the worker; nil if the supervisor must not respond.
     ///
-    /// - Parameter isDisplaced: whether the worker was killed for its slot. Its client is answered only if a request
-    ///   arrived at the last moment: a client that has sent nothing would take an answer for that to its next request.
+    /// - Parameter isDisplaced: whether the worker was killed for its slot. Its client receives a response only if a
+    ///   request arrived at the last moment: a client that has sent nothing would read it as the response to its next
+    ///   request.
     func refusal(isDisplaced: Bool, _ record: ScoreboardRecord) -> Refusal? {
         if isDisplaced { return record.phase == .reading && !record.route.isEmpty ? .overloaded : nil }
         return action == .answer ? .workerCrashed : nil
@@ -43,7 +44,7 @@ extension WorkerOutcome {
 }
 
 extension EndedProcess {
-    /// The process, as if it had ended itself when it was interrupted.
+    /// The process with the exit status of an interrupted worker.
     var interrupted: EndedProcess {
         EndedProcess(pid: pid, status: .exited(code: WorkerExit.interrupted.rawValue), usage: usage)
     }

@@ -12,7 +12,7 @@ package struct WorkerTable: Equatable, Sendable {
         package let slot: Int
         package let peer: Peer
         package let startedAt: ContinuousClock.Instant
-        /// When the worker must have ended, whatever it stores on its page; nil for no deadline.
+        /// The instant by which the worker must have ended, whatever it stores on its page; nil for no deadline.
         package let deadline: ContinuousClock.Instant?
 
         package init(

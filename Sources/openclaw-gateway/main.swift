@@ -18,7 +18,7 @@ let clock = WallClock.system()
 
 if invocation.check, let checked {
     if reading.configuration != nil {
-        // Serves requests of its own, so that a program that cannot serve does not replace one that can.
+        // Serves test requests, so that a program that cannot serve does not replace a program that can.
         WarmUp.execute(clock)
         StandardOutput.print(Supervisor.checkPassed)
     }
@@ -44,7 +44,7 @@ settings.stateDirectory = invocation.location.stateDirectory
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 
 do {
-    // The configuration was read: its text and the variables contain the secret of the clients.
+    // After the configuration was read: its text and the environment variables may contain the secret of the clients.
     settings.environment = try StartEnvironment.take(at: WorkerDescriptor.firstOther)
     // Only a supervisor executes itself again.
     if invocation.connection { settings.environment = nil }

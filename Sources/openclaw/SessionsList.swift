@@ -28,7 +28,8 @@ struct SessionsList: ParsableCommand {
         if json { print(list.json.text) } else { printTable(list.sessions) }
         if list.unreadable.isEmpty { return }
         for file in list.unreadable { StandardError.print("\(terminalEscaped(file.path)): \(file.reason)") }
-        StandardError.print("\(list.unreadable.count) of \(list.unreadable.count + list.sessions.count) cannot be read")
+        let count = list.unreadable.count
+        StandardError.print("\(count) of \(count + list.sessions.count) files cannot be read")
         throw ExitCode.failure
     }
 

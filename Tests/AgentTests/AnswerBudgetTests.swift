@@ -12,7 +12,7 @@ struct AnswerBudgetTests {
         ("aéb", 2, "a"), ("aéb", 3, "aé"),
     ]
 
-    @Test("In the line of a session a byte counts as it is written in JSON", arguments: lines)
+    @Test("In the line of a session, a byte counts with its length in JSON", arguments: lines)
     func line(text: String, room: Int, taken: String) {
         var budget = AnswerBudget(answerBytesMax: 1_000, lineBytesMax: Self.block + room)
         budget.startTurn(prefill: nil, isSeparated: false)

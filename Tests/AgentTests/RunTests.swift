@@ -149,7 +149,7 @@ struct RunTests {
         #expect(parts == Self.limited[index].emitted)
     }
 
-    @Test("An answer that has exactly the bytes of the limit ends as the model ended it")
+    @Test("An answer with exactly as many bytes as the limit keeps the model's finish reason")
     func exactly() throws {
         var transcript = MemoryTranscript()
         var request = self.request()

@@ -23,7 +23,7 @@ class Response:
 
 @dataclasses.dataclass
 class Abort:
-    """When a client leaves: after that many bytes of the response, or after that time; with a reset or an orderly close."""
+    """When and how a client aborts: after `count` bytes of the response or `seconds`, by a reset or a close."""
 
     count: int
     seconds: float
@@ -31,11 +31,12 @@ class Abort:
 
     @staticmethod
     def at_random(choose: random.Random) -> "Abort":
-        return Abort(choose.choice([1, 200, 600, 1200]), choose.choice([0, 0.001, 0.01, 0.05, 1]), choose.random() < 0.5)
+        return Abort(
+            choose.choice([1, 200, 600, 1200]), choose.choice([0, 0.001, 0.01, 0.05, 1]), choose.random() < 0.5)
 
 
 async def request(port: int, data: bytes, seconds: float, abort: Abort | None = None) -> Response:
-    """Sends `data` and reads to the end; an error of the connection ends the response where it is."""
+    """Sends `data` and reads to the end. After an error of the connection, returns the part that has arrived."""
     received = b""
     writer = None
     try:
@@ -47,7 +48,7 @@ async def request(port: int, data: bytes, seconds: float, abort: Abort | None = 
                 if abort and len(received) >= abort.count:
                     break
     except (OSError, TimeoutError):
-        pass  # A cut response is one of the results.
+        pass  # A cut response is a valid result.
     finally:
         if writer:
             # The gateway may have closed it first.
@@ -93,7 +94,7 @@ def unchunk(rest: bytes) -> tuple[bytes, bool]:
 
 def read_events(response: Response) -> None:
     done = False
-    # Only a whole event counts, so what follows the last blank line is left out.
+    # The text after the last blank line is not a whole event.
     for event in response.body.split(b"\n\n")[:-1]:
         if not event.startswith(b"data: "):
             continue

@@ -1,9 +1,9 @@
-"""A file on a FUSE file system that keeps a log of every write and every flush: what a disk was asked to do, in order.
+"""A file on a FUSE file system that logs every write and every flush in order.
 
 usage: disk.py IMAGE LOG DIRECTORY
-The file IMAGE appears as DIRECTORY/image. Writes go to both; a record in LOG is a `Record` and its data. A loop device on
-that file passes on what the file system above it writes, and a flush where that file system asks for one. Ends when DIRECTORY
-is unmounted. Needs root.
+The file IMAGE appears as DIRECTORY/image. Each write is stored in IMAGE and in LOG, where a record is a `Record` and
+its data. A loop device on DIRECTORY/image passes on the writes and flushes of the file system on it. The program ends
+when DIRECTORY is unmounted. Needs root.
 Source: fuse(4), include/uapi/linux/fuse.h, protocol 7.12.
 """
 
@@ -67,7 +67,8 @@ class Disk:
     def status(self, node: int) -> bytes:
         size = os.fstat(self.image).st_size if node == IMAGE else 0
         mode, links = (0o100600, 1) if node == IMAGE else (0o040700, 2)
-        return struct.pack("<QQQQQQIIIIIIIIII", node, size, size // 512, 0, 0, 0, 0, 0, 0, mode, links, 0, 0, 0, 4096, 0)
+        return struct.pack(
+            "<QQQQQQIIIIIIIIII", node, size, size // 512, 0, 0, 0, 0, 0, 0, mode, links, 0, 0, 0, 4096, 0)
 
     def open(self, node: int, body: bytes) -> bytes:
         return struct.pack("<QII", 1, 0, 0)

@@ -1,4 +1,4 @@
-"""What goes wrong while the clients ask: workers and supervisors are killed, stopped, reloaded and restarted."""
+"""The faults during a run: workers and supervisors are killed, stopped, reloaded and restarted."""
 
 import asyncio
 import collections
@@ -9,10 +9,10 @@ import signal
 from load import Plan
 from service import WORKER_SECONDS, Service, is_check, is_stopped
 
-# Until this part of the requests the supervisor is killed and restarted, too. After it one supervisor lives on, so that
-# its memory and its descriptors can be compared.
+# Fraction of the requests during which the supervisor is killed and restarted, too. After it one supervisor keeps
+# running, so that its memory and its descriptors can be compared.
 RESTARTS_UNTIL = 0.6
-# What the supervisor may take on a busy machine to end a worker after its time.
+# Time that the supervisor may need on a busy machine to end a worker after its deadline.
 LATE_SECONDS = 4
 
 
@@ -23,7 +23,7 @@ class Faults:
         self.plan = plan
         self.done: collections.Counter = collections.Counter()
         self.pending: set[asyncio.Task] = set()
-        # Processes that were stopped, so that each is continued.
+        # Stopped processes, each of which must be continued.
         self.stopped: set[int] = set()
         self.found: list[str] = []
 
@@ -47,7 +47,7 @@ class Faults:
             self.done[fault.__name__.replace("_", " ")] += 1
 
     async def settle(self) -> None:
-        """Ends what is in progress: nothing is stopped and the configuration is right."""
+        """Ends the faults in progress: continues every stopped process and restores the configuration."""
         if self.pending:
             await asyncio.wait(self.pending)
         for pid in self.stopped:
@@ -73,7 +73,7 @@ class Faults:
         return await self.stop(self.worker(), self.choose.uniform(0.02, 1.5))
 
     async def stop_worker_for_good(self) -> bool:
-        """The supervisor ends it, unless it is ended itself meanwhile."""
+        """Stops a worker. The supervisor must kill it, unless the supervisor itself ends first."""
         supervisor, worker = self.service.pid, self.worker()
         if not worker or is_check(worker) or not self.service.send(worker, signal.SIGSTOP):
             return False
@@ -92,7 +92,7 @@ class Faults:
         return await self.stop(self.service.pid, self.choose.uniform(0.02, 1))
 
     async def hang_supervisor(self) -> bool:
-        """It hangs, and is killed as by systemd's watchdog."""
+        """Stops the supervisor and kills it, as the watchdog of systemd does."""
         pid = self.service.pid
         await self.stop(pid, 0.5)
         return bool(pid) and self.service.pid == pid and self.service.send(pid, signal.SIGKILL)
@@ -113,13 +113,13 @@ class Faults:
         return bool(self.service.pid) and self.service.send(self.service.pid, signal.SIGTERM)
 
     async def reload(self) -> bool:
-        """Once, or several times before the first reload has ended."""
+        """Reloads once, or several times before the first reload has ended."""
         return self.service.is_ready and all(
             bool(self.service.pid) and self.service.send(self.service.pid, signal.SIGHUP)
             for _ in range(self.choose.choice([1, 1, 3])))
 
     async def change(self) -> bool:
-        """A changed file causes a reload without a signal."""
+        """Changes the configuration file, which causes a reload without a signal."""
         self.service.values["gateway"]["lingeringMax"] = self.choose.randrange(500, 2000)
         self.service.configure()
         return True

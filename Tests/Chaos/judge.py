@@ -1,4 +1,4 @@
-"""Compares the transcripts on disk with what clients were acknowledged; every difference is a complaint."""
+"""Compares the transcripts on disk with the turns that were acknowledged; each difference is a complaint."""
 
 import collections
 import hashlib
@@ -13,7 +13,7 @@ ANSWER = re.compile(r"answer-[0-9a-f]{16} to ((?:turn|last)-[0-9]+): ")
 
 
 def complaints(ledger: Ledger, state: pathlib.Path) -> list[str]:
-    """Everything that is wrong with a state directory that no process uses any more."""
+    """The complaints about a state directory that no process uses any more."""
     found = transcripts.strays(state) + transcripts.locked(state)
     stored: dict[str, Transcript] = {}
     for path in transcripts.paths(state):
@@ -23,7 +23,7 @@ def complaints(ledger: Ledger, state: pathlib.Path) -> list[str]:
             found.append(f"{transcript.key}: has two files")
         stored[transcript.key] = transcript
     for key in stored.keys() - {key for key, session in ledger.sessions.items() if session.may_exist}:
-        found.append(f"{key}: stored, but no client has asked for it")
+        found.append(f"{key}: stored, but no client has sent a request for it")
     for session in ledger.sessions.values():
         transcript = stored.get(session.key)
         if transcript is not None:
@@ -67,7 +67,7 @@ class Case:
 
     def judge(self, turn: Turn) -> None:
         copies = self.questions[turn.question]
-        if turn.is_heard and not copies:
+        if turn.is_begun and not copies:
             self.complain(turn, "the question is missing")
         if len(copies) > turn.copies_max:
             self.complain(turn, f"the question is stored {len(copies)} times after {turn.copies_max} requests")
@@ -100,23 +100,25 @@ class Case:
         parent = self.by_id.get(entries[0].parent)
         if parent is None or parent.text != turn.question:
             self.complain(turn, "the answer does not follow its question")
-        # An answer that its deadline cut is acknowledged as too long, and stored as aborted.
-        if entries[0].stop_reason != attempt.finish and (attempt.finish, entries[0].stop_reason) != ("length", "aborted"):
-            self.complain(turn, f"the answer is stored as {entries[0].stop_reason}")
+        # An answer that was cut at the deadline has the finish reason `length`, and is stored as `aborted`.
+        stop_reason = entries[0].stop_reason
+        if stop_reason != attempt.finish and (attempt.finish, stop_reason) != ("length", "aborted"):
+            self.complain(turn, f"the answer is stored as {stop_reason}")
 
     def judge_strangers(self) -> None:
-        """Everything stored was asked here, and no answer is there twice."""
+        """Each stored text belongs to a request of this session, and no answer is stored twice."""
         known = {turn.question for turn in self.session.turns}
         for text in self.questions.keys() - known:
-            self.found.append(f"{self.session.key}: {text[:20]!r} was not asked here")
+            self.found.append(f"{self.session.key}: {text[:20]!r} does not belong to a request of this session")
         ids = {question.split(":")[0] for question in known}
         for text, entries in self.answers.items():
             match = ANSWER.match(text)
             if match and (len(entries) > 1 or match.group(1) not in ids):
-                self.found.append(f"{self.session.key}: {text[:40]!r} is stored {len(entries)} times, for {match.group(1)}")
+                count = len(entries)
+                self.found.append(f"{self.session.key}: {text[:40]!r} is stored {count} times, for {match.group(1)}")
 
     def judge_order(self) -> None:
-        """A turn that was acknowledged before another was sent stands before it."""
+        """A turn that was acknowledged before another was sent precedes it in the transcript."""
         placed = []
         for turn in self.session.turns:
             attempt = turn.answer
@@ -126,6 +128,6 @@ class Case:
         earliest_end, earliest = float("inf"), None
         for _, sent, ended, turn in sorted(placed, key=lambda place: place[0], reverse=True):
             if earliest_end < sent:
-                self.complain(turn, f"stands before {earliest.question.split(':')[0]}, which was acknowledged earlier")
+                self.complain(turn, f"precedes {earliest.question.split(':')[0]}, which was acknowledged earlier")
             if ended < earliest_end:
                 earliest_end, earliest = ended, turn

@@ -1,10 +1,10 @@
-"""What clients sent and what was acknowledged to them: the evidence that the judge compares with the disk."""
+"""The requests of the clients and their results, which the judge compares with the disk."""
 
 import copy
 import dataclasses
 import itertools
 
-# The order of events as the clients saw them. An event with a smaller number was over before one with a larger number.
+# The order of the events that clients observed. An event with a smaller number ended before one with a larger number.
 _clock = itertools.count(1)
 
 
@@ -14,10 +14,10 @@ def tick() -> int:
 
 @dataclasses.dataclass
 class Attempt:
-    """One request; `result` is what its client may rely on.
+    """One request; `result` is the guarantee that its response gives.
 
     answered: the end of the answer arrived, so question and answer are stored.
-    heard:    a part of the answer arrived, so the question is stored.
+    begun:    a part of the answer arrived, so the question is stored.
     refused:  the request was rejected before it had an effect, so nothing is stored.
     unknown:  the connection was cut or an error arrived, so the question may be stored, and part of an answer, too.
     """
@@ -27,7 +27,7 @@ class Attempt:
     result: str = "unknown"
     text: str = ""
     finish: str | None = None
-    # How much the disk had been asked to do when the client had the result; only where the disk keeps a log.
+    # Position of the disk's log when the client had received the result; 0 without such a log.
     position: int = 0
 
 
@@ -37,7 +37,7 @@ class Turn:
 
     question: str
     image: str | None = None
-    # In a conversation whose client sends the history: the answer before this question, or None for the first question.
+    # If the client sends the history: the answer before this question; None for the first question.
     after: str | None = None
     attempts: list[Attempt] = dataclasses.field(default_factory=list)
 
@@ -46,8 +46,8 @@ class Turn:
         return next((attempt for attempt in self.attempts if attempt.result == "answered"), None)
 
     @property
-    def is_heard(self) -> bool:
-        return any(attempt.result in ("answered", "heard") for attempt in self.attempts)
+    def is_begun(self) -> bool:
+        return any(attempt.result in ("answered", "begun") for attempt in self.attempts)
 
     @property
     def copies_max(self) -> int:
@@ -56,7 +56,7 @@ class Turn:
 
 @dataclasses.dataclass
 class Session:
-    """A stored conversation. In one that `sends_history` each request contains the conversation so far."""
+    """A stored conversation. With `sends_history` each request contains the conversation so far."""
 
     key: str
     agent: str
@@ -71,13 +71,13 @@ class Session:
 
     @property
     def must_exist(self) -> bool:
-        return any(turn.is_heard for turn in self.turns)
+        return any(turn.is_begun for turn in self.turns)
 
 
 @dataclasses.dataclass
 class Ledger:
     sessions: dict[str, Session] = dataclasses.field(default_factory=dict)
-    # Texts of requests that must leave nothing: stateless ones, and those that were rejected.
+    # Texts of requests that must not be stored: stateless and rejected ones.
     traceless: list[str] = dataclasses.field(default_factory=list)
     requests: int = 0
 
@@ -85,7 +85,7 @@ class Ledger:
         return self.sessions.setdefault(session.key, session)
 
     def at(self, position: int) -> "Ledger":
-        """What had been acknowledged at a position of the disk's log; everything later is unknown."""
+        """The ledger at a position of the disk's log: every later result is unknown."""
         earlier = copy.deepcopy(self)
         for session in earlier.sessions.values():
             for turn in session.turns:

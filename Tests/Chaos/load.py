@@ -1,4 +1,4 @@
-"""Clients: each has its sessions, sends one request after the other, and notes what was acknowledged."""
+"""Clients: each has its own sessions, sends one request after the other, and records the results."""
 
 import asyncio
 import base64
@@ -15,14 +15,14 @@ from client import Abort
 from ledger import Attempt, Ledger, Session, Turn, tick
 from service import TOKEN
 
-# Longer than a run may take, so that a client that gives up has met a worker that hangs.
+# Longer than a run may take, so that a client that reaches this timeout has found a worker that hangs.
 PATIENCE_SECONDS = 20
-# A turn without a fault has its answer within this time, on a busy machine, too.
+# Time within which a turn without a fault is answered, even on a busy machine.
 AT_ONCE_SECONDS = 5
-# A client begins a new session after so many turns, so that there are short and long ones.
+# Number of turns after which a client begins a new session, so that there are short and long sessions.
 TURNS_MAX = 150
 HISTORY_TURNS_MAX = 25
-# Images above 64 KiB of base64 are files of their own.
+# Sizes of images: those above 64 KiB of base64 are stored as files.
 IMAGE_BYTES = (2000, 80_000)
 
 _questions = itertools.count(1)
@@ -68,7 +68,7 @@ def chat(agent: str, messages: list, fields: dict, headers: dict[str, str] | Non
 
 @dataclasses.dataclass
 class Plan:
-    """How many requests there are in all, and when their number is reached."""
+    """The number of requests of all clients, and whether it is reached."""
 
     requests: int
     port: int
@@ -125,7 +125,7 @@ class Client:
         await self.turn(self.session())
 
     async def shared_turn(self) -> None:
-        """Several clients ask in this session at the same time."""
+        """Sends a turn of a session that all clients share."""
         await self.turn(self.shared)
 
     async def turn(self, session: Session) -> None:
@@ -150,7 +150,7 @@ class Client:
         await self.send(chat("main", [{"role": "user", "content": text}], {"stream": stream}), abort)
 
     async def rejected(self) -> None:
-        """A request with a session that is refused, whatever happens, before it has an effect."""
+        """Sends an invalid request with a session, which is always rejected before it has an effect."""
         text = new_text(self.choose)
         self.ledger.traceless.append(text)
         messages = [{"role": "user", "content": text}]
@@ -162,12 +162,13 @@ class Client:
             chat("no-such-agent", messages, {"user": self.name}),
             chat("main", [*messages, {"role": "robot", "content": text}], {"user": self.name}),
             chat("main", messages, {}, {"x-openclaw-session-key": f"cron:{self.name}"}),
-            http("POST", "/v1/chat/completions", {}, json.dumps({"user": self.name, "messages": messages}).encode()[:-2]),
+            http("POST", "/v1/chat/completions", {},
+                 json.dumps({"user": self.name, "messages": messages}).encode()[:-2]),
         ]))
 
     def count(self, response: client.Response, abort: Abort | None) -> None:
         if abort:
-            word = "left by the client"
+            word = "aborted by the client"
         elif response.is_complete:
             word = "answered"
         else:
@@ -179,7 +180,7 @@ class Client:
 
 
 def history_of(session: Session) -> list[dict]:
-    """The conversation as a front end knows it: what was answered."""
+    """The conversation that a front end would send: the answered turns."""
     messages = []
     for turn in session.turns:
         if turn.answer:
@@ -189,7 +190,7 @@ def history_of(session: Session) -> list[dict]:
 
 
 async def attempt(sender: Client, session: Session, turn: Turn, messages: list, abort: Abort | None) -> None:
-    """Sends a turn and notes what its client may rely on."""
+    """Sends a turn and records its result."""
     fields = {"stream": sender.choose.random() < 0.6}
     if session.user:
         fields["user"] = session.user
@@ -201,14 +202,14 @@ async def attempt(sender: Client, session: Session, turn: Turn, messages: list, 
     if response.is_complete:
         record.result = "answered"
     elif response.text:
-        record.result = "heard"
+        record.result = "begun"
     elif response.error in ("session_busy", "configuration_invalid"):
         record.result = "refused"
     sender.count(response, abort)
 
 
 async def last_turn(sender: Client, session: Session) -> str | None:
-    """One more turn in a session, which must be answered at once; else what went wrong."""
+    """Sends one more turn of a session, which must be answered at once; returns the complaint, or None."""
     turn = Turn(new_text(sender.choose, "last"))
     history = history_of(session) if session.sends_history else []
     turn.after = history[-1]["content"] if history else None

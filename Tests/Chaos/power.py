@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Cuts the power of the disk under a gateway at many instants, and reads what a restart finds.
+"""Simulates a loss of power at many instants, and checks the state that a restarted gateway finds.
 
 usage: power.py GATEWAY OPENCLAW [--requests 120] [--cuts 12] [--seed N] [--without-flushes LIBRARY]
 
-The state directory is on an ext4 file system whose disk (disk.py) logs every write and every flush. After the requests, each
-cut makes the disk as it was at one position of the log: every write before the last flush is on it, and of the writes since
-then a random part. The file system is mounted, which replays its journal. Every turn that was acknowledged before the cut must
-be there, the command line must read every session, and each session must take another turn. Needs root, loop devices and FUSE.
+The state directory is on an ext4 file system whose disk (disk.py) logs every write and every flush. After the requests,
+each cut builds the disk as of one position of the log: with every write before the last flush, and a random part of the
+later writes. The file system is mounted, which replays its journal. Every turn that was acknowledged before the cut
+must be stored, the command line must read every session, and each session must complete another turn. Needs root, loop
+devices and FUSE.
 
-The test proves itself with a LIBRARY whose fsync(2) does nothing: it is preloaded into the gateway, and the test fails unless
-acknowledged turns are then missing.
+With --without-flushes, a LIBRARY whose fsync(2) does nothing is preloaded into the gateway. The test then fails unless
+acknowledged turns are missing, which proves that it can find a missing flush.
 """
 
 import argparse
@@ -42,7 +43,7 @@ def command(*arguments: object) -> subprocess.CompletedProcess:
 
 
 def leave_mount_namespace() -> None:
-    """Mounts of this process are its own: no other process keeps them, and they end with it."""
+    """Makes the mounts of this process private: no other process keeps them, and they end with it."""
     clone_newns = 0x20000
     if ctypes.CDLL(None, use_errno=True).unshare(clone_newns) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
@@ -93,7 +94,7 @@ class LoggedDisk:
         return self.log.stat().st_size
 
     def records(self, end: int) -> list[tuple[int, bytes, int, bytes]]:
-        """Position of the end, kind, offset on the disk, data: what the disk was asked to do until then."""
+        """The records of the log up to a position: position of the end, kind, offset on the disk, data."""
         log, start, records = self.log.read_bytes()[:end], 0, []
         while start < len(log):
             kind, offset, size = disk.RECORD.unpack_from(log, start)
@@ -137,7 +138,7 @@ class PowerTest:
             service.end()
 
     async def load(self, mounted: pathlib.Path, position) -> None:
-        """Requests while the disk keeps its log."""
+        """Sends requests while the disk logs its writes."""
         service = self.service(mounted / "state")
         if self.options.without_flushes:
             service.extra["LD_PRELOAD"] = str(pathlib.Path(self.options.without_flushes).resolve())
@@ -147,14 +148,15 @@ class PowerTest:
         await self.serve(service, asyncio.gather(*(client.run() for client in clients)))
 
     async def check(self, position: int, mounted: pathlib.Path) -> None:
-        """Reads the state that a cut left, and goes on with it."""
+        """Checks the state after a cut, and sends further turns."""
         ledger, found = self.ledger.at(position), []
         state = mounted / "state"
         if not state.exists():
             self.found += judge.complaints(ledger, state)
             return
         service = self.service(state)
-        listed = subprocess.run([self.options.openclaw, "sessions", "list"], env=service.variables(), text=True, capture_output=True)
+        listed = subprocess.run(
+            [self.options.openclaw, "sessions", "list"], env=service.variables(), text=True, capture_output=True)
         if listed.returncode != 0 or listed.stderr:
             found.append(f"sessions list: status {listed.returncode}, {listed.stderr[:300]}")
         sender = Client(0, self.options.seed, Plan(0, service.port, ledger), next(iter(ledger.sessions.values())))
@@ -174,9 +176,11 @@ class PowerTest:
                 asyncio.run(self.load(mounted, logged.position))
                 end = logged.position()
             records = logged.records(end)
-            acknowledged = sum(turn.answer is not None for session in self.ledger.sessions.values() for turn in session.turns)
+            turns = [turn for session in self.ledger.sessions.values() for turn in session.turns]
+            acknowledged = sum(turn.answer is not None for turn in turns)
             flushes = sum(record[1] == disk.FLUSHED for record in records)
-            print(f"{self.ledger.requests} requests, {acknowledged} turns acknowledged, {flushes} flushes, {len(records) - flushes} writes")
+            print(f"{self.ledger.requests} requests, {acknowledged} turns acknowledged, {flushes} flushes, "
+                  f"{len(records) - flushes} writes")
             for count in self.cuts(records):
                 image = self.directory / "cut"
                 image.write_bytes(logged.cut(records[:count], self.choose))
@@ -184,7 +188,7 @@ class PowerTest:
                     asyncio.run(self.check(records[count - 1][0], mounted))
 
     def cuts(self, records: list) -> list[int]:
-        """Where the power fails: half of the cuts right after an acknowledgement, half anywhere, and at the end."""
+        """The positions of the cuts: half right after an acknowledgement, half at random, and the end of the log."""
         positions = [attempt.position for session in self.ledger.sessions.values() for turn in session.turns
                      for attempt in turn.attempts if attempt.result == "answered"]
         chosen = self.choose.sample(positions, min(len(positions), self.options.cuts // 2))
@@ -218,7 +222,8 @@ def main() -> int:
             test.end()
     if options.without_flushes:
         missing = [complaint for complaint in test.found if LOST.search(complaint)]
-        print(f"{len(missing)} complaints about missing turns" if missing else "FAILED: the missing flushes went unnoticed")
+        failure = "FAILED: the test did not find the missing flushes"
+        print(f"{len(missing)} complaints about missing turns" if missing else failure)
         return 0 if missing else 1
     for complaint in test.found[:20]:
         print("FAILED:", complaint)

@@ -1,4 +1,4 @@
-"""What the supervisor holds: descriptors and memory, to compare before and after."""
+"""The descriptors and the memory of the supervisor, which are compared before and after a run."""
 
 import dataclasses
 import os
@@ -9,7 +9,7 @@ import re
 @dataclasses.dataclass
 class Resources:
     descriptors: list[str]
-    # Private memory in kB: what the supervisor has written since its start.
+    # Private anonymous memory of the supervisor, in kB.
     memory: int
 
     @staticmethod
@@ -19,13 +19,13 @@ class Resources:
         private = re.search(r"^RssAnon:\s+([0-9]+) kB", (directory / "status").read_text(), re.MULTILINE)
         return Resources(links, int(private.group(1)))
 
-    # A supervisor that has served thousands of connections may use so much more memory than one that served a few.
+    # Most growth of the memory of a supervisor from a few served connections to thousands, in kB.
     GROWTH_KB = 2048
 
     def complaints(self, earlier: "Resources") -> list[str]:
         found = []
         if len(self.descriptors) > len(earlier.descriptors):
-            found.append(f"the supervisor holds {len(self.descriptors)} descriptors, {len(earlier.descriptors)} before: "
+            found.append(f"the supervisor has {len(self.descriptors)} descriptors, {len(earlier.descriptors)} before: "
                          f"{' '.join(self.descriptors)}")
         if self.memory > earlier.memory + self.GROWTH_KB:
             found.append(f"the supervisor uses {self.memory} kB, {earlier.memory} kB before")

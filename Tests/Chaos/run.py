@@ -3,9 +3,10 @@
 
 usage: run.py GATEWAY OPENCLAW [--requests 1500] [--clients 24] [--seed N]
 
-GATEWAY and OPENCLAW are the built programs. The run is right if every acknowledged turn is in its transcript exactly once
-and in order, and nothing is left locked, running, open or temporary. The exit status is 1 if not; the directory with state,
-log and configuration is then kept. A seed repeats the choices of clients, faults and model server, not their timing.
+GATEWAY and OPENCLAW are the built programs. The run succeeds if every acknowledged turn is in its transcript exactly
+once and in order, and no lock, process, descriptor or temporary file remains. Otherwise the exit status is 1, and the
+directory with state, log and configuration is kept. A seed repeats the choices of clients, faults and model server, not
+their timing.
 """
 
 import argparse
@@ -30,16 +31,17 @@ from faults import Faults
 from resources import Resources
 from service import WORKER_SECONDS, Service, become_subreaper
 
-# All workers have ended by then.
+# Time after which all workers must have ended.
 QUIET_SECONDS = WORKER_SECONDS + 10
-# A connection whose client does not close it is closed after this time.
+# Time after which the gateway closes a connection that its client does not close.
 LINGERING_SECONDS = 2
 WARM_REQUESTS = 30
 
 
 def start_upstream(seed: int) -> tuple[subprocess.Popen, int]:
     program = pathlib.Path(__file__).with_name("upstream.py")
-    process = subprocess.Popen([sys.executable, "-B", program, str(seed)], stdout=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-B", program, str(seed)], stdout=subprocess.PIPE, start_new_session=True)
     return process, int(process.stdout.readline())
 
 
@@ -77,7 +79,7 @@ class Run:
         await keeper
 
     async def warm_up(self) -> Resources:
-        """What a supervisor holds that has served a few requests."""
+        """The resources of a supervisor that has served a few requests."""
         for number in range(WARM_REQUESTS):
             await client.request(self.service.port, http("GET", "/ready"), 10)
             text = new_text(random.Random(number), "last")
@@ -86,7 +88,7 @@ class Run:
         return await self.resources()
 
     async def resources(self) -> Resources:
-        """What the supervisor holds while it has no connection; lingering ones end meanwhile."""
+        """The resources of the supervisor after its last connection, lingering ones included, has ended."""
         samples = []
         for _ in range(LINGERING_SECONDS * 10):
             samples.append(Resources.of(self.service.pid))
@@ -98,7 +100,7 @@ class Run:
             self.found.append(f"still running: workers {self.service.workers()}, orphans {self.service.orphans()}")
 
     async def last_turns(self, sender: Client) -> None:
-        """One more turn in every session, which must be answered at once."""
+        """Sends one more turn of every session, which must be answered at once."""
         for session in self.ledger.sessions.values():
             if complaint := await last_turn(sender, session):
                 self.found.append(complaint)
@@ -107,7 +109,7 @@ class Run:
             self.found.append(f"/ready is {ready.status}: {ready.body!r}")
 
     def read_with_program(self) -> list[str]:
-        """The command line reads every session, and exports every acknowledged answer once."""
+        """`openclaw sessions` must list every session, and export every acknowledged answer once."""
         found = []
         listed = self.openclaw("sessions", "list", "--json")
         exported = self.openclaw("sessions", "export", str(self.directory / "export"))
@@ -127,10 +129,11 @@ class Run:
         return found
 
     def openclaw(self, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run([self.options.openclaw, *arguments], env=self.service.variables(), text=True, capture_output=True)
+        return subprocess.run(
+            [self.options.openclaw, *arguments], env=self.service.variables(), text=True, capture_output=True)
 
     async def check_end(self) -> None:
-        """The supervisor ends when asked; no process and no temporary file is left, and no process had a fault."""
+        """The supervisor must end after SIGTERM; no process, temporary file or fault in the log may remain."""
         status = await self.service.stop()
         if status != 0:
             self.found.append(f"the supervisor ended with {status}")

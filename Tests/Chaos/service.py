@@ -1,6 +1,6 @@
-"""The gateway as systemd would run it: a socket that stays open, and a supervisor that is started again after its death.
+"""Runs the gateway as systemd does: with a socket that stays open, and a supervisor that is started again when it ends.
 
-Workers whose supervisor was killed become children of this process, so that none is lost from sight.
+Workers whose supervisor was killed become children of this process, so that it can wait for all of them.
 """
 
 import asyncio
@@ -63,7 +63,8 @@ def configuration(directory: pathlib.Path, upstream_port: int) -> dict:
                 "scripted": {
                     "baseUrl": f"http://127.0.0.1:{upstream_port}/v1",
                     "apiKey": "the-key-of-the-upstream", "api": "openai-completions",
-                    "models": [{"id": "model-1", "name": "Model", "contextWindow": 1000000, "input": ["text", "image"]}],
+                    "models": [
+                        {"id": "model-1", "name": "Model", "contextWindow": 1000000, "input": ["text", "image"]}],
                 }
             },
         },
@@ -79,7 +80,7 @@ def is_stopped(pid: int) -> bool:
 
 
 def is_check(pid: int) -> bool:
-    """Whether a process is the check of a reload, which has a longer time than a worker."""
+    """Whether a process is the check of a reload, whose timeout is longer than that of a worker."""
     try:
         return b"--check" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
@@ -89,7 +90,8 @@ def is_check(pid: int) -> bool:
 class Service:
     """The listening socket, the supervisor that has it, and the processes that supervisors left behind."""
 
-    def __init__(self, directory: pathlib.Path, program: str, upstream_port: int, state: pathlib.Path | None = None) -> None:
+    def __init__(
+            self, directory: pathlib.Path, program: str, upstream_port: int, state: pathlib.Path | None = None) -> None:
         self.directory = directory
         self.program = str(pathlib.Path(program).resolve())
         self.state = state or directory / "state"
@@ -109,13 +111,13 @@ class Service:
         self.starts = 0
         self.is_ready = False
         self.is_kept = True
-        # Processes of the harness itself, which are not the gateway's.
+        # Child processes that do not belong to the gateway.
         self.others: list[subprocess.Popen] = []
         # How supervisors ended: exit statuses, negative for signals.
         self.endings: list[int] = []
 
     def configure(self, text: str | None = None) -> None:
-        """Replaces the configuration as an editor does: a new file is renamed over the old one."""
+        """Replaces the configuration as an editor does: renames a new file over the old one."""
         new = self.configuration_path.with_suffix(".new")
         new.write_text(text or json.dumps(self.values))
         new.rename(self.configuration_path)
@@ -137,8 +139,8 @@ class Service:
 
         # In a session of its own, so that a signal of the terminal reaches only the harness.
         self.supervisor = subprocess.Popen(
-            ["/bin/sh", "-c", shell, "sh", self.program], env=self.variables(), stdin=subprocess.DEVNULL, stdout=self.log,
-            stderr=self.log, close_fds=False, preexec_fn=pass_listener, start_new_session=True)
+            ["/bin/sh", "-c", shell, "sh", self.program], env=self.variables(), stdin=subprocess.DEVNULL,
+            stdout=self.log, stderr=self.log, close_fds=False, preexec_fn=pass_listener, start_new_session=True)
         self.starts += 1
         self.is_ready = False
 
@@ -155,7 +157,7 @@ class Service:
             await asyncio.sleep(0.01)
 
     def read_notices(self) -> None:
-        """Notes that the supervisor is ready: systemd reloads no service that is not."""
+        """Records that the supervisor is ready, because systemd reloads only a service that is ready."""
         try:
             while notice := self.notices.recv(65536):
                 self.is_ready = self.is_ready or b"READY=1" in notice.split(b"\n")
@@ -200,7 +202,7 @@ class Service:
         return False
 
     async def stop(self) -> int | None:
-        """Ends the supervisor as systemd does; its exit status, or None if it did not end in time."""
+        """Ends the supervisor as systemd does; returns its exit status, or None if it did not end in time."""
         self.is_kept = False
         self.send(self.pid, signal.SIGTERM)
         for _ in range((DRAIN_SECONDS + 10) * 20):
@@ -210,7 +212,7 @@ class Service:
         return None
 
     def end(self) -> None:
-        """Kills whatever is left; for the end of the harness."""
+        """Kills all remaining processes at the end of the run."""
         self.is_kept = False
         for pid in [*self.workers(), *self.orphans(), self.pid]:
             if pid:

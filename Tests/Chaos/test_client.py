@@ -10,7 +10,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n%s\r\n\r\n"
 
 
 def stream(*events: object) -> bytes:
-    text = b"".join(b"data: " + (event if isinstance(event, bytes) else json.dumps(event).encode()) + b"\n\n" for event in events)
+    values = [event if isinstance(event, bytes) else json.dumps(event).encode() for event in events]
+    text = b"".join(b"data: " + value + b"\n\n" for value in values)
     chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(text), text)
     return HEAD % (b"text/event-stream", b"Transfer-Encoding: chunked") + chunks
 

@@ -1,4 +1,4 @@
-"""The judge sees each kind of damage: a judge that never complains proves nothing.
+"""The judge finds each kind of damage.
 
 usage: python3 -m unittest discover -s Tests/Chaos
 """
@@ -33,11 +33,13 @@ class Judge(unittest.TestCase):
         digest = hashlib.sha256(self.session.key.encode()).hexdigest()
         self.path = self.state / "agents/main/sessions" / digest[:2] / f"{digest}.jsonl"
         for number in range(1, 4):
-            attempt = Attempt(sent=2 * number, ended=2 * number + 1, result="answered", text=answer(number), finish="stop")
+            attempt = Attempt(
+                sent=2 * number, ended=2 * number + 1, result="answered", text=answer(number), finish="stop")
             self.session.turns.append(Turn(f"turn-{number}: what", attempts=[attempt]))
         self.session.turns.append(Turn("turn-4: what", attempts=[Attempt(sent=8, ended=9)]))
-        self.messages = [("user", "turn-1: what"), ("assistant", answer(1)), ("user", "turn-2: what"), ("assistant", answer(2)),
-                         ("user", "turn-3: what"), ("assistant", answer(3)), ("user", "turn-4: what")]
+        self.messages = [
+            ("user", "turn-1: what"), ("assistant", answer(1)), ("user", "turn-2: what"), ("assistant", answer(2)),
+            ("user", "turn-3: what"), ("assistant", answer(3)), ("user", "turn-4: what")]
         self.image: str | None = None
 
     def write(self) -> None:
@@ -51,7 +53,8 @@ class Judge(unittest.TestCase):
                 message["stopReason"] = "stop"
             if self.image and text.startswith("turn-1:"):
                 message["content"].append({"type": "image", "digest": self.image})
-            entry = {"type": "message", "id": f"{len(lines):08x}", "parentId": parent, "timestamp": TIME, "message": message}
+            entry = {
+                "type": "message", "id": f"{len(lines):08x}", "parentId": parent, "timestamp": TIME, "message": message}
             parent = entry["id"]
             lines += json.dumps(entry) + "\n"
         self.path.write_text(lines)
@@ -59,7 +62,7 @@ class Judge(unittest.TestCase):
             path.chmod(0o700 if path.is_dir() else 0o600)
 
     def expect(self, *words: str) -> None:
-        """Exactly these complaints, each named by words of it; none without words."""
+        """Some complaint contains each of these words; without words there must be no complaint."""
         found = judge.complaints(self.ledger, self.state)
         for word in words:
             self.assertTrue(any(word in complaint for complaint in found), f"{word!r} is not in {found}")
@@ -93,8 +96,8 @@ class Judge(unittest.TestCase):
         self.write()
         self.expect("turn-3: the question is missing", "turn-3: the answer does not follow its question")
 
-    def test_heard_question_missing(self):
-        self.session.turns[3].attempts[0].result = "heard"
+    def test_begun_question_missing(self):
+        self.session.turns[3].attempts[0].result = "begun"
         del self.messages[6]
         self.write()
         self.expect("turn-4: the question is missing")
@@ -123,7 +126,7 @@ class Judge(unittest.TestCase):
     def test_order(self):
         self.messages = [*self.messages[2:4], *self.messages[:2], *self.messages[4:]]
         self.write()
-        self.expect("turn-2: stands before turn-1, which was acknowledged earlier")
+        self.expect("turn-2: precedes turn-1, which was acknowledged earlier")
 
     def test_concurrent_turns_have_no_order(self):
         self.messages = [*self.messages[2:4], *self.messages[:2], *self.messages[4:]]
@@ -144,7 +147,7 @@ class Judge(unittest.TestCase):
     def test_question_of_another_session(self):
         self.messages.append(("user", "turn-9: what"))
         self.write()
-        self.expect("was not asked here")
+        self.expect("does not belong")
 
     def test_history_ignored(self):
         self.session.sends_history = True
@@ -166,7 +169,7 @@ class Judge(unittest.TestCase):
     def test_empty_file(self):
         self.write()
         self.path.write_bytes(b"")
-        self.expect("ends in an incomplete line", "stored, but no client has asked for it")
+        self.expect("ends in an incomplete line", "stored, but no client has sent a request for it")
 
     def test_garbage_in_the_middle(self):
         self.write()
@@ -186,7 +189,7 @@ class Judge(unittest.TestCase):
     def test_unknown_session(self):
         self.write()
         self.ledger.sessions.clear()
-        self.expect("no client has asked for it")
+        self.expect("no client has sent a request for it")
 
     def test_wrong_place(self):
         self.write()

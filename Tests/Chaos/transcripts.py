@@ -1,4 +1,4 @@
-"""A reader of the state directory that shares nothing with the gateway: files of JSON lines, as ARCHITECTURE.md describes."""
+"""Reads the state directory without code of the gateway: files of JSON lines, as ARCHITECTURE.md describes them."""
 
 import dataclasses
 import fcntl
@@ -10,7 +10,8 @@ import stat
 
 HEX = "[0-9a-f]"
 FILES = re.compile(rf"agents/[a-z0-9_-]+/sessions/({HEX}{{2}})/({HEX}{{64}})(\.jsonl|\.media/{HEX}{{64}})")
-DIRECTORIES = re.compile(rf"agents(/[a-z0-9_-]+(/sessions(/{HEX}{{2}}(/{HEX}{{64}}\.media)?)?)?)?|workspace(-[a-z0-9_-]+)?")
+DIRECTORIES = re.compile(
+    rf"agents(/[a-z0-9_-]+(/sessions(/{HEX}{{2}}(/{HEX}{{64}}\.media)?)?)?)?|workspace(-[a-z0-9_-]+)?")
 
 
 @dataclasses.dataclass
@@ -97,7 +98,7 @@ def paths(state: pathlib.Path) -> list[pathlib.Path]:
 
 
 def strays(state: pathlib.Path) -> list[str]:
-    """Complaints about everything that is not a session or an image of one: temporary, misplaced, torn or readable."""
+    """The complaints about files that are not a session or an image of one, or that other users can read."""
     complaints = []
     for path in sorted(state.rglob("*")):
         name, status = str(path.relative_to(state)), path.lstat()

@@ -1,8 +1,8 @@
 """A model server that fails at random, in a process of its own.
 
 usage: upstream.py SEED
-It prints its port. Each answer begins with a token that no other answer has, followed by the id of the question. A question
-whose id begins with "last-" is always answered well.
+It prints its port. Each answer begins with a unique token, followed by the id of the question. A question whose id
+begins with "last-" is always answered without a fault.
 """
 
 import asyncio
@@ -15,10 +15,11 @@ import sys
 
 QUESTION = re.compile(rb"(?:turn|last)-[0-9]+")
 WORDS = "the quick brown fox jumps over a lazy dog — naïve ☂ \"quoted\" \\ \n".split(" ")
-# Behaviour and weight: about one call in four does not end well.
+# Behaviour and weight: about one call in four fails.
 BEHAVIOURS = {
-    "well": 740, "slow": 50, "length": 10, "cut": 40, "reset": 30, "reset-before": 20, "status-429": 20, "status-500": 30,
-    "status-503": 20, "status-400": 10, "hang": 4, "hang-before": 3, "garbage": 10, "no-http": 10, "bad-byte": 3,
+    "well": 740, "slow": 50, "length": 10, "cut": 40, "reset": 30, "reset-before": 20, "status-429": 20,
+    "status-500": 30, "status-503": 20, "status-400": 10, "hang": 4, "hang-before": 3, "garbage": 10, "no-http": 10,
+    "bad-byte": 3,
 }
 
 
@@ -86,7 +87,8 @@ class Call:
             "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
         }).encode()
         sent = body if behaviour in ("well", "slow", "length") else body[: len(body) // 2]
-        self.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        self.writer.write(head % len(body))
         self.writer.write(sent)
         if behaviour == "reset":
             self.reset()

@@ -1,3 +1,3 @@
-// Flushes that do nothing, to preload: with them the test of power losses must fail.
+// Preloaded functions that flush nothing: with them the power-loss test must find missing turns.
 int fsync(int descriptor) { return descriptor < 0 ? -1 : 0; }
 int fdatasync(int descriptor) { return descriptor < 0 ? -1 : 0; }

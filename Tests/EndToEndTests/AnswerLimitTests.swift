@@ -31,7 +31,7 @@ struct AnswerLimitTests {
     }
 
     @Test(
-        "A text is cut exactly at the limit, whichever way it arrives and is sent",
+        "A text is cut exactly at the limit, however it arrives and is sent",
         arguments: [true, false], ["huge=5000", "tokens=900", #"whole="xé" times=700"#])
     func text(streams: Bool, directive: String) throws {
         let scenario = try scenario()
@@ -48,7 +48,7 @@ struct AnswerLimitTests {
         }
     }
 
-    @Test("An answer in one piece of a server that does not stream is cut at the limit, and its session goes on")
+    @Test("An answer of a server that does not stream is cut at the limit, and its session continues")
     func onePiece() throws {
         let scenario = try scenario()
         let text = String(repeating: "y", count: 40_000)

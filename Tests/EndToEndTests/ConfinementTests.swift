@@ -32,7 +32,7 @@ struct ConfinementTests {
         #expect(try diagnostics(SupervisedProbe(start: start)) == Self.expected)
     }
 
-    @Test("It is so after a change as before, and the filter of system calls is installed once")
+    @Test("A reload does not change the confinement, and the system call filter is installed once")
     func afterChange() throws {
         let probe = try SupervisedProbe()
         let before = try probe.get("/facts").text
@@ -49,7 +49,7 @@ struct ConfinementTests {
         facts.split(separator: "\n").first { $0.hasPrefix("Seccomp_filters:") }
     }
 
-    @Test("A trial of the measures that is killed is repeated; it never counts as a machine without them")
+    @Test("A trial of the measures that is killed is repeated, and does not count as missing support")
     func killedTrial() throws {
         for kills in [0, 2] {
             let program = try ChildProgram(Products.path(of: "supervision-probe"), ["trial", "\(kills)"])

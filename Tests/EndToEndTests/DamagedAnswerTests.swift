@@ -52,7 +52,7 @@ struct DamagedAnswerTests {
         ),
     ]
 
-    @Test("A byte of a stream that is not UTF-8 becomes U+FFFD, and the journal says so", arguments: streams.indices)
+    @Test("A byte of a stream that is not UTF-8 becomes U+FFFD, and the journal reports it", arguments: streams.indices)
     func stream(index: Int) throws {
         let expected = Self.streams[index]
         let (scenario, server) = try scenario("text/event-stream", expected.pieces)
@@ -62,7 +62,7 @@ struct DamagedAnswerTests {
         #expect(line.contains("not UTF-8") == expected.isRepaired)
     }
 
-    @Test("A byte of an answer in one piece that is not UTF-8 becomes U+FFFD")
+    @Test("A byte of an answer without a stream that is not UTF-8 becomes U+FFFD")
     func onePiece() throws {
         let body =
             Array(#"{"choices":[{"message":{"content":"a"#.utf8) + [0xFF]

@@ -1,10 +1,10 @@
 internal import TestSupport
 internal import Testing
 
-/// A connection whose size follows from a count that a client or a model's server chooses.
+/// A connection whose size depends on a count that a client or a model server chooses.
 struct Growth: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// The count; twice as many are sent, too.
+    /// The smaller count; the test also sends twice as many.
     let count: Int
     /// Header fields besides the usual ones.
     var headers: [(String, String)] = []
@@ -12,10 +12,10 @@ struct Growth: CustomTestStringConvertible, Sendable {
     var body: @Sendable (Int) -> JSONValue = { _ in Growth.body([Growth.user("hi")]) }
     /// The directive for the answer of the model.
     var answer: @Sendable (Int) -> String = { _ in "text=ok" }
-    /// The body of a request before the counted one, which is not counted.
+    /// The body of an earlier request whose instructions are not counted.
     var earlier: (@Sendable (Int) -> JSONValue)?
     var earlierAnswer = "text=ok"
-    /// The status of the response that is expected.
+    /// The expected status of the response.
     var status = 200
 
     init(_ name: String, _ count: Int = 500) {
@@ -49,7 +49,7 @@ struct Growth: CustomTestStringConvertible, Sendable {
         ["role": "tool", "tool_call_id": .string(id), "content": "r"]
     }
 
-    /// Values that are made of the numbers up to a count.
+    /// A value for each number below a count.
     static func each(_ count: Int, _ value: (Int) -> JSONValue) -> [JSONValue] { (0..<count).map(value) }
 
     static func members(_ count: Int) -> JSONValue {
@@ -57,9 +57,9 @@ struct Growth: CustomTestStringConvertible, Sendable {
     }
 }
 
-/// Requests and answers of which one count is doubled: the instructions of the worker are at most doubled, too.
+/// If one count of a request or an answer is doubled, the instructions of the worker are at most doubled.
 struct GrowthTests {
-    /// What is allowed beyond twice the instructions: the growth of arrays and of hash tables is not even.
+    /// The tolerance beyond twice the instructions, because arrays and hash tables grow in steps.
     private static let ratioMax = 2.2
 
     @Test("Twice the messages cost at most twice the instructions", arguments: messages)

@@ -5,7 +5,7 @@ internal import Testing
 /// Workers that do not end themselves: they compute, allocate, or are stopped.
 struct HungWorkerTests {
     @Test(
-        "A worker that computes is killed at its deadline, also after a reload; its client receives 500, others go on")
+        "A computing worker is killed after its deadline, also after a reload; its client gets 500, others continue")
     func computing() throws {
         let probe = try SupervisedProbe(["graceSeconds": 1])
         let other = try probe.begin("/stream")
@@ -19,13 +19,13 @@ struct HungWorkerTests {
         #expect(response.status == 500)
         #expect(response.errorCode == "worker_crashed")
         let entry = try probe.entry(of: "/compute-6")
-        #expect(entry.contains("worker_hung: killed, because it did not end at its deadline"))
+        #expect(entry.contains("worker_hung: killed because it did not end at its deadline"))
         #expect(entry.contains("OPENCLAW_STATUS=500 OPENCLAW_ERROR=worker_hung"))
         try other.send("!")
         #expect(try other.response().text == "firstlast")
     }
 
-    @Test("A worker that is stopped is killed at the deadline of its run", arguments: [false, true])
+    @Test("A stopped worker is killed after the deadline of its run", arguments: [false, true])
     func stopped(isStream: Bool) throws {
         let scenario = try Scenario(
             ["gateway": ["graceSeconds": 1], "agents": ["defaults": ["timeoutSeconds": 5]]])
@@ -41,7 +41,7 @@ struct HungWorkerTests {
         #expect(try scenario.get("/metrics").text.contains("\nopenclaw_hung_workers_total 1\n"))
     }
 
-    @Test("A worker that is stopped is killed although one reload follows the other")
+    @Test("A stopped worker is killed during a series of reloads")
     func stoppedDuringReloads() throws {
         let scenario = try Scenario(
             ["gateway": ["graceSeconds": 1], "agents": ["defaults": ["timeoutSeconds": 2]]], withNotices: true)
@@ -73,10 +73,10 @@ struct HungWorkerTests {
         let connection = try probe.begin(path)
         if path == "/compute-answer" { try connection.read(until: "first") } else { try probe.waitForWorkers(1) }
         connection.close()
-        #expect(try probe.entry(of: path).contains("worker_hung: killed, because it did not end when its client had"))
+        #expect(try probe.entry(of: path).contains("worker_hung: killed because it did not end after its client had"))
     }
 
-    @Test("A worker that allocates without end is ended, and its client receives 500")
+    @Test("A worker that allocates without end crashes, and its client receives 500")
     func allocating() throws {
         let probe = try SupervisedProbe(["graceSeconds": 1, "workerMemoryBytesMax": .integer(256 << 20)])
         #expect(try probe.get("/allocate").errorCode == "worker_crashed")

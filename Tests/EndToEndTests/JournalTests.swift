@@ -94,7 +94,7 @@ struct JournalTests {
         ([#"body="{\"detail\":\"WORD\"}""#], "the provider failed (HTTP status"),
     ]
 
-    @Test("What a provider quotes of the request reaches the client, and no entry of the journal", arguments: quoting)
+    @Test("A request that a provider quotes is sent to the client, and is not in the journal", arguments: quoting)
     func quoted(directives: [String], reason: String) throws {
         for fallback in [false, true] {
             let scenario = try Scenario([

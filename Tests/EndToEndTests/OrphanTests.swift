@@ -17,7 +17,7 @@ struct OrphanTests {
         return pids
     }
 
-    @Test("What a worker leaves behind is killed when the worker has ended without a fault")
+    @Test("Processes that a worker leaves behind are killed after it has ended without a fault")
     func afterTheWorker() throws {
         let probe = try SupervisedProbe()
         for _ in 0..<3 {
@@ -27,7 +27,7 @@ struct OrphanTests {
         #expect(try probe.entry(of: "/orphan").contains("OPENCLAW_STATUS=200"))
     }
 
-    @Test("A process that lost its parent is killed while its worker runs, the worker's own children are not")
+    @Test("A process that lost its parent is killed while its worker runs; the worker's own children are not")
     func whileTheWorkerRuns() throws {
         let probe = try SupervisedProbe()
         let connection = try probe.begin("/orphan-hang")
@@ -39,7 +39,7 @@ struct OrphanTests {
         #expect(hasEnded(left[0]))
     }
 
-    @Test("The supervisor that continues after a reload kills them, too")
+    @Test("After a reload, the supervisor kills the processes that workers left behind before")
     func afterReload() throws {
         let probe = try SupervisedProbe()
         let connection = try probe.begin("/orphan-hang")
@@ -54,7 +54,7 @@ struct OrphanTests {
 }
 
 extension RawConnection {
-    /// What has been received after the head.
+    /// The bytes that have been received after the head.
     fileprivate var bodyText: String {
         let text = String(decoding: received, as: UTF8.self)
         return text.split(separator: "\r\n\r\n", maxSplits: 1).last.map(String.init) ?? ""

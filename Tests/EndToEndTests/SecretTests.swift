@@ -3,7 +3,7 @@ internal import Posix
 internal import TestSupport
 internal import Testing
 
-/// What remains of the gateway's secret in the processes that serve.
+/// The gateway's secret is not in the memory of the processes that serve.
 @Suite(.enabled(if: geteuid() == 0, "only root reads the memory of the gateway"))
 struct SecretTests {
     private static let token = "~a-Secret-That-Nothing-Else-Contains-0451"
@@ -54,14 +54,14 @@ struct SecretTests {
             let environment = GrowingFile("/proc/\(pid)/environ").text
             #expect(!environment.contains(Self.token) && !environment.contains(Self.key))
             #expect(try !memory(of: pid, contains: Self.token))
-            // The search finds what is there.
+            // Proves that the search finds a text that is present.
             #expect(try memory(of: pid, contains: "~upstream-key"))
         }
         withExtendedLifetime(connection) {}
     }
 
     @Test(
-        "The secret is in no process that serves, wherever it comes from, also after a reload",
+        "The secret is in no process that serves, whatever its source, also after a reload",
         arguments: ["configuration", "environment", "credential", "file"])
     func secret(source: String) throws {
         let directory = try TemporaryDirectory()

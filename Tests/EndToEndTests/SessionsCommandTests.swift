@@ -28,7 +28,7 @@ struct SessionsCommandTests {
         #expect(program.output.text == "{\"count\":0,\"sessions\":[]}\n")
     }
 
-    @Test("A session with a line that is too long to be read is 500, and is named by list and export")
+    @Test("A session with a line that is too long is answered 500, and list and export report it")
     func longLine() throws {
         let scenario = try Scenario()
         #expect(try scenario.chat("hi", ["user": "anna"]).status == 200)
@@ -48,7 +48,7 @@ struct SessionsCommandTests {
             Products.commandLine, ["sessions", "list", "--state-dir", state], environment: ["PATH": "/usr/bin:/bin"])
         #expect(try list.wait() == .status(1))
         #expect(list.output.text.contains("openai-user:ben") && list.errors.text.contains(file.path))
-        #expect(list.errors.text.contains("1 of 2 cannot be read"))
+        #expect(list.errors.text.contains("1 of 2 files cannot be read"))
         let target = try TemporaryDirectory()
         let export = try ChildProgram(
             Products.commandLine, ["sessions", "export", "\(target.path)/tree", "--state-dir", state],

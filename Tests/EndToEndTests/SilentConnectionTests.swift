@@ -4,7 +4,7 @@ internal import Testing
 /// Connections that take every slot and send no request.
 struct SilentConnectionTests {
     @Test(
-        "Clients that send nothing, or half a head, do not keep out those that send",
+        "Clients that send nothing, or half a head, do not keep out clients that send requests",
         arguments: [Gateway.Start.listening, .activatedOnUnixSocket])
     func served(start: Gateway.Start) throws {
         let probe = try SupervisedProbe(["workersMax": 8], start: start)
@@ -24,7 +24,7 @@ struct SilentConnectionTests {
         #expect(try silent[7].response().status == 200)
     }
 
-    @Test("The gateway answers a run and a probe of its health while silent connections take every slot")
+    @Test("The gateway serves a run and /health while silent connections take every slot")
     func health() throws {
         let scenario = try Scenario(["gateway": ["workersMax": 4]], start: .listening, withNotices: true)
         let silent = try (0..<4).map { _ in try scenario.gateway.connect() }
@@ -34,7 +34,7 @@ struct SilentConnectionTests {
         #expect(silent.allSatisfy { $0.end == nil })
     }
 
-    @Test("A single slot is given up, too")
+    @Test("A silent connection loses the only slot, too")
     func single() throws {
         let probe = try SupervisedProbe(["workersMax": 1])
         let silent = try probe.gateway.connect()

@@ -131,7 +131,7 @@ struct SupervisionServiceTests {
         #expect(try probe.gateway.program.wait() == .status(0))
     }
 
-    @Test("A signal without a meaning ends neither the supervisor nor a stream")
+    @Test("An unused signal ends neither the supervisor nor a stream")
     func meaninglessSignals() throws {
         let probe = try SupervisedProbe()
         let stream = try probe.begin("/stream")
@@ -155,7 +155,7 @@ struct SupervisionServiceTests {
         #expect(try !probe.entry(of: "/stream").contains("OPENCLAW_SIGNAL="))
     }
 
-    @Test("A file in the place of the socket is kept, and the message says what to do")
+    @Test("A file at the path of the socket is kept, and the message contains the remedy")
     func fileAtSocket() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write("{ gateway: { auth: { mode: 'none' } } }", to: "openclaw.json")
@@ -222,7 +222,7 @@ struct SupervisionServiceTests {
         try point(program, to: "/bin/true")
         gateway.program.signal(SIGHUP)
         let notice = try gateway.notices?.wait(for: "STATUS=0 workers, 0 served; reload rejected: \(program): ")
-        #expect(notice?.contains("it does not report that it is ready") == true)
+        #expect(notice?.contains("does not report that it is ready") == true)
         #expect(try gateway.request("GET", "/pid").status == 200)
 
         try point(program, to: Products.path(of: "supervision-probe"))

@@ -3,9 +3,9 @@ internal import Posix
 internal import TestSupport
 internal import Testing
 
-/// The system calls of workers: what they make, and what they can do with those that they may make.
+/// The system calls that workers make, and the effects of those that they may make.
 struct SystemCallTests {
-    /// What the kernel reports about a process that another process could change.
+    /// The properties of a process that another process could change, as the kernel reports them.
     private struct ProcessFacts: Equatable {
         let limits: String
         let status: [Substring]
@@ -25,7 +25,7 @@ struct SystemCallTests {
         }
     }
 
-    /// Mode, times of change and content of what is next to the state directory.
+    /// Mode, owner, size, inode and time of change of the files next to the state directory.
     private func files(of probe: SupervisedProbe) throws -> [String] {
         try ["outside", "openclaw.json", ""].map { name in
             let path = "\(probe.gateway.directory.path)/\(name)"
@@ -61,8 +61,8 @@ struct SystemCallTests {
         withExtendedLifetime(sibling) {}
     }
 
-    /// The lines of strace(1) after a worker has installed its filter, and all of its children: the name of the call, and
-    /// the rest of the line.
+    /// The lines of strace(1) for workers that have installed their filter, and for their children: the name of the
+    /// call, and the rest of the line.
     private func confinedCalls(in trace: String, supervisor: Int32) -> [(name: String, rest: Substring)] {
         let installing = "seccomp(SECCOMP_SET_MODE_FILTER"
         let lines = trace.split(separator: "\n").compactMap { line -> (pid: Substring, text: Substring)? in
@@ -82,7 +82,7 @@ struct SystemCallTests {
         }
     }
 
-    /// Requests of every kind: without and with a session, streamed, with an image, over TLS, and to a host with a name.
+    /// Sends requests without and with a session, with a stream, with an image, over TLS, and to a host with a name.
     private func serveTypicalRequests(_ tracing: (Int32) throws -> ChildProgram) throws -> (String, Int32) {
         let certificate = try Certificate(name: "IP:127.0.0.1")
         let server = try ChildProgram(
@@ -124,7 +124,7 @@ struct SystemCallTests {
     }
 
     @Test(
-        "Workers make the calls of their list, and no call in it is unused or without a reason",
+        "Workers make only the calls of their list, and each call in it is used or has a reason",
         .enabled(if: (try? FileMode.of("/usr/bin/strace")) != nil, "strace is not installed"))
     func traced() throws {
         let (trace, supervisor) = try serveTypicalRequests { pid in
@@ -137,7 +137,7 @@ struct SystemCallTests {
         for group in SystemCallList.groups where group.isAlwaysUsed {
             #expect(group.calls.map(\.name).filter { !used.contains($0) } == [], "\(group.purpose)")
         }
-        // A call with other arguments than those that are allowed.
+        // A call with arguments that are not allowed.
         #expect(calls.filter { $0.rest.contains("EPERM") }.map { "\($0.name)\($0.rest)" } == [])
     }
 

@@ -1,7 +1,7 @@
 // Fetches a URL in a process with one thread, as a worker does: fetch-probe LOOKUP MILLISECONDS URL. Prints what came
-// of it, how many threads there are and how many children are left once those that end by themselves have ended. LOOKUP is what a name means: `system`, `hang`,
-// `crash`, `lie`, or an address. With a number after the URL, that many forked children fetch it, and their CPU time
-// is printed.
+// of it, how many threads there are and how many children are left once those that end by themselves have ended.
+// LOOKUP is the result of a name's resolution: `system`, `hang`, `crash`, `lie`, or an address. With a number after the
+// URL, that many forked children fetch it, and their CPU time is printed.
 
 import Fetch
 import Glibc

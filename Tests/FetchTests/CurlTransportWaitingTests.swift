@@ -43,7 +43,7 @@ struct CurlTransportWaitingTests {
         #expect(fetch(request, through: server.watch).error as? FetchError == error)
     }
 
-    @Test("A response that never pauses ends with the limit of the whole transfer")
+    @Test("A response that never pauses ends at the time limit of the whole transfer")
     func trickle() throws {
         let server = try LoopbackServer([.request(), .send("HTTP/1.1 200 OK\r\n\r\n")])
         server.watch.schedule(.keepAlive, at: .now) {

@@ -35,7 +35,7 @@ struct TransferDeadlineTests {
         #expect(deadline.instant == start + .seconds(160))
     }
 
-    @Test("The limit of the whole transfer holds in each phase, whatever arrives")
+    @Test("The time limit of the whole transfer applies in each phase, whatever arrives")
     func total() {
         var timeouts = timeouts
         timeouts.total = .seconds(20)

@@ -29,7 +29,7 @@ struct AtomicFileTests {
         #expect(try directory.names() == ["taken"])
     }
 
-    @Test("A file that a killed process did not finish is replaced by the next one, or removed")
+    @Test("A temporary file that a killed process left is replaced by the next write, or removed")
     func unfinished() throws {
         let directory = try TemporaryDirectory()
         let left = directory.filePath.appending(".unfinished.tmp")

@@ -110,7 +110,7 @@ struct SocketTests {
         #expect(Socket.discard(from: far, atMost: 1) == .ended)
     }
 
-    @Test("A file that is not a socket is not replaced by one, and not removed with it", arguments: [false, true])
+    @Test("A file that is not a socket is neither replaced by a socket nor removed", arguments: [false, true])
     func noSocket(isPipe: Bool) throws {
         let directory = try TemporaryDirectory()
         let path = directory.filePath.appending("file")

@@ -40,7 +40,7 @@ struct JournalEntryTests {
                 """)
     }
 
-    @Test("On one line, no quote ends a value, and no message forges a field")
+    @Test("In an entry on one line, a quote does not end a value, and a message cannot forge a field")
     func lineInjection() {
         var entry = JournalEntry(.info, "bad OPENCLAW_STATUS=200 \"x\"")
         entry.add("OPENCLAW_REASON", "a\" OPENCLAW_STATUS=201 b=\"\\")

@@ -65,7 +65,7 @@ struct FileTranscriptTests {
         #expect(try File.names(in: media) == [large.images[0].digest])
     }
 
-    @Test("A FIFO in the place of a session is an error, and stays there")
+    @Test("A FIFO at the path of a session is an error, and is not removed")
     func noFile() throws {
         let state = try TemporaryState()
         let paths = try state.paths("a")

@@ -4,7 +4,7 @@ import Testing
 
 struct OverlapTests {
     @Test(
-        "The beginnings of the pattern that end the other sequence are found, longest first",
+        "The prefixes of the pattern that are suffixes of the other sequence are found, longest first",
         arguments: [
             ("abc", "xxab", [2]), ("abc", "xabc", [3]), ("aab", "xaa", [2, 1]), ("aaa", "aaaaa", [3, 2, 1]),
             ("aba", "ababa", [3, 1]), ("abc", "cba", [1]), ("abc", "x", []), ("abc", "", []), ("", "abc", []),

@@ -3,8 +3,8 @@ internal import Posix
 
 /// Processes that a worker leaves behind.
 enum Orphans {
-    /// Forks a process that ends at once and leaves a child of its own, and one that stays; returns the two pids that are
-    /// left, separated by a space.
+    /// Forks a process that ends at once and leaves a child of its own, and a process that keeps running; returns the
+    /// pids of both remaining processes, separated by a space.
     static func leave() throws -> String {
         let (reading, writing) = try Descriptor.pipe()
         guard case .parent(let first) = try forkProcess() else { stay() }

@@ -19,9 +19,10 @@ struct ProbeWorker {
     ///   `/system-calls` with the result of each system call.
     /// - `/hang` never answers; `/crash` kills itself first; `/exit-N` exits with status N first.
     /// - `/stream` and `/until-close` send a first piece, and the last one when the client sends a byte.
-    /// - `/compute` and `/allocate` do so without end; `/compute-N` announces that it ends in N seconds; `/compute-answer`
-    ///   begins its answer first; `/use-time` exhausts its processor time.
-    /// - `/orphan` leaves a process and the child of that process behind, and answers with their pids; `/orphan-hang` stays.
+    /// - `/compute` computes and `/allocate` allocates without end; `/compute-N` first stores a deadline in N seconds;
+    ///   `/compute-answer` first begins its response; `/use-time` uses up its processor time.
+    /// - `/orphan` leaves a process and the child of that process behind, and answers with their pids; `/orphan-hang`
+    ///   also keeps running.
     /// - `/early` answers without reading on.
     /// - `/wrong` has a wrong credential, `/wrong-ADDRESS` one of a proxied client, who may be refused; `/right` a right one;
     ///   `/wrong-hang` and `/right-hang` stay after their response until the client disconnects.

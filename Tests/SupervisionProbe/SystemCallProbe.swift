@@ -2,15 +2,16 @@ internal import Glibc
 internal import Posix
 internal import SystemPackage
 
-/// Makes every system call, to change something outside a worker: a line for each attempt that was not refused.
+/// Makes every system call in order to change something outside a worker, and reports each attempt that was not
+/// refused.
 ///
 /// - Calls that are not in `SystemCallList` must fail. They are made with zeros.
-/// - Calls that are in it are made with the id of the supervisor in each place, in children that end by themselves. The
-///   test compares the supervisor before and after.
+/// - Calls of the list are made with the id of the supervisor as each argument in turn, in children that end by
+///   themselves. The test compares the supervisor before and after.
 /// - Calls that need other arguments are `attempts`.
 struct SystemCallProbe {
     let supervisor: Int32
-    /// The state directory. Its parent, and the file `outside` in it, are not the worker's.
+    /// The state directory. The worker may not change its parent directory or the file `outside` in that directory.
     let state: FilePath
 
     private typealias SystemCall = @convention(c) (Int, Int, Int, Int, Int, Int, Int) -> Int
@@ -19,8 +20,8 @@ struct SystemCallProbe {
         SystemCallList.groups.flatMap(\.calls).compactMap { call in call.number.map { (Int($0), call.name) } }
     ) { name, _ in name }
 
-    /// The numbers of system calls, and numbers without a call. On amd64, 335 and 336 are calls that the kernel handles
-    /// before the filter, and with which it ends a process that makes them outside a probe.
+    /// The numbers of all system calls, and unused numbers. On amd64, the kernel handles 335 and 336 before the filter,
+    /// and kills a process that makes them outside a probe of the kernel.
     private static let numbers = (0..<600).filter { $0 != 335 && $0 != 336 }
 
     /// `refused calls N`, `allowed calls N`, and the attempts that succeeded: `NAME: done`.
@@ -35,8 +36,8 @@ struct SystemCallProbe {
         return (counts + succeeded.map { "\($0.name): \($0.code)" }).joined(separator: "\n")
     }
 
-    /// Makes an allowed call with the id of the supervisor in each place, once with zeros and once with an address in
-    /// the others.
+    /// Makes an allowed call with the id of the supervisor as each argument in turn; the other arguments are once zero
+    /// and once an address.
     private func tryOnSupervisor(_ number: Int) {
         let buffer = [UInt8](repeating: 0, count: 4_096)
         unsafe buffer.withUnsafeBytes { bytes in
@@ -77,7 +78,7 @@ struct SystemCallProbe {
         AllowedCall.number(of: name).map { invoke(Int($0), arguments) } ?? ENOSYS
     }
 
-    /// What a worker would do to its supervisor, to other workers, and to files that are not its own.
+    /// Attempts to change the supervisor, other workers, and files that the worker may not change.
     private var attempts: [(name: String, code: CInt)] {
         onProcesses + onSockets + onMemory + onFiles
     }

@@ -14,7 +14,7 @@ struct AwaitedRequestsTests {
         return (table, awaited)
     }
 
-    @Test("The oldest worker without a request is found; those that have one or have ended are not")
+    @Test("The oldest worker without a request is found; workers that have one or have ended are not")
     func oldest() {
         var (table, awaited) = table([1, 2, 3, 4])
         _ = table.ended(pid: 2)

@@ -4,7 +4,7 @@ internal import Testing
 struct OrphanSearchTests {
     private let start = ContinuousClock.now
 
-    @Test("The first end of a worker is followed by a search at once, and a suspicious end always")
+    @Test("A search follows the first end of a worker and each suspicious end at once")
     func atOnce() {
         var search = OrphanSearch()
         for isSuspicious in [false, true, true] {

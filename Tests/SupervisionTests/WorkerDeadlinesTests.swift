@@ -54,7 +54,7 @@ struct WorkerDeadlinesTests {
     }
 
     @Test(
-        "A page can shorten the deadline, and not lengthen it",
+        "A page can shorten the deadline, but not extend it",
         arguments: [(20, 30), (600, 110), (1_000_000_000, 110)])
     func shortened(stored: Int, expected: Int) throws {
         let end = try #require(
@@ -66,7 +66,7 @@ struct WorkerDeadlinesTests {
         #expect(end == End(expected, .overdue))
     }
 
-    @Test("A worker that goes on to its next step in time may go on")
+    @Test("A worker that reaches its next step in time is not killed")
     func nextStep() throws {
         let end = try #require(
             life(worker(deadline: 100)) { second in
@@ -77,12 +77,12 @@ struct WorkerDeadlinesTests {
         #expect(end == End(50, .overdue))
     }
 
-    @Test("A worker without a deadline, whose client is there, may go on")
+    @Test("A worker without a deadline and with a connected client is not killed")
     func withoutDeadline() {
         #expect(life(worker(deadline: nil)) == nil)
     }
 
-    @Test("A machine that was suspended gives its workers the grace period to end themselves")
+    @Test("After a suspension of the machine, workers have the grace period to end themselves")
     func suspended() {
         var deadlines = deadlines()
         let (worker, later) = (worker(deadline: 100), start + .seconds(100_000))
@@ -107,7 +107,7 @@ struct WorkerDeadlinesTests {
     }
 
     @Test(
-        "A client that has closed its write side has gone when no answer was begun, or when nothing was sent for long",
+        "A client that has closed its write side is gone before a response, or after a long silence within one",
         arguments: [(ResponsePhase.reading, 0, 15), (.answeringChunked, 0, 75), (.answeringFixed, 21, 95)])
     func halfClosed(phase: ResponsePhase, lastByteAt: Int, expected: Int) throws {
         let end = try #require(
@@ -121,7 +121,7 @@ struct WorkerDeadlinesTests {
     }
 
     @Test(
-        "Reloads every other second do not lengthen the life of a worker",
+        "Reloads every other second do not delay the end of a worker",
         arguments: [(PeerState.connected, 7, 17, WorkerFault.overdue), (.gone, 645, 10, .abandoned)])
     func reloads(client: PeerState, deadline: Int, expected: Int, fault: WorkerFault) {
         let worker = worker(deadline: deadline)

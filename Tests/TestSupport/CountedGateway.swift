@@ -7,7 +7,7 @@ internal import Posix
 /// The count does not depend on the load of the machine: the same request has nearly the same count each time. Sessions
 /// are kept from one connection to the next.
 package final class CountedGateway: Sendable {
-    /// How long a connection may take; valgrind makes the program 50 times slower.
+    /// Timeout of a connection; valgrind makes the program 50 times slower.
     private static let patience = Duration.seconds(600)
     private static let valgrind = "/usr/bin/valgrind"
 
@@ -16,7 +16,7 @@ package final class CountedGateway: Sendable {
     private let program: String
     private let variables: [String: String]
 
-    /// - Parameter patch: laid over the usual configuration, in which time limits are long.
+    /// - Parameter patch: merged into the usual configuration with long time limits.
     package init(_ patch: JSONValue = [:]) throws {
         guard FileManager.default.isExecutableFile(atPath: Self.valgrind) else {
             throw TestFailure("\(Self.valgrind): not found; install the package valgrind")

@@ -19,7 +19,7 @@ int clinux_memfd(const char *name);
 /// environ(7), which Swift treats as unsafe to use concurrently.
 char **clinux_environment(void);
 
-/// Overwrites the unused part of the stack, as far as this program has used it.
+/// Overwrites the 512 KiB of the stack below the caller, which are more than this program has used.
 void clinux_clear_stack(void);
 
 /// malloc_trim(3) without padding, and malloc_usable_size(3).

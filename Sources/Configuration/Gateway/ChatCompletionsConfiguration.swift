@@ -8,7 +8,7 @@ package struct ChatCompletionsConfiguration: Equatable, Sendable {
     package var maxBodyBytes = 20 << 20
     /// Number of messages in one request.
     package var messagesMax = 10_000
-    /// Content parts and tool calls of all messages of one request together.
+    /// Number of content parts and tool calls of all messages of one request together.
     package var contentPartsMax = 20_000
     /// Number of images in one request.
     package var maxImageParts = 8

@@ -1,10 +1,11 @@
 internal import Crypto
 
-/// The digest of the secret with which clients authenticate: enough to recognise the secret, and not to send it.
+/// The digest of the secret with which clients authenticate. A credential can be compared with it, and the secret
+/// cannot be derived from it.
 ///
-/// It is made while the configuration is read, because each worker inherits the configuration.
+/// The digest is computed while the configuration is read, because each worker inherits the configuration.
 package struct SecretDigest: Equatable, Sendable {
-    /// SHA-256; nil for an empty secret, which no credential is equal to.
+    /// SHA-256; nil for an empty secret, which matches no credential.
     private let digest: SHA256Digest?
     package let origin: Secret.Origin
 
@@ -13,8 +14,8 @@ package struct SecretDigest: Equatable, Sendable {
         origin = secret.origin
     }
 
-    /// Whether a credential is the secret. The comparison of digests takes constant time, and does not reveal the length
-    /// of the secret.
+    /// Whether a credential is equal to the secret. The comparison of digests takes constant time, and does not reveal
+    /// the length of the secret.
     package func matches(_ credential: [UInt8]) -> Bool {
         digest != nil && SHA256.hash(data: credential) == digest
     }

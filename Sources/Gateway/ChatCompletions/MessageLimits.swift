@@ -1,8 +1,8 @@
 package import Configuration
 internal import JSON
 
-/// The number of messages, and of the parts in them, that a request may contain. They are counted in the index of the
-/// body, before anything is made of them.
+/// The number of messages, and of the parts in them, that a request may contain. They are counted in the parsed body,
+/// before they are decoded.
 package struct MessageLimits: Sendable {
     package var messagesMax: Int
     package var contentPartsMax: Int
@@ -12,7 +12,7 @@ package struct MessageLimits: Sendable {
         contentPartsMax = configuration.contentPartsMax
     }
 
-    /// Checks the counts; what `messages` contains is not checked otherwise.
+    /// Checks the counts only; `IncomingConversation` checks the content of `messages`.
     ///
     /// - Throws: `GatewayError` that names the limit.
     func check(_ fields: RequestFields) throws(GatewayError) {

@@ -67,7 +67,7 @@ extension HTTPExchange {
     /// Time to write the end of a response after its run has ended, even if the deadline of the run has passed.
     private static let grace = Duration.seconds(HTTPConfiguration.endSeconds)
 
-    /// Sets the deadline of a run. It is counted from the end of the request's head, so that it also covers the body and
+    /// Sets the deadline of a run. Its time starts at the end of the request's head, so that it includes the body and
     /// the images that the request names. The deadline of the connection remains in force.
     package func beginRun(seconds: Int) {
         let deadline = (headReadAt ?? watch.now) + .seconds(seconds)
@@ -75,7 +75,7 @@ extension HTTPExchange {
         storeDeadline(watch.deadline)
     }
 
-    /// Stores on the page when the worker will have ended, if its current step takes until this instant.
+    /// Stores the instant at which the worker will have ended if its current step lasts until `deadline`.
     private func storeDeadline(_ deadline: ContinuousClock.Instant?) {
         if let deadline { page.setDeadline(deadline + Self.grace) }
     }

@@ -84,7 +84,8 @@ extension ErrorResponse {
 }
 
 extension RunFailure {
-    /// Whether the message may quote the upstream, which may quote the request: it is for the client only.
+    /// Whether the message may quote the upstream, which may quote the request. Such a message is sent to the client
+    /// only.
     fileprivate var mayQuoteUpstream: Bool {
         switch self {
         case .invalidRequest, .contextLengthExceeded, .contentFiltered, .upstreamAuthentication, .insufficientQuota,

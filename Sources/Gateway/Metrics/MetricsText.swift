@@ -94,7 +94,7 @@ package struct MetricsText: Equatable, Sendable {
         }
         single(
             "openclaw_hung_workers_total", .counter,
-            "Workers that were killed because they did not end themselves, which are also counted as crashes.",
+            "Workers that were killed because they did not end themselves. They also count as crashes.",
             "\(metrics[.hung])")
         single(
             "openclaw_upstream_failures_total", .counter, "Failed calls of models, including repeated ones.",

@@ -13,8 +13,9 @@ package struct Confinement: Equatable, Sendable {
 
     /// Applies each measure in a child and checks that it is in force. This process must have no-new-privileges set.
     ///
-    /// A child that is killed from outside shows nothing about the measures: it is repeated.
-    /// - Parameter attempt: what the child does; returns the measures that work.
+    /// If another process kills the child, the trial is repeated, because its result is unknown.
+    ///
+    /// - Parameter attempt: runs in the child; returns the measures that work.
     /// - Throws: `SystemError` when fork fails, or with `EINTR` when each child was killed.
     package static func tried(_ attempt: (Confinement) -> CInt = { $0.attempt() }) throws(SystemError) -> Confinement {
         let offered = Confinement(

@@ -4,8 +4,8 @@ internal import Glibc
 
 /// Allows this process and its children only the calls of `SystemCallList`: seccomp(2), through libseccomp.
 ///
-/// Any other call fails with `EPERM`, so that a library that tries it can continue. A system call of another
-/// architecture kills the process.
+/// Any other call fails with `EPERM`, or with `ENOSYS` if it is in `SystemCallList.missing`, so that a library that
+/// makes it can continue. A system call of another architecture kills the process.
 package struct SystemCallFilter: Equatable, Sendable {
     /// The filter program for the kernel: instructions of 8 bytes.
     private let program: [UInt8]

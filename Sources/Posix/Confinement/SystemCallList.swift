@@ -27,8 +27,8 @@ package struct AllowedCall: Equatable, Sendable {
 package struct AllowedCallGroup: Sendable {
     /// What the calls do, and why they cannot change another process.
     package let purpose: String
-    /// Whether requests use each call on each machine. The other groups contain what libraries of other versions, on
-    /// other architectures or in rare cases use.
+    /// Whether every machine uses each call while it serves requests. The calls of the other groups are used by other
+    /// versions of the libraries, on other architectures, or in rare cases.
     package let isAlwaysUsed: Bool
     package let calls: [AllowedCall]
 
@@ -39,10 +39,10 @@ package struct AllowedCallGroup: Sendable {
     }
 }
 
-/// The system calls of workers. No call in it takes the id of a process that is not this one or its child, executes a
-/// program, or changes the owner, mode or attributes of a file.
+/// The system calls of workers. No call in the list acts on a process other than the caller and its children, executes
+/// a program, or changes the owner, mode or attributes of a file.
 ///
-/// A worker sends no signals either: before version 6, Landlock does not restrict them to its own processes.
+/// The list contains no call that sends a signal, because Landlock restricts signals only from version 6 on.
 package enum SystemCallList {
     package static let groups = [
         AllowedCallGroup(
@@ -99,19 +99,20 @@ package enum SystemCallList {
         AllowedCallGroup("attributes of this process", checked: [attributes]),
     ]
 
-    /// Calls that fail with `ENOSYS`, because libraries use an older call then, by number: they have the same one on
-    /// every architecture, and libseccomp may be older than they are.
+    /// The numbers of calls that fail with `ENOSYS`, because libraries then use an older call. Numbers, because they
+    /// are the same on every architecture, and libseccomp may be older than the calls.
     ///
     /// - Source: clone3, openat2, epoll_pwait2, futex_waitv, fchmodat2, map_shadow_stack, futex_wake, futex_wait,
     ///   futex_requeue, mseal; asm-generic/unistd.h of Linux.
     package static let missing: [CInt] = [435, 437, 441, 449, 452, 453, 454, 455, 456, 462]
 
-    /// A child, as fork(3) of the C library makes it, and no thread: not a sibling (CLONE_PARENT), in no new namespace.
-    /// The exit signal is SIGCHLD; CLONE_CHILD_SETTID and CLONE_CHILD_CLEARTID may be set.
+    /// The flags of fork(3) in the C library: the exit signal SIGCHLD, and optionally CLONE_CHILD_SETTID and
+    /// CLONE_CHILD_CLEARTID. They create neither a thread, nor a sibling (CLONE_PARENT), nor a namespace.
     private static let fork = AllowedCall(
         "clone", [AllowedCall.Condition(argument: 0, mask: ~0x0120_0000, value: 17)])
 
-    /// Never writable and executable at once. libcurl, and modules for names, are loaded in workers.
+    /// Memory is never writable and executable at once. Executable mappings are allowed, because workers load libcurl
+    /// and the modules of the name service switch.
     private static let memoryMap = AllowedCall("mmap", [withoutBits(2, 0x2), withoutBits(2, 0x4)])
     private static let memoryProtection = AllowedCall("mprotect", [withoutBits(2, 0x4)])
 
@@ -129,7 +130,7 @@ package enum SystemCallList {
     private static let deviceRequest = AllowedCall.call(
         "ioctl", 1, isOneOf: [0x5401, 0x541b, 0x5421, 0x5450, 0x5451, 0x8910, 0x8913, 0x8933])
 
-    /// This process is 0.
+    /// The process id 0 is this process.
     private static let limits = AllowedCall.call("prlimit64", 0, isOneOf: [0])
     private static let affinity = AllowedCall.call("sched_getaffinity", 0, isOneOf: [0])
 

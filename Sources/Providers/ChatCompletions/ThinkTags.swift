@@ -16,7 +16,7 @@ struct ThinkTags: Equatable, Sendable {
     private static let tags = [("<think>", "</think>"), ("<thinking>", "</thinking>")]
 
     private var phase = Phase.undecided
-    /// White space before the first other character, which may stand before a tag.
+    /// White space before the first other character, which may precede a tag.
     private var blank = ""
     /// The characters that have arrived and may still be part of a tag.
     private var held = ""
@@ -51,7 +51,7 @@ struct ThinkTags: Equatable, Sendable {
     }
 
     private mutating func decide() -> [TurnEvent]? {
-        // Each character is searched once, also if an answer begins with a million line breaks in a million events.
+        // Each character is examined once, even if an answer begins with a million line breaks in a million events.
         let start = held.unicodeScalars.drop { $0.properties.isWhitespace }
         blank += String(held.unicodeScalars[..<start.startIndex])
         held = String(start)

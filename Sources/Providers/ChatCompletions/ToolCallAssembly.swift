@@ -30,7 +30,7 @@ struct ToolCallAssembly {
         /// Whether the arguments are complete. The whole text is only parsed when an object has just ended in it.
         mutating func isComplete() -> Bool {
             if !object.hasEnded { return false }
-            // The error is of no interest: unfinished arguments are not valid JSON.
+            // The error is discarded, because unfinished arguments are not valid JSON.
             let isObject =
                 isObject ?? ((try? Document(parsing: Array(arguments.utf8)))?.root.kind == .object)
             self.isObject = isObject

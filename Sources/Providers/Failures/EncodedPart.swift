@@ -1,4 +1,4 @@
-/// The characters of base64 that a secret determines, if it follows a number of other bytes in the encoded text.
+/// The base64 characters that a secret determines, given the number of bytes that precede it in the encoded text.
 struct EncodedPart {
     /// In the alphabet of RFC 4648, section 4.
     let characters: [UInt8]

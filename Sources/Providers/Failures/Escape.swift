@@ -1,6 +1,6 @@
 internal import Text
 
-/// An escape of a URL, of HTML or of JSON, and the bytes for which it stands.
+/// An escape of a URL, of HTML or of JSON, and the bytes that it represents.
 struct Escape: Equatable {
     /// The length of the escape.
     let count: Int
@@ -12,7 +12,7 @@ struct Escape: Equatable {
         ("quot;", UInt8(ascii: "\"")), ("apos;", UInt8(ascii: "'")), ("nbsp;", UInt8(ascii: " ")),
     ].map { (Array($0.0.utf8), $0.1) }
 
-    /// The escape that begins at a place; nil if none does.
+    /// The escape that begins at an index; nil if none begins there.
     init?(at index: Int, in text: [UInt8]) {
         let rest = text[(index + 1)...]
         switch text[index] {
@@ -29,7 +29,7 @@ struct Escape: Equatable {
     }
 
     private init(count: Int, _ scalar: UInt32) {
-        // Half of a surrogate pair does not stand for a character.
+        // Half of a surrogate pair is not a character.
         let bytes = Unicode.Scalar(scalar).map { Array(String($0).utf8) } ?? [UInt8(ascii: "?")]
         self.init(count: count, bytes: bytes)
     }

@@ -116,7 +116,7 @@ extension FailureTable {
         case contextLength, contentPolicy, authentication, quota, model, rate, overload, timeout
         case other(isTransient: Bool)
 
-        /// For the journal. The field is not named: some names are the client's.
+        /// The reason for the journal. It does not contain the name of the field, which the client may have chosen.
         var reason: String {
             switch self {
             case .field: "the provider rejected a field of the request"

@@ -1,9 +1,9 @@
 internal import Text
 
-/// A text without some of its quoting; each byte has its place in the original.
+/// A text from which some quoting was removed, with the range of each byte in the original.
 struct QuotedText {
     private(set) var bytes: [UInt8] = []
-    /// Where the quoted form of each byte begins and ends in the original.
+    /// The start and the end of the quoted form of each byte in the original.
     private var starts: [Int] = []
     private var ends: [Int] = []
 
@@ -21,7 +21,7 @@ struct QuotedText {
         ends.append(other.ends[range.upperBound - 1])
     }
 
-    /// Without one level of escapes: `%41`, `\u0041`, `\x41`, `\n`, `&#65;`, `&#x41;`, `&amp;`.
+    /// The text without one level of escapes: `%41`, `\u0041`, `\x41`, `\n`, `&#65;`, `&#x41;`, `&amp;`.
     func unescaped() -> QuotedText {
         var result = QuotedText()
         var index = 0
@@ -34,7 +34,7 @@ struct QuotedText {
         return result
     }
 
-    /// Without white space, control characters and characters that are not visible.
+    /// The text without white space, control characters and invisible characters.
     var compact: QuotedText {
         var result = QuotedText()
         var index = 0
@@ -46,7 +46,7 @@ struct QuotedText {
         return result
     }
 
-    /// The length of an invisible character at this place: ASCII; a no-break space, a soft hyphen (U+00A0, U+00AD);
+    /// The length of an invisible character at an index: ASCII; a no-break space, a soft hyphen (U+00A0, U+00AD);
     /// spaces, marks and separators (U+2000 to U+200F, U+2028, U+2029); a word joiner (U+2060) or a byte order mark.
     private func hiddenCount(at index: Int) -> Int {
         let byte = bytes[index]
@@ -63,14 +63,14 @@ struct QuotedText {
         }
     }
 
-    /// With lower-case letters of ASCII.
+    /// The text with ASCII letters in lower case.
     var folded: QuotedText {
         var result = self
         result.bytes = bytes.map(\.asciiLowercased)
         return result
     }
 
-    /// With the characters of URL-safe base64 replaced by those of the standard alphabet.
+    /// The text with the characters of URL-safe base64 replaced by those of the standard alphabet.
     var standardAlphabet: QuotedText {
         var result = self
         result.bytes = bytes.map { byte in
@@ -79,12 +79,12 @@ struct QuotedText {
         return result
     }
 
-    /// The places of a sequence in the original. Linear: Knuth, Morris and Pratt.
+    /// The ranges of a sequence in the original, in linear time: the algorithm of Knuth, Morris and Pratt.
     func ranges(of needle: [UInt8]) -> [Range<Int>] {
         occurrences(of: needle).map { starts[$0.lowerBound]..<ends[$0.upperBound - 1] }
     }
 
-    /// The places in the original, with the neighbours that contain bits of the secret, and the padding.
+    /// The ranges in the original, with adjacent characters that contain bits of the secret, and with the padding.
     func ranges(of part: EncodedPart) -> [Range<Int>] {
         occurrences(of: part.characters).map { range in
             var (first, end) = (range.lowerBound, range.upperBound)
@@ -123,7 +123,7 @@ struct QuotedText {
         return borders
     }
 
-    /// The places in the original where a word stands alone.
+    /// The ranges in the original of a sequence that is a word of its own.
     func words(equalTo word: [UInt8]) -> [Range<Int>] {
         occurrences(of: word).filter { range in
             let before = range.lowerBound > 0 ? bytes[range.lowerBound - 1] : 0

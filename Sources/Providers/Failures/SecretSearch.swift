@@ -1,14 +1,15 @@
 internal import Text
 
-/// Finds secrets in a text: as they are, and in the forms in which servers and proxies quote them.
+/// Finds secrets in a text, verbatim and in the forms in which servers and proxies quote them.
 ///
-/// Found are changes of case, white space within, and escapes of URLs, HTML and JSON, in part and up to two times; hex;
-/// base64 of any text that contains the secret, in both alphabets. The cost is linear in the text for each secret.
+/// The forms are: changed case; white space within; escapes of URLs, HTML and JSON, of some or all characters and up to
+/// two levels; hexadecimal; base64 of any text that contains the secret, in both alphabets. For each secret the cost is
+/// linear in the length of the text.
 struct SecretSearch {
-    /// Shortest secret that is found anywhere, in bytes. A shorter one is found as a word of its own and in its own form
-    /// only, because its letters also occur in other words.
+    /// Shortest secret that is found anywhere, in bytes. A shorter one is found only verbatim and as a word of its own,
+    /// because other words may contain it.
     private static let anywhereBytesMin = 6
-    /// Shortest secret that is found at all. A header value such as `1` is not a secret.
+    /// Shortest secret that is found at all, in bytes. A header value such as `1` is not a secret.
     private static let bytesMin = 4
     /// Values of keys that are not secrets, because a local server requires a key and ignores it.
     private static let placeholders: Set<String> = [
@@ -23,7 +24,7 @@ struct SecretSearch {
         self.secrets = Array(Set(real.map { Array($0.utf8) })).filter { $0.count >= Self.bytesMin }
     }
 
-    /// The places of secrets, in order, without overlap.
+    /// The ranges of secrets, in order, without overlap.
     func ranges(in text: ArraySlice<UInt8>) -> [Range<Int>] {
         guard !secrets.isEmpty else { return [] }
         var found: [Range<Int>] = []
@@ -49,8 +50,8 @@ struct SecretSearch {
         return Self.merged(found)
     }
 
-    /// A secret as it is and, if it contains escapes itself, without one and two levels of them, because a text may
-    /// contain other parts of it escaped.
+    /// A secret verbatim and, if it contains escapes itself, without one and two levels of them, because the text may
+    /// escape other parts of it.
     private static func spellings(of secret: [UInt8]) -> Set<[UInt8]> {
         let raw = QuotedText(secret[...])
         let once = raw.unescaped()

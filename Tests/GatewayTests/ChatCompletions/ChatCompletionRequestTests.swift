@@ -56,7 +56,7 @@ struct ChatCompletionRequestTests {
         #expect(text.contains(message) && param == "messages")
     }
 
-    @Test("As many messages and parts as the limits allow are read")
+    @Test("A request with exactly as many messages and parts as the limits is accepted")
     func countedExactly() throws {
         var limits = ChatCompletionRequest.Limits(HTTPConfiguration())
         (limits.messages.messagesMax, limits.messages.contentPartsMax) = (1, 1)

@@ -68,7 +68,7 @@ struct RemoteImagesTests {
         #expect(network.requests.count == 3 + 4)
     }
 
-    @Test("The limit of time is one for all redirects of an image")
+    @Test("One time limit applies to all redirects of an image")
     func time() throws {
         let network = Network()
         network.delay = .milliseconds(3_000)

@@ -67,7 +67,7 @@ struct SecretSearchTests {
         return String(decoding: text, as: UTF8.self)
     }
 
-    @Test("Of base64 that contains a secret, every character with a bit of it is removed")
+    @Test("In base64 that contains a secret, every character with a bit of the secret is removed")
     func encoded() {
         for before in ["", "a", "ab", "abc", "user:", "Bearer "] {
             for after in ["", "\n", "xyz", "xy"] {
@@ -86,7 +86,7 @@ struct SecretSearchTests {
         }
     }
 
-    @Test("Of secrets in random texts nothing is left, and the rest of the text stays")
+    @Test("In random texts, secrets are removed completely, and the other text remains")
     func property() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("abcXYZ019-_.+/=<\"é".unicodeScalars)
@@ -106,7 +106,7 @@ struct SecretSearchTests {
     }
 
     @Test(
-        "A short secret is a word of its own, a shorter one and a placeholder are no secrets",
+        "A short secret is found as a word of its own; shorter ones and placeholders are not found",
         arguments: [
             ("pass1", "pass1, 'pass1' pass12 xpass1 pass1-2", "[redacted], '[redacted]' pass12 xpass1 pass1-2"),
             ("pass1", "PASS1", "PASS1"), ("abcd", "abcd", "[redacted]"), ("abc", "abc", "abc"), ("1", "1", "1"),
@@ -116,7 +116,7 @@ struct SecretSearchTests {
         #expect(redact(text, secret) == redacted)
     }
 
-    @Test("Other words stay as they are")
+    @Test("Other words are not changed")
     func others() {
         for text in [
             "The model gpt-4 does not exist &amp; the path %2Fv1 is wrong", "Zx9-key", "\\u0041 \\n &#65;",
@@ -126,7 +126,7 @@ struct SecretSearchTests {
         }
     }
 
-    @Test("A text that repeats the beginning of a secret costs no more than its length")
+    @Test("The cost of a text that repeats the beginning of a secret is linear in its length")
     func periodic() {
         let secret = String(repeating: "a", count: 30_000) + "b"
         #expect(redact(String(repeating: "a", count: 60_000), secret).count == 500)

@@ -1,4 +1,4 @@
-// A program that passes the gateway's check, ends with status 0 when it is first executed, and then is the gateway.
+// A program that passes the gateway's check, ends with status 0 at its first execution, and later executes the gateway.
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

@@ -94,7 +94,7 @@ class Change(service.Case):
         self.assertEqual(show("ActiveState", service.SOCKET), "active")
 
     def test_wrong_program(self):
-        """A program that only ends does not replace the gateway; one that ends in its place is started again."""
+        """A program without a result of its check is rejected; one that ends after its check is started again."""
         real = PROGRAM.with_name("openclaw-gateway.real")
         pid = service.main_pid()
         PROGRAM.rename(real)
@@ -102,7 +102,7 @@ class Change(service.Case):
             shutil.copy("/usr/bin/true", PROGRAM)
             # Not by systemctl, which executes the program, too.
             os.kill(pid, signal.SIGHUP)
-            service.wait_for("the rejection", lambda: "it does not report that it is ready" in show("StatusText"))
+            service.wait_for("the rejection", lambda: "does not report that it is ready" in show("StatusText"))
             self.assertEqual(service.ask(service.chat("hello")).status, 200)
             self.assertEqual(service.main_pid(), pid)
 
