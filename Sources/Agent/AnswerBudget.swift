@@ -85,7 +85,7 @@ struct AnswerBudget {
         let calls = answer.toolCalls
         var texts = [answer.reasoningDetails, answer.extraContent].compactMap { $0?.text }
         for call in calls {
-            texts += [call.name, call.arguments]
+            texts += [call.providerId ?? "", call.name, call.arguments]
             if let extra = call.extraContent { texts.append(extra.text) }
         }
         if lineBytesMax != nil { lineLeft -= texts.reduce(calls.count * Self.callBytes) { $0 + $1.quotedBytes } }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -43,6 +44,10 @@ char **clinux_environment(void) { return environ; }
 void clinux_clear_stack(void) {
     char area[512 * 1024];
     explicit_bzero(area, sizeof area);
+    // The pages are given back: otherwise each fork copies their entries in the page table.
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)area + page - 1) & ~(page - 1), end = ((uintptr_t)area + sizeof area) & ~(page - 1);
+    madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 void clinux_trim_heap(void) { malloc_trim(0); }

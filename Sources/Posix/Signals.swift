@@ -51,8 +51,7 @@ package enum Signals {
         for number in __libc_current_sigrtmin()...__libc_current_sigrtmax() { _ = signal(number, SIG_IGN) }
     }
 
-    /// Ignores signals. A process that blocks them still reads them from a `SignalDescriptor`, because the kernel does
-    /// not discard a blocked signal; a child that unblocks them ignores them.
+    /// Ignores signals, and discards those that are pending.
     package static func ignore(_ signals: [CInt]) {
         for number in signals { _ = signal(number, SIG_IGN) }
     }

@@ -45,6 +45,8 @@ package enum WorkerProcess {
     package static func become(
         connection: Descriptor, _ plan: ConfinementPlan, _ measures: ConfinementMeasures
     ) throws(SystemError) -> Descriptor {
+        // A terminal sends them to every process, but only the supervisor acts on them.
+        Signals.ignore([SIGINT, SIGHUP])
         Signals.block(only: [SIGTERM])
         let connection = try Descriptor(owning: connection.release()).moved(to: WorkerDescriptor.connection)
         srandom(UInt32(truncatingIfNeeded: Random().next()))

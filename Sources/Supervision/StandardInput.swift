@@ -13,7 +13,10 @@ package func serveStandardInput(
     _ plan: ConfinementPlan, stateDirectory: FilePath?, _ serve: (AcceptedConnection) -> WorkerExit
 ) throws(SystemError) -> WorkerExit {
     Signals.reset()
-    let connection = Descriptor(owning: STDIN_FILENO)
+    let input = Descriptor(owning: STDIN_FILENO)
+    // The filter of system calls does not allow a worker to shut down a standard descriptor.
+    let connection = Descriptor(owning: try input.duplicate(from: WorkerDescriptor.connection))
+    _ = input.release()
     try connection.setNonBlocking()
     let termination = try SignalDescriptor([SIGTERM])
     let journal = Journal()

@@ -5,17 +5,20 @@ internal import Service
 /// Reaping workers: the end of the connection, the counters and the journal entry.
 extension Supervisor {
     func reap() {
+        // A successful check replaces this program, so that all ends are recorded first.
+        var check: ExitStatus?
         while let process = reapEndedProcess() {
             let now = ContinuousClock.now
             if let worker = admission.workers.ended(pid: process.pid) {
                 let isCrash = finish(worker, process)
                 orphans.childEnded(isSuspicious: isCrash, at: now)
             } else if reload.ended(pid: process.pid, at: now) {
-                checkEnded(process.status)
+                check = process.status
             } else {
                 orphans.childEnded(isSuspicious: true, at: now)
             }
         }
+        if let check { checkEnded(check) }
         searchOrphans(at: .now)
     }
 

@@ -77,8 +77,6 @@ package final class Supervisor {
         notify = Notify()
         listeners = try Self.listeners(received, settings)
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
-        // They are for this process only: a terminal sends SIGINT and SIGHUP to the workers, too.
-        Signals.ignore([SIGINT, SIGHUP])
         termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
         journal = Journal(at: WorkerDescriptor.journal)
         reserve = try? File.open("/dev/null")

@@ -12,21 +12,28 @@ internal import SystemPackage
 /// No data leaves this machine and nothing is stored: this process is also the client, through a socket pair, and the
 /// model, on the loopback interface.
 enum WarmUp {
-    /// Ignores errors: without the warm-up workers are slower, but correct.
-    static func execute(_ clock: WallClock) {
-        guard (try? loadFetch()) != nil, let endpoint = StreamAddress("127.0.0.1:0"),
+    /// Returns why this program cannot serve; nil if it can, as far as the requests show.
+    ///
+    /// Ignores errors of sockets: without the warm-up workers are slower, but correct.
+    @discardableResult
+    static func execute(_ clock: WallClock) -> String? {
+        do throws(FetchError) { try loadFetch() } catch { return "libcurl: \(error)" }
+        guard let endpoint = StreamAddress("127.0.0.1:0"),
             let listener = try? Socket.listen(on: endpoint), let address = try? Socket.localEndpoint(of: listener)
-        else { return }
+        else { return nil }
         let trust = TrustStore()
         let network = Network(trust: trust) { waiting in
             CurlTransport(waiting: WarmUpModel(listener, for: waiting), trust: trust)
         }
         let worker = Worker(configuration(modelAt: "http://\(address)/v1"), .init(clock: clock), network)
         for request in requests {
-            guard let (client, server) = try? Socket.pair(), let context = try? context() else { return }
+            guard let (client, server) = try? Socket.pair(), let context = try? context() else { return nil }
             _ = try? client.send(request[...])
-            _ = worker.serve(AcceptedConnection(connection: server, peer: .unix(uid: 0, pid: 0), context: context))
+            let accepted = AcceptedConnection(connection: server, peer: .unix(uid: 0, pid: 0), context: context)
+            // A slow machine makes the model late, which is another status.
+            if worker.serve(accepted) == .internalError { return "a request of its own ends with an internal error" }
         }
+        return nil
     }
 
     private static func context() throws(SystemError) -> WorkerContext {

@@ -19,7 +19,10 @@ let clock = WallClock.system()
 if invocation.check, let checked {
     if reading.configuration != nil {
         // Serves test requests, so that a program that cannot serve does not replace a program that can.
-        WarmUp.execute(clock)
+        if let reason = WarmUp.execute(clock) {
+            StandardError.print("openclaw-gateway: this program cannot serve: \(reason)")
+            exit(EXIT_FAILURE)
+        }
         StandardOutput.print(Supervisor.checkPassed)
     }
     // Errors first: the supervisor reports the first line.
@@ -33,7 +36,7 @@ let serve = reading.configuration.map { Worker($0, .init(clock: clock), network)
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var settings = SupervisorSettings(executable: .current(), gateway: gateway, clock: clock, serve: serve)
-settings.warmUp = { WarmUp.execute(clock) }
+settings.warmUp = { _ = WarmUp.execute(clock) }
 settings.problem = reading.configuration == nil ? checked?.errors.first.map { "\($0)" } ?? "unreadable" : nil
 settings.warnings = checked?.warnings.map(\.description) ?? []
 settings.configurationFiles = reading.files

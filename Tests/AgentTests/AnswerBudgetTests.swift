@@ -1,3 +1,4 @@
+import Conversation
 import Testing
 
 @testable import Agent
@@ -22,6 +23,16 @@ struct AnswerBudgetTests {
         stateless.startTurn(prefill: nil, isSeparated: false)
         let whole = stateless.take(text, as: .text)
         #expect(whole == text)
+    }
+
+    @Test("The provider's id of a call counts, because it is stored", arguments: [(100, true), (1_000, false)])
+    func providerId(bytes: Int, isFitting: Bool) {
+        var budget = AnswerBudget(answerBytesMax: 500, lineBytesMax: nil)
+        budget.startTurn(prefill: nil, isSeparated: false)
+        var call = ToolCall(id: "c", name: "t", arguments: "{}")
+        call.providerId = String(repeating: "x", count: bytes)
+        let fits = budget.takeWhole(callsOf: AssistantMessage([.toolCall(call)]))
+        #expect(fits == isFitting)
     }
 
     @Test("The start of an answer is part of its line, and each turn has a line of its own")

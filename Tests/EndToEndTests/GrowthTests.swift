@@ -7,7 +7,7 @@ struct Growth: CustomTestStringConvertible, Sendable {
     /// The smaller count; the test also sends twice as many.
     let count: Int
     /// Header fields besides the usual ones.
-    var headers: [(String, String)] = []
+    var headers: @Sendable (Int) -> [(String, String)] = { _ in [] }
     /// Members of the body besides `model`.
     var body: @Sendable (Int) -> JSONValue = { _ in Growth.body([Growth.user("hi")]) }
     /// The directive for the answer of the model.
@@ -27,7 +27,7 @@ struct Growth: CustomTestStringConvertible, Sendable {
         let usual = [("Authorization", "Bearer \(Scenario.token)"), ("Content-Type", "application/json")]
         let model: JSONValue = ["model": "openclaw"]
         return Gateway.text(
-            "POST", "/v1/chat/completions", headers: usual + headers, body: model.merged(with: body).json)
+            "POST", "/v1/chat/completions", headers: usual + headers(count), body: model.merged(with: body).json)
     }
 
     static func body(_ messages: [JSONValue], _ members: JSONValue = [:]) -> JSONValue {
@@ -68,10 +68,10 @@ struct GrowthTests {
     @Test("Twice the tool calls cost at most twice the instructions", arguments: calls)
     func doubledCalls(_ growth: Growth) throws { try expectLinear(growth) }
 
-    @Test("Twice the fields cost at most twice the instructions", arguments: fields)
+    @Test("Twice the fields cost at most twice the instructions", arguments: fields + [headers])
     func doubledFields(_ growth: Growth) throws { try expectLinear(growth) }
 
-    @Test("An answer of twice the length costs at most twice the instructions", arguments: answers)
+    @Test("An answer of twice the length costs at most twice the instructions", arguments: answers + [quotedKey])
     func doubledAnswers(_ growth: Growth) throws { try expectLinear(growth) }
 
     @Test("A session of twice the length costs at most twice the instructions", arguments: sessions)
@@ -162,6 +162,20 @@ struct GrowthTests {
         },
     ]
 
+    private static var headers: Growth {
+        var growth = Growth("header fields", 1_000)
+        growth.headers = { count in (0..<count).map { ("x-field-\($0)", "value") } }
+        return growth
+    }
+
+    private static var quotedKey: Growth {
+        var growth = answer("an error of the model server that quotes its key") {
+            "status=400 body=\(String(repeating: "upstream-key,", count: $0))"
+        }
+        growth.status = 400
+        return growth
+    }
+
     private static func answer(
         _ name: String, _ count: Int = 500, _ answer: @escaping @Sendable (Int) -> String
     ) -> Growth {
@@ -184,7 +198,7 @@ struct GrowthTests {
         _ body: @escaping @Sendable (Int) -> JSONValue = { _ in Growth.body([Growth.user("next")]) }
     ) -> Growth {
         var growth = Self.growth(name, 500, body)
-        growth.headers = [("x-openclaw-session-key", "growth")]
+        growth.headers = { _ in [("x-openclaw-session-key", "growth")] }
         growth.earlier = earlier
         growth.earlierAnswer = answer
         return growth

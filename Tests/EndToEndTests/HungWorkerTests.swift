@@ -89,7 +89,7 @@ struct HungWorkerTests {
         #expect(try probe.get("/facts").text.contains("processor time: \(20 + 40 + 600 + 5 + 7)\n"))
         #expect(try probe.get("/use-time").errorCode == "worker_crashed")
         let entry = try probe.entry(of: "/use-time")
-        #expect(entry.contains("worker_hung: killed by its limit of processor time"))
+        #expect(entry.contains("worker_hung: killed because it reached its limit of processor time"))
         #expect(entry.contains("OPENCLAW_SIGNAL=24"))
     }
 }

@@ -135,7 +135,9 @@ struct SystemCallTests {
         #expect(calls.filter { !listed.contains($0.name) }.map { "\($0.name)\($0.rest)" } == [])
         let used = Set(calls.map(\.name))
         for group in SystemCallList.groups where group.isAlwaysUsed {
-            #expect(group.calls.map(\.name).filter { !used.contains($0) } == [], "\(group.purpose)")
+            // Another architecture may lack a call.
+            let known = group.calls.filter { $0.number != nil }.map(\.name)
+            #expect(known.filter { !used.contains($0) } == [], "\(group.purpose)")
         }
         // A call with arguments that are not allowed.
         #expect(calls.filter { $0.rest.contains("EPERM") }.map { "\($0.name)\($0.rest)" } == [])

@@ -68,10 +68,14 @@ package final class CountedGateway: Sendable {
         let connection = try RawConnection(path: path)
         let accepted = accept(listener.number, nil, nil)
         guard accepted >= 0 else { throw TestFailure("accept", errno) }
-        defer { close(accepted) }
-        let started = try ChildProgram(
-            "/bin/sh", ["-c", "exec \"$@\" <&3 3<&-", "sh"] + command + ["--connection"], environment: variables,
-            descriptors: [accepted])
+        let result = Result {
+            try ChildProgram(
+                "/bin/sh", ["-c", "exec \"$@\" <&3 3<&-", "sh"] + command + ["--connection"], environment: variables,
+                descriptors: [accepted])
+        }
+        // Only the gateway has the connection: its end is visible.
+        close(accepted)
+        let started = try result.get()
         try connection.send(request)
         let response = try connection.response(within: Self.patience)
         connection.close()

@@ -49,8 +49,13 @@ package struct SystemCallFilter: Equatable, Sendable {
         guard let number = call.number else { return }
         if call.alternatives.isEmpty { try unsafe add(allowing, number, [], in: context) }
         for condition in call.alternatives {
-            let comparison = scmp_arg_cmp(
-                arg: condition.argument, op: SCMP_CMP_MASKED_EQ, datum_a: condition.mask, datum_b: condition.value)
+            let comparison =
+                if let mask = condition.mask {
+                    scmp_arg_cmp(
+                        arg: condition.argument, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: condition.value)
+                } else {
+                    scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_GE, datum_a: condition.value, datum_b: 0)
+                }
             try unsafe add(allowing, number, [comparison], in: context)
         }
     }

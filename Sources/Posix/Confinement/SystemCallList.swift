@@ -1,10 +1,10 @@
 /// A system call that workers may make, and the arguments with which they may make it.
 package struct AllowedCall: Equatable, Sendable {
-    /// A condition on one argument: its bits in `mask` are equal to `value`.
+    /// A condition on one argument: its bits in `mask` are equal to `value`, or it is at least `value` without a mask.
     package struct Condition: Equatable, Sendable {
         /// The position of the argument, starting at 0.
         let argument: UInt32
-        let mask: UInt64
+        let mask: UInt64?
         let value: UInt64
     }
 
@@ -60,16 +60,17 @@ package enum SystemCallList {
             """),
         AllowedCallGroup(
             "connections that this process opens, and its own", isAlwaysUsed: true,
-            "connect getpeername getsockname getsockopt recvfrom sendto setsockopt shutdown", checked: [socket]),
+            "connect getpeername getsockname getsockopt recvfrom sendto",
+            checked: [socket, ownSocket("setsockopt"), ownSocket("shutdown")]),
         AllowedCallGroup(
             "connections, in other forms of the same calls", "recvmmsg recvmsg sendmmsg sendmsg",
             checked: [socketPair, deviceRequest]),
         AllowedCallGroup(
-            "descriptors of this process, and waiting for them", isAlwaysUsed: true, "close_range dup3 pipe2 poll"),
+            "descriptors of this process, and waiting for them", isAlwaysUsed: true, "close_range dup3 pipe2"),
         AllowedCallGroup(
             "descriptors of this process, and waiting for them, in other forms",
             """
-            dup dup2 epoll_create1 epoll_ctl epoll_pwait epoll_wait eventfd2 ppoll pselect6 select timerfd_create \
+            dup dup2 epoll_create1 epoll_ctl epoll_pwait epoll_wait eventfd2 poll ppoll pselect6 select timerfd_create \
             timerfd_gettime timerfd_settime
             """),
         AllowedCallGroup(
@@ -137,6 +138,11 @@ package enum SystemCallList {
     /// PR_SET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_SET_NO_NEW_PRIVS, PR_SET_VMA. Not PR_SCHED_CORE,
     /// which takes the id of a process.
     private static let attributes = AllowedCall.call("prctl", 0, isOneOf: [1, 3, 15, 16, 38, 0x5356_4d41])
+
+    /// Not descriptors 0 to 2, which a worker shares with the supervisor.
+    private static func ownSocket(_ name: String) -> AllowedCall {
+        AllowedCall(name, [AllowedCall.Condition(argument: 0, mask: nil, value: 3)])
+    }
 
     private static func withoutBits(_ argument: UInt32, _ bits: UInt64) -> AllowedCall.Condition {
         AllowedCall.Condition(argument: argument, mask: bits, value: 0)

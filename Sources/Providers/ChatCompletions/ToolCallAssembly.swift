@@ -116,6 +116,8 @@ private struct ObjectScanner {
     private var isEscaped = false
     /// Whether the braces and brackets are balanced, and only white space follows.
     private(set) var hasEnded = false
+    /// Whether other text follows the end: the whole text is not an object then, whatever else arrives.
+    private var isOver = false
 
     /// Takes the next piece; returns whether it contained anything but white space.
     mutating func receive(_ piece: String) -> Bool {
@@ -128,7 +130,9 @@ private struct ObjectScanner {
     }
 
     private mutating func step(_ byte: UInt8) {
+        if hasEnded { isOver = true }
         hasEnded = false
+        if isOver { return }
         if isEscaped {
             isEscaped = false
         } else if isInString {

@@ -23,12 +23,13 @@ package struct Redaction: Sendable {
     private let addresses: [[UInt8]]
 
     /// - Parameters:
-    ///   - secrets: the keys and header values that are sent upstream.
+    ///   - secrets: the keys that are sent upstream, and header values that may be keys.
+    ///   - words: the other header values, which are removed where they are words of their own.
     ///   - addresses: the hosts of the upstream and its proxy, with and without their ports. IP addresses are removed
     ///     anyway.
-    package init(secrets: [String] = [], addresses: [String] = []) {
+    package init(secrets: [String] = [], words: [String] = [], addresses: [String] = []) {
         self.addresses = addresses.map(\.utf8.asciiLowercased).filter { !$0.isEmpty }.sorted { $0.count > $1.count }
-        self.secrets = SecretSearch(secrets)
+        self.secrets = SecretSearch(secrets, words: words)
     }
 
     /// The text on one line, without credentials, at most `messageCharactersMax` long.

@@ -18,17 +18,24 @@ struct SecretSearch {
     ]
 
     private let secrets: [[UInt8]]
+    private let words: [[UInt8]]
 
-    init(_ secrets: [String]) {
-        let real = secrets.filter { !Self.placeholders.contains($0.asciiLowercased) }
-        self.secrets = Array(Set(real.map { Array($0.utf8) })).filter { $0.count >= Self.bytesMin }
+    /// - Parameter words: values that are probably not secret and may be usual words: they are found like short secrets.
+    init(_ secrets: [String], words: [String] = []) {
+        (self.secrets, self.words) = (Self.searched(secrets), Self.searched(words))
+    }
+
+    private static func searched(_ texts: [String]) -> [[UInt8]] {
+        let real = texts.filter { !placeholders.contains($0.asciiLowercased) }
+        return Array(Set(real.map { Array($0.utf8) })).filter { $0.count >= bytesMin }
     }
 
     /// The ranges of secrets, in order, without overlap.
     func ranges(in text: ArraySlice<UInt8>) -> [Range<Int>] {
-        guard !secrets.isEmpty else { return [] }
-        var found: [Range<Int>] = []
+        guard !secrets.isEmpty || !words.isEmpty else { return [] }
         let raw = QuotedText(text)
+        var found = words.flatMap { raw.words(equalTo: $0) }
+        if secrets.isEmpty { return Self.merged(found) }
         let once = raw.unescaped()
         let views = [raw, once, once.unescaped()].map(\.compact)
         let folded = views.map(\.folded)

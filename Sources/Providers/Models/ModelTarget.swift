@@ -50,7 +50,8 @@ package struct ModelTarget: Equatable, Sendable {
     /// Removes the key, the configured header values, the address, and the proxy with its credentials from the error
     /// messages of an upstream.
     package var redaction: Redaction {
-        var secrets = headers.map(\.value.revealed)
+        var secrets = headers.filter { Self.mayBeSecret($0.name) }.map(\.value.revealed)
+        let words = headers.filter { !Self.mayBeSecret($0.name) }.map(\.value.revealed)
         var addresses = [address, host]
         if let key { secrets.append(key.revealed) }
         if case .proxy(let url) = route {
@@ -58,7 +59,13 @@ package struct ModelTarget: Equatable, Sendable {
             secrets += [url] + proxy.secrets
             addresses += [proxy.address, proxy.host]
         }
-        return Redaction(secrets: secrets, addresses: addresses)
+        return Redaction(secrets: secrets, words: words, addresses: addresses)
+    }
+
+    /// Whether the value of a header field is probably a credential, by the words in its name.
+    private static func mayBeSecret(_ name: String) -> Bool {
+        let name = Array(name.asciiLowercased.utf8)
+        return name.contains(anyOf: ["key", "token", "auth", "secret", "cookie", "password", "credential"])
     }
 
     var timeouts: FetchTimeouts {

@@ -116,6 +116,13 @@ struct SecretSearchTests {
         #expect(redact(text, secret) == redacted)
     }
 
+    @Test("A header value that is probably not secret is found as a word of its own")
+    func words() {
+        let redact = Redaction(words: ["OpenClaw", "application/json"])
+        #expect(redact("OpenClaw, openclaw, OpenClaw2") == "[redacted], openclaw, OpenClaw2")
+        #expect(redact("application/json; Application / JSON") == "[redacted]; Application / JSON")
+    }
+
     @Test("Other words are not changed")
     func others() {
         for text in [
