@@ -46,8 +46,11 @@ extension Descriptor {
     }
 
     /// Writes to a socket; returns `.closed`, and never raises SIGPIPE, if the other side has closed.
+    ///
+    /// Never waits, even if another process has made the shared connection blocking.
     package func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Output {
-        try unsafe put("send", bytes) { unsafe Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+        let flags = CInt(MSG_NOSIGNAL | MSG_DONTWAIT)
+        return try unsafe put("send", bytes) { unsafe Glibc.send(number, $0.baseAddress, $0.count, flags) }
     }
 
     private func put(

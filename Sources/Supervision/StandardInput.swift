@@ -13,10 +13,7 @@ package func serveStandardInput(
     _ plan: ConfinementPlan, stateDirectory: FilePath?, _ serve: (AcceptedConnection) -> WorkerExit
 ) throws(SystemError) -> WorkerExit {
     Signals.reset()
-    let input = Descriptor(owning: STDIN_FILENO)
-    // The filter of system calls does not allow a worker to shut down a standard descriptor.
-    let connection = Descriptor(owning: try input.duplicate(from: WorkerDescriptor.connection))
-    _ = input.release()
+    let connection = Descriptor(owning: STDIN_FILENO)
     try connection.setNonBlocking()
     let termination = try SignalDescriptor([SIGTERM])
     let journal = Journal()

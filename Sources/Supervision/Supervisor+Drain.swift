@@ -14,6 +14,8 @@ extension Supervisor {
         }
         drain = Drain(seconds: settings.gateway.supervisor.drainSeconds, at: now)
         for listener in listeners where !listener.isActivated { listener.close() }
+        // Its result is of no use any more, and it would outlive this process.
+        if let check = reload.checkPid { kill(check, SIGKILL) }
         notify("STOPPING=1", "STATUS=\(status)")
         extendTimeout(at: now)
         journal.write(.notice, "stopping with \(admission.workers.count) workers")

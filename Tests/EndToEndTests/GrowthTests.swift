@@ -172,7 +172,7 @@ struct GrowthTests {
         var growth = answer("an error of the model server that quotes its key") {
             "status=400 body=\(String(repeating: "upstream-key,", count: $0))"
         }
-        growth.status = 400
+        growth.status = 502
         return growth
     }
 

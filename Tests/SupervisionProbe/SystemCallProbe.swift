@@ -124,8 +124,16 @@ struct SystemCallProbe {
                 return ("ioctl \(String(request, radix: 16))", attempt("ioctl", [3, request, address]))
             }
         }
+        var linger: [Int32] = [1, 30]
+        let options = unsafe linger.withUnsafeMutableBytes { bytes in
+            [("setsockopt SO_LINGER", attempt("setsockopt", [3, 1, 13, Int(bitPattern: bytes.baseAddress), 8]))]
+        }
+        let blocking = [
+            ("fcntl without O_NONBLOCK", attempt("fcntl", [3, 4, 2])),
+            ("ioctl FIONBIO", attempt("ioctl", [3, 0x5421, 0])),
+        ]
         let families = (0..<50).filter { ![1, 2, 10].contains($0) }
-        return ioctls + families.map { ("socket \($0)", attempt("socket", [$0, 2, 0])) }
+        return ioctls + options + blocking + families.map { ("socket \($0)", attempt("socket", [$0, 2, 0])) }
     }
 
     private var onMemory: [(name: String, code: CInt)] {

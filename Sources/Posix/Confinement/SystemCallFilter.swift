@@ -48,15 +48,11 @@ package struct SystemCallFilter: Equatable, Sendable {
     private static func allow(_ call: AllowedCall, in context: scmp_filter_ctx) throws(SystemError) {
         guard let number = call.number else { return }
         if call.alternatives.isEmpty { try unsafe add(allowing, number, [], in: context) }
-        for condition in call.alternatives {
-            let comparison =
-                if let mask = condition.mask {
-                    scmp_arg_cmp(
-                        arg: condition.argument, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: condition.value)
-                } else {
-                    scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_GE, datum_a: condition.value, datum_b: 0)
-                }
-            try unsafe add(allowing, number, [comparison], in: context)
+        for conditions in call.alternatives {
+            let comparisons = conditions.map {
+                scmp_arg_cmp(arg: $0.argument, op: SCMP_CMP_MASKED_EQ, datum_a: $0.mask, datum_b: $0.value)
+            }
+            try unsafe add(allowing, number, comparisons, in: context)
         }
     }
 

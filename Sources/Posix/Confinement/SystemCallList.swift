@@ -1,23 +1,28 @@
 /// A system call that workers may make, and the arguments with which they may make it.
 package struct AllowedCall: Equatable, Sendable {
-    /// A condition on one argument: its bits in `mask` are equal to `value`, or it is at least `value` without a mask.
+    /// A condition on one argument: its bits in `mask` are equal to `value`.
     package struct Condition: Equatable, Sendable {
         /// The position of the argument, starting at 0.
         let argument: UInt32
-        let mask: UInt64?
+        let mask: UInt64
         let value: UInt64
     }
 
     package let name: String
-    /// One of these conditions must hold; empty if any arguments are allowed.
-    package let alternatives: [Condition]
+    /// All conditions of one of these lists must hold; empty if any arguments are allowed.
+    package let alternatives: [[Condition]]
 
     /// The call with one of these values of an argument, of which the kernel reads 32 bits.
     static func call(_ name: String, _ argument: UInt32, isOneOf values: [UInt64]) -> AllowedCall {
-        AllowedCall(name, values.map { Condition(argument: argument, mask: 0xffff_ffff, value: $0) })
+        AllowedCall(name, values.map { [argument32(argument, $0)] })
     }
 
-    init(_ name: String, _ alternatives: [Condition] = []) {
+    /// An argument of which the kernel reads 32 bits.
+    static func argument32(_ argument: UInt32, _ value: UInt64) -> Condition {
+        Condition(argument: argument, mask: 0xffff_ffff, value: value)
+    }
+
+    init(_ name: String, _ alternatives: [[Condition]] = []) {
         self.name = name
         self.alternatives = alternatives
     }
@@ -45,8 +50,10 @@ package struct AllowedCallGroup: Sendable {
 /// The list contains no call that sends a signal, because Landlock restricts signals only from version 6 on.
 package enum SystemCallList {
     package static let groups = [
+        // mremap is not allowed: it can extend the mapping of a page of the scoreboard over the pages of other workers.
+        // realloc(3) copies instead.
         AllowedCallGroup(
-            "memory of this process, for allocators and loaders", "brk madvise mincore mremap msync munmap",
+            "memory of this process, for allocators and loaders", "brk madvise mincore msync munmap",
             checked: [memoryMap, memoryProtection]),
         AllowedCallGroup(
             "files that Landlock allows", isAlwaysUsed: true,
@@ -60,8 +67,8 @@ package enum SystemCallList {
             """),
         AllowedCallGroup(
             "connections that this process opens, and its own", isAlwaysUsed: true,
-            "connect getpeername getsockname getsockopt recvfrom sendto",
-            checked: [socket, ownSocket("setsockopt"), ownSocket("shutdown")]),
+            "connect getpeername getsockname getsockopt recvfrom sendto shutdown",
+            checked: [socket, socketOption]),
         AllowedCallGroup(
             "connections, in other forms of the same calls", "recvmmsg recvmsg sendmmsg sendmsg",
             checked: [socketPair, deviceRequest]),
@@ -110,12 +117,12 @@ package enum SystemCallList {
     /// The flags of fork(3) in the C library: the exit signal SIGCHLD, and optionally CLONE_CHILD_SETTID and
     /// CLONE_CHILD_CLEARTID. They create neither a thread, nor a sibling (CLONE_PARENT), nor a namespace.
     private static let fork = AllowedCall(
-        "clone", [AllowedCall.Condition(argument: 0, mask: ~0x0120_0000, value: 17)])
+        "clone", [[AllowedCall.Condition(argument: 0, mask: ~0x0120_0000, value: 17)]])
 
     /// Memory is never writable and executable at once. Executable mappings are allowed, because workers load libcurl
     /// and the modules of the name service switch.
-    private static let memoryMap = AllowedCall("mmap", [withoutBits(2, 0x2), withoutBits(2, 0x4)])
-    private static let memoryProtection = AllowedCall("mprotect", [withoutBits(2, 0x4)])
+    private static let memoryMap = AllowedCall("mmap", [[withoutBits(2, 0x2)], [withoutBits(2, 0x4)]])
+    private static let memoryProtection = AllowedCall("mprotect", [[withoutBits(2, 0x4)]])
 
     /// Unix, IPv4, IPv6.
     private static let socket = AllowedCall.call("socket", 0, isOneOf: [1, 2, 10])
@@ -123,13 +130,26 @@ package enum SystemCallList {
 
     /// F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW,
     /// F_DUPFD_CLOEXEC, F_GET_SEALS. Not F_SETOWN and F_SETSIG, which make the kernel send a signal to any process.
-    private static let descriptors = AllowedCall.call(
-        "fcntl", 1, isOneOf: [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1_030, 1_034])
+    /// F_SETFL only with O_NONBLOCK: a worker shares its connection with the supervisor, which must not block on it.
+    private static let descriptors = AllowedCall(
+        "fcntl",
+        [0, 1, 2, 3, 5, 6, 7, 36, 37, 38, 1_030, 1_034].map { [AllowedCall.argument32(1, $0)] }
+            + [[AllowedCall.argument32(1, 4), AllowedCall.Condition(argument: 2, mask: 0x800, value: 0x800)]])
 
-    /// TCGETS, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX; SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFINDEX. Not FIOSETOWN and
-    /// SIOCSPGRP, which are like F_SETOWN, and nothing that changes a terminal.
+    /// Options of IPv4, TCP and IPv6; SO_REUSEADDR, SO_BROADCAST, SO_SNDBUF, SO_RCVBUF, SO_KEEPALIVE, SO_RCVTIMEO,
+    /// SO_SNDTIMEO and their forms with 64 bits. Not SO_LINGER, which makes the supervisor wait when it closes the
+    /// connection.
+    private static let socketOption = AllowedCall(
+        "setsockopt",
+        [0, 6, 41].map { [AllowedCall.argument32(1, $0)] }
+            + [2, 6, 7, 8, 9, 20, 21, 66, 67].map {
+                [AllowedCall.argument32(1, 1), AllowedCall.argument32(2, $0)]
+            })
+
+    /// TCGETS, FIONREAD, FIONCLEX, FIOCLEX; SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFINDEX. Not FIONBIO,
+    /// which can make a shared connection blocking, not FIOSETOWN and SIOCSPGRP, which are like F_SETOWN, and nothing that changes a terminal.
     private static let deviceRequest = AllowedCall.call(
-        "ioctl", 1, isOneOf: [0x5401, 0x541b, 0x5421, 0x5450, 0x5451, 0x8910, 0x8913, 0x8933])
+        "ioctl", 1, isOneOf: [0x5401, 0x541b, 0x5450, 0x5451, 0x8910, 0x8913, 0x8933])
 
     /// The process id 0 is this process.
     private static let limits = AllowedCall.call("prlimit64", 0, isOneOf: [0])
@@ -138,11 +158,6 @@ package enum SystemCallList {
     /// PR_SET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_SET_NO_NEW_PRIVS, PR_SET_VMA. Not PR_SCHED_CORE,
     /// which takes the id of a process.
     private static let attributes = AllowedCall.call("prctl", 0, isOneOf: [1, 3, 15, 16, 38, 0x5356_4d41])
-
-    /// Not descriptors 0 to 2, which a worker shares with the supervisor.
-    private static func ownSocket(_ name: String) -> AllowedCall {
-        AllowedCall(name, [AllowedCall.Condition(argument: 0, mask: nil, value: 3)])
-    }
 
     private static func withoutBits(_ argument: UInt32, _ bits: UInt64) -> AllowedCall.Condition {
         AllowedCall.Condition(argument: argument, mask: bits, value: 0)

@@ -14,7 +14,8 @@ struct SecretSearch {
     /// Values of keys that are not secrets, because a local server requires a key and ignores it.
     private static let placeholders: Set<String> = [
         "none", "null", "true", "false", "dummy", "empty", "test", "token", "ollama", "local", "lm-studio", "no-key",
-        "not-needed", "unused", "changeme",
+        "not-needed", "unused", "changeme", "secret", "password", "key", "api-key", "apikey", "openai", "model",
+        "default", "placeholder", "anything",
     ]
 
     private let secrets: [[UInt8]]

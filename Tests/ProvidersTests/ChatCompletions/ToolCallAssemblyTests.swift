@@ -32,13 +32,6 @@ struct ToolCallAssemblyTests {
                 calls(#"{"index":1,"function":{"arguments":"{}"}}"#), chunk("{}", finish: "tool_calls"), "[DONE]"),
             [Call("call_a", "read", #"{"path":"è"}"#), Call("call_b", "list", "{}")]
         ),
-        // Text after the end of the arguments: they are not an object, and the next name continues the call.
-        (
-            stream(
-                calls(#"{"function":{"name":"x","arguments":"{}[]"}}"#),
-                calls(#"{"function":{"name":"x","arguments":"{}"}}"#), chunk("{}", finish: "tool_calls"), "[DONE]"),
-            [Call(nil, "x", "{}[]{}")]
-        ),
         // Fragments of parallel calls mixed, two in one chunk.
         (
             stream(
@@ -125,6 +118,13 @@ struct ToolCallAssemblyTests {
                 calls(#"{"index":1,"id":"b","function":{"name":"y","arguments":"{\"a"}}"#),
                 chunk("{}", finish: "length"), "[DONE]"),
             [Call("a", "x", "{}")]
+        ),
+        // Text after the end of the arguments: they are not an object, and the next name continues the call.
+        (
+            stream(
+                calls(#"{"function":{"name":"x","arguments":"{}[]"}}"#),
+                calls(#"{"function":{"name":"x","arguments":"{}"}}"#), chunk("{}", finish: "tool_calls"), "[DONE]"),
+            [Call(nil, "x", "{}[]{}")]
         ),
     ]
 
