@@ -44,7 +44,7 @@ package struct AwaitedRequests: Equatable, Sendable {
         displaced.insert(pid)
     }
 
-    /// Forgets a worker; returns whether it was killed for its slot.
+    /// Removes a worker that has ended; returns whether it was killed for its slot.
     package mutating func ended(_ pid: Int32) -> Bool {
         displaced.remove(pid) != nil
     }

@@ -39,8 +39,8 @@ extension Supervisor {
         }
     }
 
-    /// The first line that a check prints on standard output when this program could serve with the configuration. A
-    /// check without it has failed, whatever its exit status: a file that is not this program may also exit with 0.
+    /// The first line that a check prints on standard output if this program can serve with the configuration. A check
+    /// without this line has failed even if it exits with 0, because other programs also exit with 0.
     package static let checkPassed = "openclaw-gateway: ready"
 
     /// Handles the end of the check: executes the new program and configuration, or keeps the old ones.

@@ -15,7 +15,7 @@ package struct WorkerDeadlines: Equatable, Sendable {
     private struct Suspicion: Equatable {
         var overdueSince: ContinuousClock.Instant?
         var goneSince: ContinuousClock.Instant?
-        /// Since when no byte was sent to a client that has closed its write side.
+        /// The last time at which bytes were sent to a client that has closed its write side, or at which it closed it.
         var silentSince: ContinuousClock.Instant?
         var bytesSent = 0
 
@@ -60,7 +60,7 @@ package struct WorkerDeadlines: Equatable, Sendable {
         }
     }
 
-    /// Forgets a worker; returns why it was killed, or nil if it was not.
+    /// Removes a worker that has ended; returns the fault for which it was killed, or nil.
     package mutating func ended(_ pid: Int32, isLast: Bool) -> WorkerFault? {
         suspicions[pid] = nil
         if isLast { next = nil }

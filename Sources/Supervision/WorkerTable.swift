@@ -12,7 +12,7 @@ package struct WorkerTable: Equatable, Sendable {
         package let slot: Int
         package let peer: Peer
         package let startedAt: ContinuousClock.Instant
-        /// The instant by which the worker must have ended, whatever it stores on its page; nil for no deadline.
+        /// The deadline that the supervisor sets, which the page of the worker can only shorten; nil without a deadline.
         package let deadline: ContinuousClock.Instant?
 
         package init(
@@ -48,7 +48,7 @@ package struct WorkerTable: Equatable, Sendable {
     /// Whether no slot is free.
     package var isFull: Bool { count >= workersMax || free.isEmpty }
 
-    /// The worker with this process id; nil if there is none.
+    /// The running worker with this process id, or nil.
     package subscript(pid: Int32) -> Worker? { slotOfPid[pid].flatMap { slots[$0] } }
 
     package var all: [Worker] { slots.compactMap { $0 } }

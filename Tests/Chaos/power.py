@@ -29,6 +29,7 @@ import disk
 import judge
 from ledger import Ledger
 from load import Client, Plan, last_turn, new_session
+from options import parser as options_parser
 from run import start_upstream
 from service import Service, become_subreaper
 
@@ -202,12 +203,8 @@ class PowerTest:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("gateway")
-    parser.add_argument("openclaw")
-    parser.add_argument("--requests", type=int, default=120)
+    parser = options_parser(120)
     parser.add_argument("--cuts", type=int, default=12)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     parser.add_argument("--without-flushes", metavar="LIBRARY")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)

@@ -28,6 +28,7 @@ import transcripts
 from ledger import Ledger
 from load import Client, Plan, chat, http, last_turn, new_session, new_text
 from faults import Faults
+from options import parser as options_parser
 from resources import Resources
 from service import WORKER_SECONDS, Service, become_subreaper
 
@@ -158,12 +159,8 @@ class Run:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("gateway")
-    parser.add_argument("openclaw")
-    parser.add_argument("--requests", type=int, default=1500)
+    parser = options_parser(1500)
     parser.add_argument("--clients", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     options = parser.parse_args()
     print(f"{options.requests} requests of {options.clients} clients, seed {options.seed}", flush=True)
     become_subreaper()

@@ -116,7 +116,8 @@ private struct ObjectScanner {
     private var isEscaped = false
     /// Whether the braces and brackets are balanced, and only white space follows.
     private(set) var hasEnded = false
-    /// Whether other text follows the end: the whole text is not an object then, whatever else arrives.
+    /// Whether text has arrived after the end of the object. The arguments are then not a JSON object, and later text
+    /// cannot make them one.
     private var isOver = false
 
     /// Takes the next piece; returns whether it contained anything but white space.
