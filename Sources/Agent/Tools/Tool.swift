@@ -1,0 +1,84 @@
+package import Conversation
+package import JSON
+package import Posix
+package import SystemPackage
+
+/// A tool that agents have. A call of it is executed in a process of its own, the tool process.
+package protocol Tool: Sendable {
+    var name: String { get }
+    /// What the model reads about the tool: one to three sentences.
+    var description: String { get }
+    /// One line for the list of tools in the instructions.
+    var summary: String { get }
+    var parameters: ToolParameters { get }
+    /// Whether a call changes nothing, so that it can be executed at the same time as other such calls.
+    var isReadOnly: Bool { get }
+
+    /// Executes one call. Runs in the tool process.
+    ///
+    /// - Parameter arguments: have been checked against `parameters`.
+    /// - Throws: `ToolError` for the model. Any other error is described to the model, too.
+    func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput
+}
+
+extension Tool {
+    /// The tool as it is offered to a model.
+    package var definition: ToolDefinition {
+        ToolDefinition(name: name, description: description, parameters: parameters.schema)
+    }
+}
+
+/// Why a call of a tool failed: a sentence that helps the model to continue.
+package struct ToolError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+/// The output of one call of a tool.
+package struct ToolOutput: Equatable, Sendable {
+    /// Texts and images for the model.
+    package var content: [UserBlock]
+    package var isError = false
+    /// An object for the transcript and for clients that show the call; the model does not receive it.
+    package var details: Slice?
+
+    package init(_ content: [UserBlock], isError: Bool = false, details: Slice? = nil) {
+        self.content = content
+        self.isError = isError
+        self.details = details
+    }
+
+    package init(text: String, isError: Bool = false, details: Slice? = nil) {
+        self.init([.text(text)], isError: isError, details: details)
+    }
+}
+
+/// What a tool process knows about its run.
+package struct ToolContext {
+    /// The agent of the run.
+    package let agentId: String
+    /// The directory of the agent's files.
+    package let workspace: FilePath
+    /// The wait of the tool process; its deadline ends the call.
+    package let waiting: any Waiting
+    /// Longest text of an output, in bytes. A tool cuts its output, and tells the model how to get the rest.
+    package let resultBytesMax: Int
+    /// Shows a part of the output to the client while the call is executed.
+    package let emit: (String) throws -> Void
+
+    package init(
+        agentId: String, workspace: FilePath, waiting: any Waiting, resultBytesMax: Int,
+        emit: @escaping (String) throws -> Void = { _ in }
+    ) {
+        self.agentId = agentId
+        self.workspace = workspace
+        self.waiting = waiting
+        self.resultBytesMax = resultBytesMax
+        self.emit = emit
+    }
+}
