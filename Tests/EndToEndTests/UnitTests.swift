@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Posix
 internal import TestSupport
 internal import Testing
 
@@ -46,6 +47,34 @@ struct UnitTests {
         let count = try #require(result.firstMatch(of: /exposure level for [^:]*: ([0-9.]+)/)?.1)
         let exposure = try #require(Double(count))
         #expect(exposure <= 1.5)
+    }
+
+    /// The calls that a word of `SystemCallFilter=` stands for; a group may contain other groups.
+    private func calls(of word: Substring) throws -> Set<Substring> {
+        guard word.hasPrefix("@") else { return [word] }
+        // The first line is the name of the group.
+        let lines = try analyze(["syscall-filter", "--no-pager", String(word)]).split(separator: "\n").dropFirst()
+        let words = lines.compactMap { $0.split(separator: " ").first }.filter { !$0.hasPrefix("#") }
+        return try words.reduce(into: []) { $0.formUnion(try calls(of: $1)) }
+    }
+
+    /// - Source: systemd.exec(5): the group `@default` is always allowed; `~` removes calls that were allowed before.
+    @Test("The unit allows each system call that the workers' own list allows")
+    func systemCalls() throws {
+        var allowed = try calls(of: "@default")
+        for line in try text("openclaw-gateway.service").split(separator: "\n") {
+            guard let value = line.wholeMatch(of: /SystemCallFilter=(~?)(.*)/)?.output else { continue }
+            for word in value.2.split(separator: " ") {
+                if value.1.isEmpty {
+                    allowed.formUnion(try calls(of: word))
+                } else {
+                    allowed.subtract(try calls(of: word))
+                }
+            }
+        }
+        #expect(!allowed.contains("mount") && !allowed.contains("sched_setscheduler"))
+        let listed = SystemCallList.groups.flatMap(\.calls).filter { $0.number != nil }.map(\.name)
+        #expect(listed.filter { !allowed.contains(Substring($0)) } == [])
     }
 
     private func text(_ name: String) throws -> String {

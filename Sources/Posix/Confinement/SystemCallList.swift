@@ -53,7 +53,7 @@ package enum SystemCallList {
         // mremap is not allowed: it can extend the mapping of a page of the scoreboard over the pages of other workers.
         // realloc(3) copies instead.
         AllowedCallGroup(
-            "memory of this process, for allocators and loaders", "brk madvise mincore msync munmap",
+            "memory of this process, for allocators and loaders", "brk madvise msync munmap",
             checked: [memoryMap, memoryProtection]),
         AllowedCallGroup(
             "files that Landlock allows", isAlwaysUsed: true,
