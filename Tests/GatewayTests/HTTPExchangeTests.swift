@@ -15,7 +15,9 @@ struct HTTPExchangeTests {
         try self.init(comment: patience)
     }
 
-    private init(comment: Duration) throws {
+    private init(
+        comment: Duration = patience, deadline: ContinuousClock.Instant? = nil, page: ScoreboardPage? = nil
+    ) throws {
         let (client, server) = try Socket.pair()
         var settings = HTTPExchange.Settings(clock: ServedConnection.clock)
         settings.timeouts.head = .milliseconds(40)
@@ -23,8 +25,9 @@ struct HTTPExchangeTests {
         settings.timeouts.stall = .milliseconds(40)
         settings.timeouts.comment = comment
         self.client = client
-        page = try ScoreboardPage.unshared()
-        let watch = Watch(client: server, termination: nil)
+        let page = try page ?? ScoreboardPage.unshared()
+        self.page = page
+        let watch = Watch(client: server, termination: nil, deadline: deadline)
         let bytes = Connection(server, watch: watch, page: page, stall: settings.timeouts.stall)
         exchange = HTTPExchange(bytes, page: page, requestID: "r", settings)
     }
@@ -171,10 +174,25 @@ struct HTTPExchangeTests {
     func deadlines() throws {
         exchange.beginRun(seconds: 0)
         #expect(throws: Interruption.deadlinePassed) { try exchange.watch.wait(for: []) }
-        exchange.beginGrace()
+        exchange.endRun()
         let deadline = try #require(exchange.watch.deadline)
         let left = exchange.watch.now.duration(to: deadline)
         #expect(left > .seconds(1) && left <= .seconds(5))
         #expect(try exchange.watch.wait(for: [], until: exchange.watch.now) == [])
+    }
+
+    @Test("The end of a response may last until the deadline of the connection and a few seconds after it")
+    func endOfResponse() throws {
+        let deadline = ContinuousClock.now + .seconds(1_000)
+        let scoreboard = try Scoreboard(slots: 1)
+        let exchange = try Self(deadline: deadline, page: try scoreboard.page(of: 0)).exchange
+        exchange.beginRun(seconds: 0)
+        let ofRun = try #require(scoreboard.progress(of: 0).deadline)
+        #expect(ofRun < deadline)
+        exchange.endRun()
+        #expect(exchange.watch.deadline == deadline + .seconds(5))
+        // The page contains whole seconds.
+        let stored = try #require(scoreboard.progress(of: 0).deadline)
+        #expect(abs((deadline + .seconds(5)).duration(to: stored) / .seconds(1)) < 2)
     }
 }

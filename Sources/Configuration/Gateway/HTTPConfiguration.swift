@@ -18,7 +18,7 @@ package struct HTTPConfiguration: Equatable, Sendable {
     package var commentSeconds = 15
     /// Time for which a client may read nothing of a response, in seconds.
     package var stallSeconds = 120
-    /// Time to write the end of a response after the deadline of its run, in seconds.
+    /// Time to write the end of a response after the deadline of the connection, in seconds.
     package static let endSeconds = 5
     package var crossOrigin = CrossOriginConfiguration()
     package var chatCompletions = ChatCompletionsConfiguration()

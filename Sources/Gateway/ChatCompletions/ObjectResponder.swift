@@ -28,7 +28,7 @@ final class ObjectResponder: RunObserver {
 
     private func respond(_ ending: Ending) throws {
         let finishReason = try ChatCompletion.finishReason(ending)
-        exchange.beginGrace()
+        exchange.endRun()
         try exchange.respond(.ok, fields, json: object.body(finishReason: finishReason))
     }
 }

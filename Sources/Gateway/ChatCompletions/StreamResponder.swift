@@ -45,7 +45,7 @@ final class StreamResponder: RunObserver {
 
     private func end(_ ending: Ending) throws {
         let finishReason = try ChatCompletion.finishReason(ending)
-        exchange.beginGrace()
+        exchange.endRun()
         try begin()
         try exchange.write(stream.closing(finishReason: finishReason))
         try exchange.endEventStream()

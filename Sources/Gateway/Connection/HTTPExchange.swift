@@ -40,6 +40,8 @@ package final class HTTPExchange {
     package let crossOrigin: CrossOrigin
     private var parser: RequestParser
     private(set) var head: RequestHead?
+    /// When the worker must end, unless its response is still being written.
+    private let connectionDeadline: ContinuousClock.Instant?
     /// When the head was complete.
     private var headReadAt: ContinuousClock.Instant?
     /// The response that was begun; set by `begin` only.
@@ -51,6 +53,7 @@ package final class HTTPExchange {
         self.requestID = requestID
         clock = settings.clock
         timeouts = settings.timeouts
+        connectionDeadline = connection.watch.deadline
         crossOrigin = settings.crossOrigin
         parser = RequestParser(limits: settings.limits)
     }
@@ -64,8 +67,8 @@ package final class HTTPExchange {
 
 /// The deadline.
 extension HTTPExchange {
-    /// Time to write the end of a response after its run has ended, even if the deadline of the run has passed.
-    private static let grace = Duration.seconds(HTTPConfiguration.endSeconds)
+    /// Time to write the end of a response after the deadline of the connection.
+    private static let endTime = Duration.seconds(HTTPConfiguration.endSeconds)
 
     /// Sets the deadline of a run. Its time starts at the end of the request's head, so that it includes the body and
     /// the images that the request names. The deadline of the connection remains in force.
@@ -77,12 +80,16 @@ extension HTTPExchange {
 
     /// Stores the instant at which the worker will have ended if its current step lasts until `deadline`.
     private func storeDeadline(_ deadline: ContinuousClock.Instant?) {
-        if let deadline { page.setDeadline(deadline + Self.grace) }
+        if let deadline { page.setDeadline(deadline + Self.endTime) }
     }
 
-    /// Replaces the deadline of the run by the time that the end of the response may take.
-    package func beginGrace() {
-        watch.deadline = watch.now + Self.grace
+    /// Replaces the deadline of the run by that of the connection, which the supervisor enforces, too: a client that reads
+    /// slowly receives the rest of the response until then, and one that reads nothing is disconnected after
+    /// `timeouts.stall`.
+    package func endRun() {
+        let deadline = max(watch.now, connectionDeadline ?? watch.now)
+        watch.deadline = deadline + Self.endTime
+        storeDeadline(deadline)
     }
 }
 

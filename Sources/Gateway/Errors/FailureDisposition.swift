@@ -58,7 +58,7 @@ package struct FailureDisposition: Equatable {
             exchange.page.setNotice(failure.message)
         }
         guard let error else { return exit }
-        exchange.beginGrace()
+        exchange.endRun()
         // If this fails, the client is gone or stalls; the first error remains the outcome.
         try? Self.send(error.response, on: exchange)
         return exit
