@@ -16,7 +16,8 @@ extension RunFailure {
         case .storageFailed(let call, let errno):
             let problem = directory.map { StateProblem($0, SystemError(call, errno: errno)) }
             self = .storageFailed(message: problem.map { "\($0)" } ?? "\(error)")
-        case .damaged, .lineTooLong, .newerFormat, .invalidAgent: self = .storageFailed(message: "\(error)")
+        case .damaged, .damagedLine, .lineTooLong, .newerFormat, .invalidAgent:
+            self = .storageFailed(message: "\(error)")
         }
     }
 }

@@ -4,13 +4,22 @@ internal import JSON
 internal import Posix
 
 extension Entry {
-    /// Reads a line that begins at an offset; nil unless it is a message or a compaction whose ids fit that offset.
+    /// Reads a line that begins at an offset; nil if its type is neither `message` nor `compaction` (D-04).
     ///
     /// - Parameter line: without its newline.
-    init?(line: [UInt8], at offset: Int) {
-        // A line that is not JSON is not part of the tree, like a line of another type.
-        guard let root = try? Document(parsing: line).root,
-            let id = root["id"]?.string.flatMap(TranscriptLine.id), id == offset, let parentId = root["parentId"]
+    /// - Throws: `SessionError.damagedLine` for a line that is not a JSON object, and for a message or a compaction that
+    ///   is incomplete or whose ids do not fit the offset.
+    init?(line: [UInt8], at offset: Int) throws(SessionError) {
+        guard let root = try? Document(parsing: line).root, root.kind == .object else {
+            throw .damagedLine(offset: offset)
+        }
+        guard ["message", "compaction"].contains(root["type"]?.string) else { return nil }
+        guard let entry = Entry(root, at: offset, length: line.count + 1) else { throw .damagedLine(offset: offset) }
+        self = entry
+    }
+
+    private init?(_ root: Node, at offset: Int, length: Int) {
+        guard let id = root["id"]?.string.flatMap(TranscriptLine.id), id == offset, let parentId = root["parentId"]
         else { return nil }
         var parent: Int?
         if !parentId.isNull {
@@ -29,7 +38,7 @@ extension Entry {
         isSeeded = ours?["seeded"]?.boolean ?? false
         refuses = max(0, ours?["refuses"]?.integer ?? 0)
         totals = Usage(ours?["totals"], reasoning: ours?["totals"]?["reasoning"])
-        length = line.count + 1
+        self.length = length
     }
 
     private init?(message root: Node, _ id: Int, _ parent: Int?) {

@@ -111,11 +111,16 @@ extension Message {
     var isUser: Bool { if case .user = self { true } else { false } }
 }
 
-/// The entries of a session, found by their ids. A line that cannot be read as an entry does not exist.
+/// The entries of a session, found by their ids.
 package protocol EntryTree {
-    /// The last entry of the file, which ends the current path.
+    /// The last entry of the file, which ends the current path; nil in a file without entries.
     var leaf: Entry? { get throws(SessionError) }
-    func entry(_ id: Int) throws(SessionError) -> Entry?
-    /// The entry that precedes another one in the file, on any branch.
+    /// The entry with an id that another entry contains as its parent.
+    ///
+    /// - Throws: `SessionError`; `.damagedLine` if no entry has this id.
+    func entry(_ id: Int) throws(SessionError) -> Entry
+    /// The entry that precedes another one in the file, on any branch; nil if that one is the first.
+    ///
+    /// - Throws: `SessionError`; `.damagedLine` for a line before it that cannot be read.
     func entry(before id: Int) throws(SessionError) -> Entry?
 }

@@ -7,13 +7,15 @@ extension EntryTree {
     ///
     /// If the path contains a compaction, the newest one comes first and stands for the entries before its `firstKept`
     /// (D-06). Messages that a provider refused are left out; where they exceed a limit of their own, so are the older
-    /// entries. Where older entries are left out or cannot be read, the prompt (after its summary) begins with a user
-    /// message. It begins with an answer if four times these limits contain no user message.
+    /// entries. Where older entries are left out, the prompt (after its summary) begins with a user message. It begins
+    /// with an answer if four times these limits contain no user message.
     /// - Parameter required: number of entries at the end that are included at any size.
+    /// - Throws: `SessionError`; `.damagedLine` if an entry of the path cannot be read: a prompt without the entries before
+    ///   it would hide that they are lost.
     package func promptPath(to id: Int, bytesMax: Int, required: Int) throws(SessionError) -> [Entry] {
         var path = PromptPath(bytesMax: bytesMax, required: required)
         var next: Int? = id
-        while let id = next, let entry = try entry(id) { next = path.add(entry) }
+        while let id = next { next = path.add(try entry(id)) }
         return path.entries
     }
 
@@ -22,11 +24,18 @@ extension EntryTree {
     func wholePath(to id: Int) throws(SessionError) -> [Entry] {
         var newestFirst: [Entry] = []
         var next: Int? = id
-        while let id = next, let entry = try entry(id) {
+        while let id = next {
+            let entry = try entry(id)
             newestFirst.append(entry)
             next = entry.parent
         }
         return newestFirst.reversed()
+    }
+
+    /// Reads the path that ends with an entry, to find damage.
+    func checkPath(to id: Int) throws(SessionError) {
+        var next: Int? = id
+        while let id = next { next = try entry(id).parent }
     }
 }
 

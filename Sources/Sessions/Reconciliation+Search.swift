@@ -70,8 +70,8 @@ extension Reconciliation {
         return try self.turn(at: id, &comparisonBytes)
     }
 
-    /// The message that ends at an entry, with all entries of the same answer; nil if it cannot be read or `bytesLeft`
-    /// is used up.
+    /// The message that ends at an entry, with all entries of the same answer; nil if no message precedes the
+    /// entry or `bytesLeft` is used up.
     ///
     /// Compactions are skipped: a client does not see them and sends the messages that they hide.
     func turn(at id: Int, _ bytesLeft: inout Int) throws(SessionError) -> StoredTurn? {
@@ -80,9 +80,9 @@ extension Reconciliation {
             return StoredTurn(content: .input(entry), parent: entry.parent)
         }
         var entries = [entry]
-        while bytesLeft > 0, entry.turn != nil, let parent = entry.parent, let next = try tree.entry(parent),
-            entry.continues(next)
-        {
+        while bytesLeft > 0, entry.turn != nil, let parent = entry.parent {
+            let next = try tree.entry(parent)
+            if !entry.continues(next) { break }
             bytesLeft -= next.searchBytes
             entries.append(next)
             entry = next
@@ -92,7 +92,8 @@ extension Reconciliation {
 
     private func message(atOrAbove id: Int, _ bytesLeft: inout Int) throws(SessionError) -> Entry? {
         var next: Int? = id
-        while bytesLeft > 0, let id = next, let entry = try tree.entry(id) {
+        while bytesLeft > 0, let id = next {
+            let entry = try tree.entry(id)
             bytesLeft -= entry.searchBytes
             if !entry.isCompaction { return entry }
             next = entry.parent

@@ -13,6 +13,9 @@ package enum SessionError: Error, Equatable, Sendable {
     case storageFailed(call: String, errno: CInt)
     /// The file under the session's name is not a transcript of this session.
     case damaged
+    /// The line at an offset is not a JSON object or not the entry it must be, or no line begins there although an entry
+    /// names it as its parent.
+    case damagedLine(offset: Int)
     /// A line of the file is longer than `TranscriptFile.lineBytesMax`.
     case lineTooLong
     /// A later version of the gateway wrote the file in a format that this version cannot read.
@@ -43,6 +46,9 @@ extension SessionError: CustomStringConvertible {
         case .storageFull: "no room to store the session"
         case .storageFailed(let call, let errno): "the session's file: \(SystemError(call, errno: errno))"
         case .damaged: "the session's file is not a transcript of this session"
+        case .damagedLine(let offset):
+            "the session's file is damaged: byte \(offset) does not begin a whole entry; restore the file from a backup, or "
+                + "remove this entry and all later ones with `truncate --size=\(offset)`"
         case .lineTooLong:
             "the session's file has a line of more than \(TranscriptFile.lineBytesMax) bytes, which cannot be read; "
                 + "remove the line or the file"

@@ -14,7 +14,7 @@ package struct SessionSummary: Equatable, Sendable {
 }
 
 /// A file among the sessions that is not a session or cannot be read.
-package struct UnreadableSession: Equatable, Sendable {
+package struct UnreadableSession: Error, Equatable, Sendable {
     package let path: String
     package let reason: String
 }

@@ -82,26 +82,36 @@ extension TranscriptFile: EntryTree {
         }
     }
 
-    package func entry(_ id: Int) throws(SessionError) -> Entry? {
-        if let cachedLeaf, cachedLeaf.id == id { return cachedLeaf }
-        if let entry = cache[id] { return entry }
-        guard let line = try blocks.line(at: id, bytesMax: Self.lineBytesMax), let entry = Entry(line: line, at: id)
-        else { return nil }
-        cache.keep(entry)
+    package func entry(_ id: Int) throws(SessionError) -> Entry {
+        guard let entry = try line(at: id) else { throw .damagedLine(offset: id) }
         return entry
     }
 
-    /// Skips lines that are not entries.
+    /// Skips lines of other types.
     ///
     /// - Throws: `SessionError`; `.damaged` if `lineBytesMax` bytes before `id` contain no entry.
     package func entry(before id: Int) throws(SessionError) -> Entry? {
         var end = id
         while let start = try blocks.lineStart(endingAt: end, bytesMax: Self.lineBytesMax), start > 0 {
-            if let entry = try entry(start) { return entry }
+            if let entry = try line(at: start) { return entry }
             if id - start > Self.lineBytesMax { throw .damaged }
             end = start
         }
         return nil
+    }
+
+    /// The entry in the line at an offset; nil for a line of another type.
+    ///
+    /// - Throws: `SessionError`; `.damagedLine` if no line begins there, or it cannot be read.
+    private func line(at offset: Int) throws(SessionError) -> Entry? {
+        if let cachedLeaf, cachedLeaf.id == offset { return cachedLeaf }
+        if let entry = cache[offset] { return entry }
+        guard let line = try blocks.line(at: offset, bytesMax: Self.lineBytesMax) else {
+            throw .damagedLine(offset: offset)
+        }
+        guard let entry = try Entry(line: line, at: offset) else { return nil }
+        cache.keep(entry)
+        return entry
     }
 }
 

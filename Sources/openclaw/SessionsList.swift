@@ -27,7 +27,7 @@ struct SessionsList: ParsableCommand {
         let list = try reading { try options.store().list(agent: agent) }
         if json { print(list.json.text) } else { printTable(list.sessions) }
         if list.unreadable.isEmpty { return }
-        for file in list.unreadable { StandardError.print("\(terminalEscaped(file.path)): \(file.reason)") }
+        for file in list.unreadable { StandardError.print(file.line) }
         let count = list.unreadable.count
         StandardError.print("\(count) of \(count + list.sessions.count) files cannot be read")
         throw ExitCode.failure

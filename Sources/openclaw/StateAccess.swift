@@ -3,6 +3,7 @@ internal import Configuration
 internal import Glibc
 internal import Posix
 internal import Sessions
+internal import Text
 
 extension ConfigurationOptions {
     /// The stored sessions. A command started by root permanently becomes the owner of the state.
@@ -31,6 +32,13 @@ func reading<Value>(_ body: () throws -> Value) throws -> Value {
         StandardError.print(error)
     } catch let error as SessionError {
         StandardError.print(error)
+    } catch let error as UnreadableSession {
+        StandardError.print(error.line)
     }
     throw ExitCode.failure
+}
+
+extension UnreadableSession {
+    /// One line for the terminal.
+    var line: String { "\(terminalEscaped(path)): \(reason)" }
 }

@@ -40,9 +40,37 @@ struct SessionsCommandTests {
         let path = String(file.path.dropFirst(scenario.gateway.directory.path.utf8.count + 1))
         try scenario.gateway.directory.write(file.text + line, to: path)
 
+        try expectDamage(scenario, file, "33554432 bytes")
+    }
+
+    @Test("A session with damage in its middle is answered 500, and list, show and export name it")
+    func damagedMiddle() throws {
+        let scenario = try Scenario()
+        for text in ["one", "two", "three"] { #expect(try scenario.chat(text, ["user": "anna"]).status == 200) }
+        #expect(try scenario.chat("hi", ["user": "ben"]).status == 200)
+        let file = try #require(try scenario.gateway.sessions()["agent:main:openai-user:anna"]).file
+        var lines = file.text.split(separator: "\n").map(String.init)
+        lines[3] = String(repeating: "\0", count: lines[3].utf8.count)
+        let path = String(file.path.dropFirst(scenario.gateway.directory.path.utf8.count + 1))
+        try scenario.gateway.directory.write(lines.map { "\($0)\n" }.joined(), to: path)
+
+        let offset = lines[..<3].reduce(0) { $0 + $1.utf8.count + 1 }
+        try expectDamage(scenario, file, "byte \(offset) does not begin a whole entry")
+        let show = try ChildProgram(
+            Products.commandLine,
+            ["sessions", "show", "agent:main:openai-user:anna", "--state-dir", scenario.gateway.stateDirectory],
+            environment: ["PATH": "/usr/bin:/bin"])
+        #expect(try show.wait() == .status(1))
+        #expect(show.output.text.isEmpty && show.errors.text.contains(file.path))
+    }
+
+    /// The next request of anna is 500 and reaches no model; list and export report the file, and the session of ben.
+    private func expectDamage(_ scenario: Scenario, _ file: GrowingFile, _ reason: String) throws {
+        let requests = try scenario.upstream.counters()["requests"]
         let response = try scenario.chat("again", ["user": "anna"])
         #expect(response.status == 500 && response.json["error"]["code"] == "storage_failed")
-        #expect(try scenario.upstream.counters()["requests"] == 2)
+        #expect(response.json["error"]["message"].string?.contains(reason) == true)
+        #expect(try scenario.upstream.counters()["requests"] == requests)
         let state = scenario.gateway.stateDirectory
         let list = try ChildProgram(
             Products.commandLine, ["sessions", "list", "--state-dir", state], environment: ["PATH": "/usr/bin:/bin"])
@@ -55,7 +83,7 @@ struct SessionsCommandTests {
             environment: ["PATH": "/usr/bin:/bin"])
         #expect(try export.wait() == .status(1))
         #expect(
-            export.output.text == "exported 1 sessions; 1 failed\n" && export.errors.text.contains("33554432 bytes"))
+            export.output.text == "exported 1 sessions; 1 failed\n" && export.errors.text.contains(reason))
     }
 
     @Test("A list contains the readable sessions, and reports the unreadable ones")

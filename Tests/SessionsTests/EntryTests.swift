@@ -69,7 +69,7 @@ struct EntryTests {
         let line = entry.line
         entry.length = line.count
 
-        #expect(Entry(line: line.dropLast(), at: 0x1234) == entry)
+        #expect(try Entry(line: line.dropLast(), at: 0x1234) == entry)
     }
 
     @Test("A line is one line", arguments: messages)
@@ -87,7 +87,7 @@ struct EntryTests {
         var entry = Entry(id: 0, parent: nil, time: 0, content: .message(.user(UserMessage(blocks))))
         entry.media = [1: digest]
 
-        let read = try #require(Entry(line: entry.line.dropLast(), at: 0))
+        let read = try #require(try Entry(line: entry.line.dropLast(), at: 0))
 
         #expect(read.images == [.inline(Image(mimeType: "image/png", base64: "x")), .file(digest: digest)])
     }
@@ -96,7 +96,7 @@ struct EntryTests {
     func told() throws {
         let entry = Entry(id: 0, parent: nil, time: 0, content: .message(.told("x")))
 
-        let read = try #require(Entry(line: entry.line.dropLast(), at: 0))
+        let read = try #require(try Entry(line: entry.line.dropLast(), at: 0))
 
         #expect(read.message == .said("x"))
     }
@@ -107,7 +107,7 @@ struct EntryTests {
             {"type":"message","id":"00000040","parentId":"00000000","timestamp":"2026-01-01T00:00:00.000Z",\
             "message":{"role":"user","content":"hi","timestamp":5}}
             """
-        let entry = try #require(Entry(line: Array(line.utf8), at: 0x40))
+        let entry = try #require(try Entry(line: Array(line.utf8), at: 0x40))
 
         #expect(entry.message == .user("hi"))
         #expect(entry.parent == 0)
@@ -115,9 +115,9 @@ struct EntryTests {
     }
 
     @Test(
-        "A line that is not a message or compaction, or does not fit its offset, is not an entry",
+        "A line that is not a JSON object, an incomplete entry, and one that does not fit its offset, are damaged",
         arguments: [
-            "", "{", "[]", "{}", "null", "\u{FEFF}{}",
+            "", "{", "[]", "null", "\u{0}\u{0}", "{} {}", #"{"type":"message"}"#,
             #"{"type":"message","id":"00000041","parentId":null,"message":{"role":"user","content":"x"}}"#,
             #"{"type":"message","id":"40","parentId":null,"message":{"role":"user","content":"x"}}"#,
             #"{"type":"message","id":"00000040","message":{"role":"user","content":"x"}}"#,
@@ -134,8 +134,15 @@ struct EntryTests {
             #"{"type":"compaction","id":"00000040","parentId":"00000040","summary":"x"}"#,
             #"{"type":"compaction","id":"00000040","summary":"x"}"#,
         ])
-    func none(line: String) {
-        #expect(Entry(line: Array(line.utf8), at: 0x40) == nil)
+    func damaged(line: String) {
+        #expect(throws: SessionError.damagedLine(offset: 0x40)) { try Entry(line: Array(line.utf8), at: 0x40) }
+    }
+
+    @Test(
+        "A line of another type is not an entry",
+        arguments: ["{}", "\u{FEFF}{}", #"{"type":"label","id":"1"}"#, #"{"type":7}"#])
+    func other(line: String) throws {
+        #expect(try Entry(line: Array(line.utf8), at: 0x40) == nil)
     }
 
     @Test("A compaction that is written is read back the same", arguments: [nil, 0x12, 0x1233])
@@ -147,7 +154,7 @@ struct EntryTests {
         entry.totals = Usage(input: 1, output: 2)
         entry.length = entry.line.count
 
-        #expect(Entry(line: entry.line.dropLast(), at: 0x1234) == entry)
+        #expect(try Entry(line: entry.line.dropLast(), at: 0x1234) == entry)
     }
 
     @Test("A line of a compaction has the reference's members, and the totals")
@@ -174,7 +181,7 @@ struct EntryTests {
         ])
     func compactionWithoutKept(member: String) throws {
         let line = #"{"type":"compaction","id":"00000040","parentId":"00000020",\#(member)"summary":"s"}"#
-        let entry = try #require(Entry(line: Array(line.utf8), at: 0x40))
+        let entry = try #require(try Entry(line: Array(line.utf8), at: 0x40))
 
         #expect(entry.content == .compaction(Compaction(summary: "s", firstKept: nil, tokensBefore: 0)))
     }
@@ -186,7 +193,7 @@ struct EntryTests {
             {"type":"text"},{"type":"toolCall","id":1},{"type":"text","text":"a"}],"usage":{"input":-5,"output":"x"},\
             "stopReason":"tired"},"openclaw":{"turn":"x","totals":[],"blocks":[{"media":"../../x"},7]}}
             """
-        let entry = try #require(Entry(line: Array(line.utf8), at: 0))
+        let entry = try #require(try Entry(line: Array(line.utf8), at: 0))
 
         #expect(entry.message == .assistant(AssistantMessage([.text(""), .text("a")])))
         #expect(entry.totals == Usage())

@@ -73,7 +73,9 @@ struct FileTranscriptTests {
         try checked("mkfifo") { unsafe mkfifo(paths.file.string, 0o600) }
 
         #expect(throws: SessionError.damaged) { try state.open("a") }
-        #expect(throws: SessionError.damaged) { try state.store.session(named: "agent:main:a") }
+        #expect(
+            throws: UnreadableSession(path: paths.file.string, reason: SessionError.damaged.description)
+        ) { try state.store.session(named: "agent:main:a") }
         #expect(try state.store.list().unreadable.map(\.path) == [paths.file.string])
         #expect(try File.status(paths.file)?.kind == .other)
     }
@@ -275,7 +277,7 @@ extension TemporaryState {
         var offset = 0
         return try lines(name).compactMap { line in
             defer { offset += line.utf8.count + 1 }
-            return Entry(line: Array(line.utf8), at: offset)
+            return try Entry(line: Array(line.utf8), at: offset)
         }
     }
 }

@@ -90,7 +90,9 @@ struct FormatTests {
         let refused = SessionError.newerFormat(format)
 
         #expect(throws: refused) { try state.open("a") }
-        #expect(throws: refused) { try state.store.session(named: "agent:main:a") }
+        #expect(throws: UnreadableSession(path: try state.paths("a").file.string, reason: refused.description)) {
+            try state.store.session(named: "agent:main:a")
+        }
         #expect(try state.store.list().unreadable.map(\.reason) == [refused.description])
         #expect(try state.bytes("a") == Array(text.utf8))
     }

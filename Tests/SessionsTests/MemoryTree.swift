@@ -59,8 +59,11 @@ struct MemoryTree: EntryTree {
     }
 
     var leaf: Entry? { entries.last }
-    func entry(_ id: Int) -> Entry? { entries.indices.contains(id) ? entries[id] : nil }
-    func entry(before id: Int) -> Entry? { entry(id - 1) }
+    func entry(_ id: Int) throws(SessionError) -> Entry {
+        guard entries.indices.contains(id) else { throw .damagedLine(offset: id) }
+        return entries[id]
+    }
+    func entry(before id: Int) -> Entry? { id > 0 ? entries[id - 1] : nil }
 }
 
 /// A session that is built in a closure.

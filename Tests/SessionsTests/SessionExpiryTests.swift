@@ -179,7 +179,7 @@ struct SessionExpiryTests {
         #expect(try expire(state).count == 1)
 
         #expect(try reader.leaf?.message == .model("first"))
-        #expect(try reader.leaf?.parent.flatMap { try reader.entry($0) } != nil)
+        #expect(try reader.leaf?.parent.map { try reader.entry($0) } != nil)
         #expect(try state.store.list() == SessionList())
         #expect(try File.status(paths.file)?.size == 0)
         #expect(try state.ask("a", [image], answer: "again") == [image])

@@ -131,53 +131,19 @@ struct TranscriptFileTests {
         #expect(throws: SessionError.damaged) { try state.open("a") }
     }
 
-    @Test("Lines that are not entries are skipped", arguments: hostileLines)
-    func hostile(line: String) throws {
+    @Test("Lines of other types are skipped", arguments: ["{}", #"{"type":"label","id":"1","parentId":null}"#])
+    func otherTypes(line: String) throws {
         let state = try TemporaryState()
         try state.ask("a", [.user("one")], answer: "first")
-        let good = try state.bytes("a")
-        try state.write(good + Array(line.utf8) + [UInt8(ascii: "\n")], as: "a")
+        try state.write(try state.bytes("a") + Array("\(line)\n".utf8), as: "a")
 
         let prompt = try state.ask("a", [.user("two")], answer: "second")
 
         #expect(prompt == [.user("one"), .model("first"), .user("two")])
     }
-
-    @Test("Bytes that are not UTF-8, and a line without a newline, are skipped")
-    func binary() throws {
-        let state = try TemporaryState()
-        try state.ask("a", [.user("one")], answer: "first")
-        let good = try state.bytes("a")
-        let noise = (0..<300_000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
-        try state.write(good + noise.filter { $0 != 0x0A } + [0x0A, 0xFF, 0xFE, 0x0A] + [0x7B, 0xC3], as: "a")
-
-        #expect(try state.ask("a", [.user("two")]) == [.user("one"), .model("first"), .user("two")])
-    }
-
-    @Test("A path that leads to a line that cannot be read ends there, at a user's message")
-    func brokenPath() throws {
-        let state = try TemporaryState()
-        try twoTurns(state)
-        var bytes = try state.bytes("a")
-        let lines = try state.lines("a").map(\.utf8.count)
-        // Makes the first answer unreadable.
-        bytes[lines[0] + 1 + lines[1] + 1] = UInt8(ascii: "#")
-        try state.write(bytes, as: "a")
-
-        let prompt = try state.ask("a", [.user("next")])
-
-        #expect(prompt == [.user("two\n\"ü\""), .model("second"), .user("three"), .user("next")])
-    }
 }
 
 private struct UnexpectedPlan: Error {}
-
-private let hostileLines = [
-    "", "garbage", "{\"type\":\"message\"}", "\u{FEFF}{}", "null", String(repeating: "[", count: 10_000),
-    String(repeating: "x", count: 200_000),
-    "{\"type\":\"message\",\"id\":\"ffffffff\",\"parentId\":\"ffffffff\",\"message\":{\"role\":\"user\",\"content\":\"x\"}}",
-    "{\"type\":\"message\",\"id\":\"00000000\",\"parentId\":null,\"message\":{\"role\":\"user\",\"content\":\"x\"}}",
-]
 
 /// Every line parses, its id is its offset, and its parent is a line before it.
 func expectSound(_ state: TemporaryState, _ name: String) throws {
@@ -190,7 +156,7 @@ func expectSound(_ state: TemporaryState, _ name: String) throws {
     {
         if number == 0 {
             #expect(try SessionHeader(line: Array(line)) != nil)
-        } else if let entry = Entry(line: Array(line), at: offset) {
+        } else if let entry = try Entry(line: Array(line), at: offset) {
             #expect(entry.parent.map { offsets.contains($0) } ?? true)
             offsets.insert(offset)
         } else {

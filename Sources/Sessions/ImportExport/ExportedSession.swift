@@ -38,17 +38,21 @@ struct ExportedSession {
         totals = try transcript.leaf?.totals ?? Usage()
     }
 
-    /// Writes the transcript; skips lines that are not entries.
+    /// Writes the transcript; skips lines of other types.
     ///
-    /// - Throws: `SessionError`; `.lineTooLong` for a line that cannot be read.
+    /// - Throws: `SessionError`; `.lineTooLong` or `.damagedLine` for a line that cannot be read, or that another line names
+    ///   as its parent and that does not exist.
     mutating func write(to target: Descriptor) throws(SessionError) {
         var lines = LineReader(file, end: size)
         var bytes = header.openClawLine
+        var ids: Set<Int> = []
         // The first line is the header.
         _ = try lines.next()
         while let line = try lines.next() {
             guard case .whole(let text, let offset) = line else { throw .lineTooLong }
-            guard var entry = Entry(line: text, at: offset) else { continue }
+            guard var entry = try Entry(line: text, at: offset) else { continue }
+            if let parent = entry.parent, !ids.contains(parent) { throw .damagedLine(offset: parent) }
+            ids.insert(offset)
             if let message = entry.message {
                 if case .assistant(let answer) = message, let origin = answer.origin { model = origin }
                 entry.content = .message(MediaStore.restored(message, digests: entry.media, media.read))

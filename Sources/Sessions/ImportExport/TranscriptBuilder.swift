@@ -69,7 +69,8 @@ struct TranscriptBuilder {
 
     /// Ends the transcript with the path that is current in the other one.
     mutating func end() throws(SessionError) {
-        guard let leaf = previous.entry, leaf != lastWritten, var entry = try file.entry(leaf) else { return }
+        guard let leaf = previous.entry, leaf != lastWritten else { return }
+        var entry = try file.entry(leaf)
         entry.totals = totals
         try append(entry, after: entry.parent)
     }
@@ -129,7 +130,8 @@ extension TranscriptBuilder {
         var kept: Int?
         var next = compaction.entry
         while next != named.entry {
-            guard let id = next, let entry = try file.entry(id) else { return nil }
+            guard let id = next else { return nil }
+            let entry = try file.entry(id)
             searchBytesLeft -= entry.length
             if searchBytesLeft < 0 { return nil }
             kept = id
