@@ -5,6 +5,8 @@ internal import Text
 package struct Configuration: Equatable, Sendable {
     /// The directory of sessions and default workspaces; absolute.
     package var stateDirectory: FilePath
+    /// The directory of sockets and of files that a restart of the machine removes; absolute. nil if there is none.
+    package var runtimeDirectory: FilePath?
     /// The last change of the files, in seconds since 1970; 0 without a file.
     package var time: Int64 = 0
     package var gateway = GatewayConfiguration()
@@ -16,9 +18,11 @@ package struct Configuration: Equatable, Sendable {
     package var defaultAgentId = "main"
 
     /// The defaults: one agent, `main`.
-    package init(stateDirectory: FilePath) {
+    package init(stateDirectory: FilePath, runtimeDirectory: FilePath? = nil) {
         self.stateDirectory = stateDirectory
+        self.runtimeDirectory = runtimeDirectory
         agents = [Agent(id: "main", workspace: stateDirectory.appending("workspace"))]
+        agents[0].tools = ToolsConfiguration(runtimeDirectory: runtimeDirectory)
     }
 
     /// The agent with that id in any ASCII case; nil if it is not configured.

@@ -9,6 +9,10 @@ package struct ConfigurationLocation: Equatable, Sendable {
     package let isNamed: Bool
     /// Absolute.
     package let stateDirectory: FilePath
+    /// Absolute; nil if neither a variable names it nor Debian's directory exists.
+    package let runtimeDirectory: FilePath?
+
+    private static let debianRuntimeDirectory = FilePath("/run/openclaw")
 
     /// - Parameters:
     ///   - file: the value of `--config`; takes precedence over `OPENCLAW_CONFIG_PATH`.
@@ -19,10 +23,17 @@ package struct ConfigurationLocation: Equatable, Sendable {
         let named = file ?? environment["OPENCLAW_CONFIG_PATH"]
         self.file = Self.absolute(named ?? "/etc/openclaw/openclaw.json")
         isNamed = named != nil
-        // A unit may have several state directories; the first is the gateway's (systemd.exec(5)).
-        let unit = environment["STATE_DIRECTORY"].map { String($0.prefix { $0 != ":" }) }
-        let state = stateDirectory ?? environment["OPENCLAW_STATE_DIR"] ?? unit
+        // A unit may have several directories of a kind; the first is the gateway's (systemd.exec(5)).
+        let first = { (name: String) in environment[name].map { String($0.prefix { $0 != ":" }) } }
+        let state = stateDirectory ?? environment["OPENCLAW_STATE_DIR"] ?? first("STATE_DIRECTORY")
         self.stateDirectory = Self.absolute(state ?? "/var/lib/openclaw")
+        let runtime = environment["OPENCLAW_RUNTIME_DIR"] ?? first("RUNTIME_DIRECTORY")
+        runtimeDirectory = runtime.map { Self.absolute($0) } ?? Self.existingRuntimeDirectory
+    }
+
+    private static var existingRuntimeDirectory: FilePath? {
+        let status = try? File.status(debianRuntimeDirectory)
+        return status?.kind == .directory ? debianRuntimeDirectory : nil
     }
 
     private static func absolute(_ text: String) -> FilePath {

@@ -36,7 +36,8 @@ package struct ConfigurationReading: Sendable {
         if isMissing && location.isNamed {
             context.report(.error, ConfigurationPath(), file: location.file, "the file does not exist")
         }
-        var configuration = Configuration(stateDirectory: location.stateDirectory)
+        var configuration = Configuration(
+            stateDirectory: location.stateDirectory, runtimeDirectory: location.runtimeDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
         configuration.time = Self.time(of: context.files.map(\.path))
         self.configuration = context.hasErrors ? nil : configuration
@@ -66,9 +67,12 @@ extension Configuration {
     mutating func read(_ section: ConfigurationSection) {
         readEnvironment(section)
         section.section("models") { models.read($0) }
+        let names = ModelNames(models.providers)
+        var tools = ToolsConfiguration(runtimeDirectory: runtimeDirectory)
+        section.section("tools") { tools.read($0, names, runtimeDirectory: runtimeDirectory) }
         section.section("agents") { agents in
-            var roster = AgentRoster()
-            roster.read(agents, ModelNames(models.providers))
+            var roster = AgentRoster(tools, runtimeDirectory: runtimeDirectory)
+            roster.read(agents, names)
             let home = section.context.environment["OPENCLAW_HOME"] ?? section.context.environment["HOME"]
             let paths = WorkspacePaths(
                 stateDirectory: stateDirectory, home: home.map { FilePath($0) } ?? stateDirectory)
@@ -77,7 +81,6 @@ extension Configuration {
         }
         section.section("session") { session.read($0) }
         section.section("gateway") { gateway.read($0, agentIds: agents.map(\.id)) }
-        section.section("tools") { readToolRestrictions($0) }
         section.accept("$schema", "meta", "wizard")
         section.withoutEffect(
             "audio", "bindings", "broadcast", "channels", "commands", "messages", "talk", "telegram", "discord",

@@ -30,6 +30,23 @@ struct ConfigurationLocationTests {
         #expect(location.stateDirectory.string == path)
     }
 
+    @Test(
+        "The runtime directory comes from the variable or the unit",
+        arguments: [
+            (["RUNTIME_DIRECTORY": "/run/a:/run/b"], "/run/a"),
+            (["RUNTIME_DIRECTORY": "/run/a", "OPENCLAW_RUNTIME_DIR": "/r/./x"], "/r/x"),
+        ])
+    func runtime(environment: [String: String], path: String) {
+        #expect(ConfigurationLocation(ConfigurationEnvironment(environment)).runtimeDirectory?.string == path)
+    }
+
+    @Test("Without a variable the runtime directory is Debian's, if it exists")
+    func runtimeDefault() throws {
+        let directory = FilePath("/run/openclaw")
+        let exists = try File.status(directory) != nil
+        #expect(ConfigurationLocation(ConfigurationEnvironment([:])).runtimeDirectory == (exists ? directory : nil))
+    }
+
     @Test("A relative path begins at the working directory")
     func relative() throws {
         let location = ConfigurationLocation(file: "x/./y.json", ConfigurationEnvironment([:]))

@@ -47,7 +47,16 @@ struct ConfigurationSectionTests {
             ("{ agents: { defaults: { sandbox: { mode: 'off', docker: {} } } } }", nil),
             ("{ tools: { exec: { ask: 'always' } } }", "tools.exec.ask"),
             ("{ tools: { exec: { ask: 'off', security: 'deny' } } }", nil),
-            ("{ tools: { exec: { security: 'allowlist' } } }", "tools.exec.security"),
+            ("{ tools: { exec: { security: 'allowlist' } } }", nil),
+            ("{ tools: { exec: { host: 'sandbox' } } }", "tools.exec.host"),
+            ("{ tools: { exec: { host: 'node', node: 'n' } } }", "tools.exec.host"),
+            ("{ tools: { exec: { host: 'auto' } } }", nil),
+            ("{ tools: { exec: { host: 'gateway' } } }", nil),
+            ("{ tools: { exec: { strictInlineEval: true } } }", "tools.exec.strictInlineEval"),
+            ("{ tools: { exec: { strictInlineEval: false } } }", nil),
+            ("{ tools: { toolsBySender: { '*': { deny: ['exec'] } } } }", "tools.toolsBySender"),
+            ("{ tools: { toolsBySender: {} } }", nil),
+            ("{ tools: { elevated: { enabled: true }, sandbox: { tools: { deny: ['exec'] } } } }", nil),
             (
                 "{ agents: { list: [{ id: 'a', tools: { exec: { ask: 'on-miss' } } }] } }",
                 "agents.list[0].tools.exec.ask"

@@ -39,7 +39,6 @@ struct FixtureTests {
             (
                 "many-agents",
                 [
-                    "16:18 agents.list[1].tools.profile", "16:37 agents.list[1].tools.deny",
                     "17:9 agents.list[1].subagents", "19:53 agents.list[2].groupChat", "22:3 bindings",
                 ]
             ),
@@ -77,7 +76,7 @@ struct FixtureTests {
                 "written-by-wizard",
                 [
                     "4:3 auth", "8:7 agents.defaults.compaction", "9:7 agents.defaults.maxConcurrent",
-                    "10:7 agents.defaults.subagents", "15:14 tools.web", "15:87 tools.exec.host", "16:3 messages",
+                    "10:7 agents.defaults.subagents", "15:14 tools.web", "16:3 messages",
                     "17:3 commands", "18:3 hooks", "26:3 skills", "27:3 plugins", "28:3 logging",
                 ]
             ),
@@ -142,6 +141,8 @@ struct FixtureTests {
             ])
         #expect(configuration.agents.map { $0.settings.model?.fallbacks.count } == [1, 0, 1, 1])
         #expect(configuration.agent("WORK")?.settings.identity.name == "Ada")
+        #expect(configuration.agents.map(\.tools.profile) == [.full, .coding, .full, .full])
+        #expect(configuration.agents.map(\.tools.exec.security) == [.deny, .full, .deny, .deny])
     }
 
     @Test("Included files are merged in order, and the object's own keys take precedence")

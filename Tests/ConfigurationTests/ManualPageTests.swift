@@ -114,7 +114,7 @@ extension KnownKey {
     private var unit: String {
         let name = path.components.last?.word ?? ""
         if name.contains("Bytes") || name.hasSuffix("Chars") { return " bytes" }
-        if name.hasSuffix("Seconds") { return " seconds" }
+        if ["Seconds", "Sec", "SecondsMax"].contains(where: name.hasSuffix) { return " seconds" }
         if name.hasSuffix("Ms") { return " milliseconds" }
         return ["contextWindow", "contextTokens", "maxTokens"].contains(name) ? " tokens" : ""
     }

@@ -11,6 +11,7 @@ package struct Agent: Equatable, Sendable {
     /// Whether the configuration names the workspace; a default workspace may be missing.
     package var namesWorkspace = false
     package var settings: AgentSettings
+    package var tools = ToolsConfiguration()
 
     package init(id: String, workspace: FilePath, settings: AgentSettings = AgentSettings()) {
         self.id = id

@@ -11,13 +11,23 @@ struct AgentRoster {
         /// As written; nil for the default path.
         var workspace: String?
         var settings: AgentSettings
+        var tools: ToolsConfiguration
     }
 
     /// The settings of `agents.defaults`.
     var defaults = AgentSettings()
+    /// The section `tools` of the file.
+    let tools: ToolsConfiguration
+    /// The directory to which the paths of sockets are relative.
+    let runtimeDirectory: FilePath?
     /// The workspace of the default agent, as written.
     var defaultWorkspace: String?
     private(set) var unresolved: [Unresolved] = []
+
+    init(_ tools: ToolsConfiguration, runtimeDirectory: FilePath?) {
+        self.tools = tools
+        self.runtimeDirectory = runtimeDirectory
+    }
 
     /// Adds an agent; false when an earlier agent has the same id.
     mutating func add(_ agent: Unresolved) -> Bool {
@@ -38,7 +48,9 @@ struct AgentRoster {
     /// directory. An agent that becomes the default agent therefore never uses the files of `main`.
     func agents(_ paths: WorkspacePaths) -> [Agent] {
         var all = unresolved
-        if !all.contains(where: { $0.id == "main" }) { all.append(Unresolved(id: "main", settings: defaults)) }
+        if !all.contains(where: { $0.id == "main" }) {
+            all.append(Unresolved(id: "main", settings: defaults, tools: tools))
+        }
         return all.map { written in
             let isDefault = written.id == defaultId
             let workspace = written.workspace ?? (isDefault ? defaultWorkspace : nil)
@@ -46,6 +58,7 @@ struct AgentRoster {
             var agent = Agent(
                 id: written.id, workspace: paths.resolve(workspace ?? directory), settings: written.settings)
             agent.name = written.name
+            agent.tools = written.tools
             agent.namesWorkspace = workspace != nil
             return agent
         }
@@ -86,12 +99,12 @@ extension AgentRoster {
         let written = id ?? section.text("id")
         if id == nil { section.record("id", .text, written) }
         var names = names
-        var agent = Unresolved(id: written.flatMap(AgentId.folded) ?? "", settings: defaults)
+        var agent = Unresolved(id: written.flatMap(AgentId.folded) ?? "", settings: defaults, tools: tools)
         section.read("default", into: &agent.isDefault)
         section.read("name", into: &agent.name)
         section.read("workspace", into: &agent.workspace)
         agent.settings.read(section, &names)
-        section.section("tools") { readToolRestrictions($0) }
+        section.section("tools") { agent.tools.read($0, names, runtimeDirectory: runtimeDirectory) }
         if agent.id.isEmpty {
             section.report(.error, "id", "expected an id: letters, digits, - and _")
         } else if !add(agent) {

@@ -21,6 +21,8 @@ package struct AgentSettings: Equatable, Sendable {
     package var toolCallsMax = 200
     /// Longest text of one run's answer, in bytes (4 MiB).
     package var answerBytesMax = 4 << 20
+    /// Whether a new workspace stays empty, instead of getting bootstrap files.
+    package var skipBootstrap = false
     /// Longest bootstrap file in the prompt, in characters.
     package var bootstrapMaxChars = 20_000
     /// Longest text of all bootstrap files in the prompt, in characters.
@@ -97,8 +99,7 @@ extension AgentSettings {
         section.read("turnsMax", into: &turnsMax, in: 1...10_000)
         section.read("toolCallsMax", into: &toolCallsMax, in: 0...100_000)
         section.read("answerBytesMax", into: &answerBytesMax, in: 1...(1 << 30))
-        // No workspace gets bootstrap files here.
-        section.accept("skipBootstrap")
+        section.read("skipBootstrap", into: &skipBootstrap)
         section.read("bootstrapMaxChars", into: &bootstrapMaxChars, in: 64...100_000_000)
         section.read("bootstrapTotalMaxChars", into: &bootstrapTotalMaxChars, in: 64...100_000_000)
         section.read("userTimezone", into: &userTimezone)
@@ -152,7 +153,7 @@ extension AgentSettings {
     }
 
     private func readRestrictions(_ section: ConfigurationSection) {
-        section.refuse("sandbox", "this gateway has no sandbox; remove this key, or set its mode to off") {
+        section.refuse("sandbox", "tools do not run in containers; remove this key, or set its mode to off") {
             $0.members != nil && ($0["mode"] == nil || $0["mode"]?.text == "off")
         }
         section.withoutEffect(
