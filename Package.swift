@@ -82,6 +82,9 @@ package.targets += [
         path: "Tests/SupervisionProbe"),
     // A program that fetches one URL in a process with one thread.
     .executableTarget(name: "fetch-probe", dependencies: ["Fetch", "Posix", system], path: "Tests/FetchProbe"),
+    // A process with one thread that executes tool calls, with tools that crash, hang and read what they must not.
+    .executableTarget(
+        name: "tool-probe", dependencies: ["Agent", "Conversation", "JSON", "Posix", system], path: "Tests/ToolProbe"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix", "CLinux"], path: "Tests/TestSupport"),
     // The built programs, driven over sockets.
     .testTarget(
@@ -111,8 +114,8 @@ package.targets += [
     .testTarget(
         name: "AgentTests",
         dependencies: [
-            "Agent", "Providers", "Sessions", "Service", "Configuration", "Conversation", "Fetch", "Posix",
-            "TestSupport", system,
+            "Agent", "Providers", "Sessions", "Service", "Configuration", "Conversation", "Fetch", "JSON", "Posix",
+            "TestSupport", "tool-probe", system,
         ]),
     .testTarget(name: "ConversationTests", dependencies: ["Conversation", "JSON"]),
     .testTarget(name: "FetchTests", dependencies: ["Fetch", "Posix", "TestSupport", "fetch-probe"]),

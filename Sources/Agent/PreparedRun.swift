@@ -47,7 +47,8 @@ package struct PreparedRun {
     package func execute(_ observer: any RunObserver) throws {
         let scoreboard = ScoreboardObserver(process.page)
         var state = RunState(
-            runId: request.runId, sessionKey: sessionKey, observers: [scoreboard, observer],
+            runId: request.runId, sessionKey: sessionKey,
+            observers: [scoreboard, ToolJournal(process.journal, agentId: agent.id), observer],
             now: { factory.clock.milliseconds })
         let targets: [ModelTarget]
         do {
@@ -57,11 +58,14 @@ package struct PreparedRun {
         } catch let failure as RunFailure {
             return try state.end(.failed(failure))
         }
-        let ignored = targets[0].ignoredFields(request.sampling, hasTools: !request.clientTools.isEmpty)
+        let tools = tools()
+        let hasTools = !tools.definitions.isEmpty || !request.clientTools.isEmpty
+        let ignored = targets[0].ignoredFields(request.sampling, hasTools: hasTools)
         try state.emit(.modelChosen(targets[0].origin, ignored: ignored))
         let system = try prompt(for: targets[0], &state)
         var run = Run(
-            runRequest(system, for: targets[0]), provider: retry(targets, scoreboard), over: process.transport, state)
+            runRequest(system, for: targets[0]), provider: retry(targets, scoreboard), over: process.transport,
+            tools: tools, state)
         guard let options = openOptions(targets, system) else {
             var transcript = EphemeralTranscript()
             return try run(&transcript)
@@ -117,6 +121,12 @@ package struct PreparedRun {
         return targets.filter(\.continuesAnswers)
     }
 
+    private func tools() -> ToolProcesses {
+        var seat = ToolSeat(agentId: agent.id, workspace: agent.workspace)
+        seat.landlock = process.landlock
+        return ToolProcesses(factory.tools, seat, waiting: process.waiting)
+    }
+
     private func retry(_ targets: [ModelTarget], _ scoreboard: ScoreboardObserver) -> Retry {
         var retry = Retry(targets, clock: factory.clock, waiting: process.waiting) { scoreboard.record($0) }
         retry.asks = { scoreboard.record($0) }
@@ -126,6 +136,7 @@ package struct PreparedRun {
     /// The instructions of the run. Missing files, and models that cannot be called, become an event.
     private func prompt(for target: ModelTarget, _ state: inout RunState) throws -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
+        if request.toolChoice != .none { prompt.tools = factory.tools.tools.map { ($0.name, $0.summary) } }
         prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
         let problems = decisions.models.faults + prompt.files.problems(of: agent).map(\.description)
         if !problems.isEmpty { try state.emit(.lack(problems.joined(separator: "; "))) }

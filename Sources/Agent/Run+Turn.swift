@@ -66,7 +66,7 @@ extension Run {
         while true {
             do {
                 var turn = TurnRequest(
-                    system: request.system, messages: path, tools: request.clientTools,
+                    system: request.system, messages: path, tools: offered,
                     toolChoice: request.toolChoice, sampling: request.sampling)
                 turn.fieldNames = request.fieldNames
                 turn.prefill = prefill
@@ -101,7 +101,7 @@ extension Run {
             guard budget.takeWhole(part.bytes.count) else { throw AnswerCut(acceptedBytes: 0) }
             try state.emit(.image(part))
         case .toolCallStarted(let name):
-            if request.clientTools.contains(where: { $0.name == name }) { try emit(text: demanded.release()) }
+            if isClientTool(name) { try emit(text: demanded.release()) }
             try state.emit(.toolCallStarted(name: name))
         case .notice(let text): try state.emit(.notice(text))
         }
@@ -144,19 +144,5 @@ extension Run {
             kept.errorMessage = (error as? Interruption).map { "\($0)" } ?? "the run was stopped"
         }
         try transcript.append(.assistant(kept), durable: true)
-    }
-
-    /// The calls to the gateway's tools and those to the client's, each in the model's order.
-    func partitioned(_ calls: [ToolCall]) -> (ours: [ToolCall], clients: [ToolCall]) {
-        let offered = Set(request.clientTools.map(\.name))
-        return (calls.filter { !offered.contains($0.name) }, calls.filter { offered.contains($0.name) })
-    }
-
-    /// Returns an error as the result of a call to a tool that does not exist, so that the model can continue.
-    mutating func refuse(_ call: ToolCall) throws -> ToolResult {
-        try state.emit(.toolStarted(name: call.name))
-        let text = "There is no tool named \(call.name.prefix(256))."
-        try state.emit(.toolEnded(name: call.name, isError: true))
-        return ToolResult(callId: call.id, toolName: call.name, content: [.text(text)], isError: true)
     }
 }

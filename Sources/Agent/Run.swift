@@ -13,8 +13,17 @@ package struct Run {
     var state: RunState
     var demanded: DemandedCall
     var budget: AnswerBudget
+    let tools: any ToolExecutor
+    var repeated: RepeatedCalls
+    /// The time that the duration of tool calls is measured with.
+    package var now: () -> ContinuousClock.Instant = { .now }
 
-    package init(_ request: RunRequest, provider: any Provider, over transport: any Transport, _ state: RunState) {
+    package init(
+        _ request: RunRequest, provider: any Provider, over transport: any Transport,
+        tools: any ToolExecutor = NoTools(), _ state: RunState
+    ) {
+        self.tools = tools
+        repeated = RepeatedCalls(.init())
         self.request = request
         self.provider = provider
         self.transport = transport
@@ -67,14 +76,12 @@ package struct Run {
             path.append(.assistant(answer))
             // The counts are reported even if a tool ends this process.
             try state.emitCounts()
-            let (ours, clients) = partitioned(answer.toolCalls)
-            for call in ours {
-                let result = try refuse(call)
-                try transcript.append(.toolResult(result), durable: false)
-                path.append(.toolResult(result))
-            }
             if answer.stopReason == .refused { return .refused }
+            // The last call may have been cut.
             if answer.stopReason == .length { return .length(.tokens) }
+            let (ours, clients) = partitioned(answer.toolCalls)
+            let callsLeft = request.limits.toolCallsMax - (state.counts.toolCalls - answer.toolCalls.count)
+            if let ending = try execute(ours, atMost: callsLeft, on: &path, &transcript) { return ending }
             if !clients.isEmpty { return .toolCalls(clients) }
             if ours.isEmpty { return .stop }
             if state.counts.toolCalls >= request.limits.toolCallsMax { return .length(.toolCalls) }

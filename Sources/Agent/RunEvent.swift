@@ -23,8 +23,10 @@ package struct RunEvent: Equatable, Sendable {
         case attached(Attachments)
         /// The model began to write a tool call.
         case toolCallStarted(name: String)
-        case toolStarted(name: String)
-        case toolEnded(name: String, isError: Bool)
+        case toolStarted(ToolCall)
+        /// Output of a call that is still executed.
+        case toolProgress(callId: String, text: String)
+        case toolEnded(EndedToolCall)
         /// The counts of the run so far; emitted when a turn has ended, before its tools run.
         case usage(RunCounts)
         /// A message for the operator, never part of the answer.
@@ -50,5 +52,27 @@ package struct RunEvent: Equatable, Sendable {
         self.seq = seq
         self.at = at
         self.kind = kind
+    }
+}
+
+/// A tool call of the gateway that has ended.
+package struct EndedToolCall: Equatable, Sendable {
+    package var callId: String
+    package var name: String
+    package var isError: Bool
+    /// The text of the output.
+    package var text: String
+    /// The details of the output.
+    package var details: Slice?
+    /// How long the call took.
+    package var milliseconds: Int
+
+    package init(_ call: ToolCall, _ output: ToolOutput, milliseconds: Int) {
+        callId = call.id
+        name = call.name
+        isError = output.isError
+        text = output.text
+        details = output.details
+        self.milliseconds = milliseconds
     }
 }

@@ -16,6 +16,7 @@ package struct RunFactory {
     let clock: WallClock
     /// The certificate authorities, which a confined process must still be able to read.
     let trust: TrustStore
+    let tools = AgentTools.all()
 
     package init(_ configuration: Configuration, _ clock: WallClock, trust: TrustStore, host: HostInfo = .this()) {
         self.configuration = configuration
@@ -37,7 +38,18 @@ package struct RunFactory {
             request, agent: agent.id, keepStateless: configuration.session.keepStateless)
         let models = try ModelChoices(configuration.models, agent.settings).selection(
             named: request.modelOverride, agent: agent.id)
+        try check(namesOf: request)
         return PreparedRun(self, request, process, .init(agent: agent, session: session, models: models))
+    }
+
+    /// - Throws: `RunFailure.invalidRequest` if a tool of the client has the name of a tool of the agent.
+    private func check(namesOf request: AgentRequest) throws(RunFailure) {
+        let names = Set(tools.definitions.map(\.name))
+        guard let tool = request.clientTools.first(where: { names.contains($0.name) }) else { return }
+        throw .invalidRequest(
+            param: request.fieldNames[.tools],
+            message: "the agent has a tool of its own with the name '\(tool.name)': rename the tool of the request, or"
+                + " remove the agent's with tools.deny")
     }
 }
 

@@ -9,15 +9,16 @@ package struct RunProcess {
     package let transport: any Transport
     /// The page of the scoreboard that the run is reported on.
     package let page: ScoreboardPage
+    package let journal: Journal
     /// Confines the process to the agent of the run; nil where this is not possible.
-    package let landlock: Landlock?
+    package var landlock: Landlock?
     /// Why the state directory cannot be used; nil if it can, as far as the supervisor knows.
     package var stateProblem: StateProblem?
 
-    package init(waiting: any Waiting, transport: any Transport, page: ScoreboardPage, landlock: Landlock?) {
+    package init(waiting: any Waiting, transport: any Transport, page: ScoreboardPage, journal: Journal) {
         self.waiting = waiting
         self.transport = transport
         self.page = page
-        self.landlock = landlock
+        self.journal = journal
     }
 }

@@ -19,6 +19,8 @@ package enum Ending: Equatable, Sendable {
         case toolCalls
         case bytes
         case deadline
+        /// The model repeated the same tool call.
+        case repetition
     }
 
     /// The side that stopped a run.

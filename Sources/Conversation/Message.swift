@@ -1,3 +1,5 @@
+package import JSON
+
 /// One message of a conversation, as it is stored; every dialect can express it.
 package enum Message: Equatable, Sendable {
     case user(UserMessage)
@@ -52,6 +54,8 @@ package struct ToolResult: Equatable, Sendable {
     package var toolName: String
     package var content: [UserBlock]
     package var isError: Bool
+    /// An object of the tool for programs that show the call; no model receives it.
+    package var details: Slice?
 
     package init(callId: String, toolName: String, content: [UserBlock], isError: Bool = false) {
         self.callId = callId

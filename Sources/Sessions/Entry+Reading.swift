@@ -90,10 +90,11 @@ extension Message {
             self = .user(UserMessage(userBlocks(content)))
         case "toolResult":
             guard let callId = stored["toolCallId"]?.string else { return nil }
-            self = .toolResult(
-                ToolResult(
-                    callId: callId, toolName: stored["toolName"]?.string ?? "", content: userBlocks(content),
-                    isError: stored["isError"]?.boolean ?? false))
+            var result = ToolResult(
+                callId: callId, toolName: stored["toolName"]?.string ?? "", content: userBlocks(content),
+                isError: stored["isError"]?.boolean ?? false)
+            if let details = stored["details"], details.kind == .object { result.details = details.slice }
+            self = .toolResult(result)
         case "assistant":
             self = .assistant(AssistantMessage(stored, content, notes: notes, ours: ours))
         default: return nil

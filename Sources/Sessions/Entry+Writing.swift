@@ -47,6 +47,7 @@ extension Entry {
             writer.member("toolCallId", result.callId)
             writer.member("toolName", result.toolName)
             write(message.blocks, to: &writer)
+            writer.member("details", ifPresent: result.details)
             writer.member("isError", result.isError)
         }
         writer.member("timestamp", time)

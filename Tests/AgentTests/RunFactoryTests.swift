@@ -43,7 +43,7 @@ struct RunFactoryTests {
         let factory = RunFactory(
             configuration, clock, trust: TrustStore(), host: HostInfo(host: "box", system: "Linux (x86_64)"))
         let process = RunProcess(
-            waiting: Watch(client: nil, termination: nil), transport: transport, page: page, landlock: nil)
+            waiting: Watch(client: nil, termination: nil), transport: transport, page: page, journal: Journal())
         return try factory.make(request, in: process)
     }
 

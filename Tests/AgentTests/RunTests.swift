@@ -16,12 +16,16 @@ struct RunTests {
     /// Executes a script and returns the kinds of its events.
     private func execute(
         _ turns: [ScriptedTurn], _ request: RunRequest, on transcript: inout MemoryTranscript,
-        provider: ScriptedProvider? = nil, observe: @escaping (RunEvent) throws -> Void = { _ in }
+        provider: ScriptedProvider? = nil, tools: any ToolExecutor = NoTools(),
+        observe: @escaping (RunEvent) throws -> Void = { _ in }
     ) throws -> [RunEvent.Kind] {
         let observer = RecordingObserver(observe)
         let state = RunState(
             runId: request.runId, sessionKey: request.sessionKey, observers: [observer], now: { 7 })
-        var run = Run(request, provider: provider ?? ScriptedProvider(turns), over: NoTransport(), state)
+        var run = Run(
+            request, provider: provider ?? ScriptedProvider(turns), over: NoTransport(), tools: tools, state)
+        let instant = ContinuousClock.now
+        run.now = { instant }
         try run(&transcript)
         #expect(observer.events.map(\.seq) == Array(1...observer.events.count))
         #expect(observer.events.allSatisfy { $0.runId == "chatcmpl_1" && $0.at == 7 })
@@ -88,7 +92,10 @@ struct RunTests {
         #expect(
             kinds == [
                 .started, .turnStarted, .text("One"), .usage(RunCounts(turns: 1, toolCalls: 1)),
-                .toolStarted(name: "nonsense"), .toolEnded(name: "nonsense", isError: true),
+                .toolStarted(call),
+                .toolEnded(
+                    EndedToolCall(
+                        call, ToolOutput(text: "There is no tool named nonsense.", isError: true), milliseconds: 0)),
                 .turnStarted, .separator, .text("Two"), .usage(RunCounts(turns: 2, toolCalls: 1)), .ended(.stop),
             ])
         #expect(

@@ -2,7 +2,7 @@
 ///
 /// The parts that change least come first, so that a provider can cache the start of the prompt. The system texts of the
 /// request come last (P-03, P-04).
-package struct SystemPrompt: Equatable, Sendable {
+package struct SystemPrompt: Sendable {
     /// The identity of the agent, from the configuration.
     package struct Identity: Equatable, Sendable {
         package var agentId: String
@@ -43,6 +43,8 @@ package struct SystemPrompt: Equatable, Sendable {
     package var workspace: String
     package var files: BootstrapFiles
     package var runtime: RuntimeContext
+    /// The tools of the agent, each with one line about it.
+    package var tools: [(name: String, summary: String)] = []
     /// The `system` and `developer` texts of the request, in their order.
     package var requestTexts: [String]
 
@@ -59,6 +61,7 @@ package struct SystemPrompt: Equatable, Sendable {
     /// The whole prompt. A blank line separates the sections.
     package var text: String {
         var sections = [identityLine]
+        if !tools.isEmpty { sections += [tooling, workspaceSection] }
         if !files.files.isEmpty { sections.append(projectContext) }
         sections.append("## Current Date & Time\nDate: \(runtime.date)\nTime zone: \(runtime.timeZone)")
         sections.append(runtimeLine)
@@ -73,6 +76,17 @@ package struct SystemPrompt: Equatable, Sendable {
         if let theme = identity.theme { line += " Your character: \(theme)." }
         if let emoji = identity.emoji { line += " Your emoji: \(emoji)" }
         return line
+    }
+
+    ///
+    private var tooling: String {
+        let list = tools.map { "- \($0.name): \($0.summary)" }
+        return "## Tooling\nYou have these tools; names are case-sensitive:\n" + list.joined(separator: "\n")
+            + "\nUse a tool without announcing it when the step is plain. Report what you did and what failed."
+    }
+
+    private var workspaceSection: String {
+        "## Workspace\nYour working directory is \(workspace). Relative paths of tools are relative to it."
     }
 
     ///

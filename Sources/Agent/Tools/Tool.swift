@@ -14,6 +14,9 @@ package protocol Tool: Sendable {
     /// Whether a call changes nothing, so that it can be executed at the same time as other such calls.
     var isReadOnly: Bool { get }
 
+    /// Time for a call, in seconds; nil for the time of the agent's tools.
+    func seconds(_ arguments: ToolArguments) -> Int?
+
     /// Executes one call. Runs in the tool process.
     ///
     /// - Parameter arguments: have been checked against `parameters`.
@@ -22,6 +25,8 @@ package protocol Tool: Sendable {
 }
 
 extension Tool {
+    package func seconds(_ arguments: ToolArguments) -> Int? { nil }
+
     /// The tool as it is offered to a model.
     package var definition: ToolDefinition {
         ToolDefinition(name: name, description: description, parameters: parameters.schema)
@@ -52,6 +57,9 @@ package struct ToolOutput: Equatable, Sendable {
         self.isError = isError
         self.details = details
     }
+
+    /// The texts, joined by a line break.
+    package var text: String { content.compactMap(\.text).joined(separator: "\n") }
 
     package init(text: String, isError: Bool = false, details: Slice? = nil) {
         self.init([.text(text)], isError: isError, details: details)

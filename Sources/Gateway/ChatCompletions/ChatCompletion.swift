@@ -16,6 +16,8 @@ package struct ChatCompletion: Equatable, Sendable {
     package var fieldNames = RequestFieldNames()
     /// Whether the client receives the reasoning of the model.
     package var includesReasoning = true
+    /// Whether the client receives the tool calls that the gateway executes.
+    package var includesToolEvents = false
     /// The names of fields that have no effect, whichever model answers.
     package var ignoredFields: [String] = []
     /// Longest value of the header field, in bytes, without the mark of missing names.

@@ -15,6 +15,8 @@ package struct ChatCompletionObject {
     private var reasoning: [String] = []
     /// The data that the provider attached to the last turn.
     private var attachments = Attachments()
+    /// The tool calls that the gateway has begun and ended, as JSON, if the client receives them.
+    private var activities: [JSON.Slice] = []
 
     package init(_ completion: ChatCompletion) {
         self.completion = completion
@@ -28,10 +30,18 @@ package struct ChatCompletionObject {
         case .image(let part): images.append(part)
         case .turnStarted: attachments = Attachments()
         case .attached(let attachments): add(attachments)
+        case .toolStarted, .toolEnded: addActivity(event)
         case .usage(let counts): self.counts = counts
         case .ended(.toolCalls(let calls)): toolCalls = calls
         default: return
         }
+    }
+
+    private mutating func addActivity(_ event: RunEvent) {
+        guard completion.includesToolEvents, let activity = ToolActivity(event) else { return }
+        var writer = JSON.Writer()
+        activity.write(to: &writer)
+        activities.append(JSON.Slice(writer))
     }
 
     private mutating func add(_ attachments: Attachments) {
@@ -53,6 +63,9 @@ package struct ChatCompletionObject {
             writer.member("model", completion.model)
             writer.member("choices") { $0.array { $0.object { choice(&$0, finishReason) } } }
             writer.member("usage") { counts.write(to: &$0) }
+            if !activities.isEmpty {
+                writer.member("openclaw") { $0.object { $0.member("tools", activities) } }
+            }
         }
         return writer.bytes
     }

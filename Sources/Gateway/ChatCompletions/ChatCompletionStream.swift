@@ -10,6 +10,7 @@ package struct ChatCompletionStream {
 
     private let includeUsage: Bool
     private let includesReasoning: Bool
+    private let includesToolEvents: Bool
     /// The start of every chunk, up to the delta.
     private let opening: [UInt8]
     /// The start of the chunk that has only usage.
@@ -29,6 +30,7 @@ package struct ChatCompletionStream {
     package init(_ completion: ChatCompletion, includeUsage: Bool) {
         self.includeUsage = includeUsage
         includesReasoning = completion.includesReasoning
+        includesToolEvents = completion.includesToolEvents
         opening = Self.opening(completion, choices: "[{\"index\":0,\"delta\":")
         usageOpening = Self.opening(completion, choices: "[],\"usage\":")
     }
@@ -52,6 +54,7 @@ package struct ChatCompletionStream {
             attachments = Attachments()
             isReasoningSeparatorDue = hasReasoning
         case .attached(let attachments): add(attachments)
+        case .toolStarted, .toolProgress, .toolEnded: return toolEvent(event)
         case .usage(let counts): self.counts = counts
         case .ended(.toolCalls(let calls)): toolCalls = calls
         default: break
@@ -134,6 +137,15 @@ package struct ChatCompletionStream {
             rest = rest.dropFirst(fragmentCharactersMax)
         }
         return fragments
+    }
+
+    /// A chunk with an empty delta and the object `openclaw`, which has the event.
+    private func toolEvent(_ event: RunEvent) -> [UInt8] {
+        guard includesToolEvents, let activity = ToolActivity(event) else { return [] }
+        var writer = JSON.Writer()
+        activity.write(to: &writer)
+        let rest = "{},\"logprobs\":null,\"finish_reason\":null}],\"openclaw\":{\"tool\":"
+        return ServerSentEvents.event(opening + Array(rest.utf8) + writer.bytes + Array("}}".utf8))
     }
 
     private func chunk(_ delta: String, finishReason: String? = nil) -> [UInt8] {

@@ -28,7 +28,8 @@ package struct ChatCompletionsEndpoint: Endpoint {
         let bytes = try exchange.readBody(bytesMax: http.chatCompletions.maxBodyBytes)
         var body = try ChatCompletionRequest(bytes, limits: .init(http))
         var process = RunProcess(
-            waiting: exchange.watch, transport: transport, page: exchange.page, landlock: request.context.landlock)
+            waiting: exchange.watch, transport: transport, page: exchange.page, journal: request.context.journal)
+        process.landlock = request.context.landlock
         process.stateProblem = request.context.stateProblem
         var run = try factory.make(try agentRequest(request, body), in: process)
         exchange.beginRun(seconds: run.timeoutSeconds)
@@ -36,7 +37,7 @@ package struct ChatCompletionsEndpoint: Endpoint {
             body = try fetchImages(of: body, bytes, process)
             run = try factory.make(try agentRequest(request, body), in: process)
         }
-        try run.execute(responder(for: body, request.id, on: exchange))
+        try run.execute(responder(for: body, request, on: exchange))
     }
 
     /// The body with the images that it contains as URLs.
@@ -71,12 +72,14 @@ package struct ChatCompletionsEndpoint: Endpoint {
     }
 
     private func responder(
-        for body: ChatCompletionRequest, _ id: String, on exchange: HTTPExchange
-    ) -> any RunObserver {
-        var completion = ChatCompletion(id: id, created: clock.milliseconds / 1_000, model: body.model ?? "openclaw")
+        for body: ChatCompletionRequest, _ request: Request, on exchange: HTTPExchange
+    ) throws(UnusableField) -> any RunObserver {
+        var completion = ChatCompletion(
+            id: request.id, created: clock.milliseconds / 1_000, model: body.model ?? "openclaw")
         completion.fieldNames = body.fieldNames
         completion.includesReasoning = http.chatCompletions.reasoning == .include
         completion.ignoredFields = body.ignoredFields
+        completion.includesToolEvents = try request.head.string(.xOpenClawToolEvents) == "1"
         guard body.stream else { return ObjectResponder(completion, on: exchange) }
         return StreamResponder(
             completion, includeUsage: body.includeUsage, on: exchange, headAfter: http.streamHeadSeconds)

@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let xOpenClawSessionKey = openClaw("x-openclaw-session-key")
     static let xOpenClawTask = openClaw("x-openclaw-task")
     static let xOpenClawModel = openClaw("x-openclaw-model")
+    static let xOpenClawToolEvents = openClaw("x-openclaw-tool-events")
     static let xOpenClawIgnoredFields = openClaw("x-openclaw-ignored-fields")
 
     private static func openClaw(_ token: String) -> HTTPField.Name {

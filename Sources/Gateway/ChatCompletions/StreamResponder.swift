@@ -29,7 +29,7 @@ final class StreamResponder: RunObserver {
         switch event.kind {
         case .modelChosen(_, let ignored): fields[.xOpenClawIgnoredFields] = completion.ignoredFields(ignored)
         // The provider has begun to answer.
-        case .text, .thinking, .refusal, .image, .toolCallStarted: try begin()
+        case .text, .thinking, .refusal, .image, .toolCallStarted, .toolStarted: try begin()
         case .ended(let ending): return try end(ending)
         default: break
         }

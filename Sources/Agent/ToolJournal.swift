@@ -1,0 +1,28 @@
+internal import Conversation
+internal import JSON
+package import Service
+
+/// Writes one journal entry for each tool call that the gateway has executed: which tool, how it ended, and what it
+/// used. Arguments and outputs are not in the journal.
+package struct ToolJournal: RunObserver {
+    private let journal: Journal
+    private let agentId: String
+
+    package init(_ journal: Journal, agentId: String) {
+        self.journal = journal
+        self.agentId = agentId
+    }
+
+    package func observe(_ event: RunEvent) {
+        guard case .toolEnded(let call) = event.kind else { return }
+        let status = call.isError ? "error" : "ok"
+        var entry = JournalEntry(.info, "tool \(call.name): \(status) in \(call.milliseconds) ms, agent \(agentId)")
+        entry.add("OPENCLAW_REQUEST_ID", event.runId)
+        entry.add("OPENCLAW_AGENT", agentId)
+        entry.add("OPENCLAW_TOOL", call.name)
+        entry.add("OPENCLAW_TOOL_CALL", call.callId)
+        entry.add("OPENCLAW_TOOL_STATUS", status)
+        entry.add("OPENCLAW_DURATION_MS", call.milliseconds)
+        journal.write(entry)
+    }
+}

@@ -1,0 +1,141 @@
+internal import Glibc
+internal import Conversation
+internal import Posix
+
+/// A process that executes one call of a tool: a fork of this process without exec, as a worker is one.
+///
+/// It has no descriptor but its pipe, reaches no file outside the workspace, and ends when its time or its memory is used
+/// up, or this process ends. What it writes to the pipe is read as `ToolReport`s.
+final class ToolProcess {
+    /// What a process is started with.
+    struct Start {
+        let tool: any Tool
+        let arguments: ToolArguments
+        /// The context without the means to wait and to report.
+        let seat: ToolSeat
+        let seconds: Int
+    }
+
+    let pipe: Descriptor
+    private let child: ChildProcess
+    private let start: Start
+    private var lines: [UInt8] = []
+    private var bytesRead = 0
+    private var output: ToolOutput?
+
+    /// Starts the process.
+    ///
+    /// - Throws: `SystemError` when fork or pipe fail.
+    init(_ start: Start) throws(SystemError) {
+        self.start = start
+        let ends = try Descriptor.pipe()
+        let parent = getpid()
+        switch try forkProcess() {
+        case .child: Self.execute(start, parent, on: ends.writing)
+        case .parent(let pid):
+            ends.writing.close()
+            pipe = ends.reading
+            child = try ChildProcess(pid: pid, endsItself: true)
+        }
+    }
+
+    /// Reads what the process has written: the texts of progress, and whether it writes nothing more.
+    func read() throws -> (progress: [String], isEnded: Bool) {
+        var progress: [String] = []
+        while true {
+            switch try pipe.read() {
+            case .wouldBlock: return (progress, false)
+            case .ended: return (progress, true)
+            case .bytes(let bytes):
+                bytesRead += bytes.count
+                take(bytes, &progress)
+                if bytesRead > start.seat.limits.reportBytesMax { return (progress, true) }
+            }
+        }
+    }
+
+    private func take(_ bytes: [UInt8], _ progress: inout [String]) {
+        // Only the new bytes are searched: a report of many pieces has one newline.
+        guard let last = bytes.lastIndex(of: 0x0A) else { return lines += bytes }
+        lines += bytes[...last]
+        for line in lines.split(separator: 0x0A) {
+            switch ToolReport(line: line) {
+            case .progress(let text): progress.append(text)
+            case .output(let output): self.output = output
+            case nil: break
+            }
+        }
+        lines = Array(bytes[(last + 1)...])
+    }
+
+    /// Waits until the process has ended, and returns the output of the call: that of the tool, or why there is none.
+    ///
+    /// - Throws: `Interruption`, and the errors of timers.
+    func end(through waiting: any Waiting) throws -> ToolOutput {
+        pipe.close()
+        let status = try child.wait(through: waiting)
+        if let output, status == .exited(code: 0) { return output }
+        return ToolOutput(text: failure(status), isError: true)
+    }
+
+    private func failure(_ status: ExitStatus) -> String {
+        let name = start.tool.name
+        if bytesRead > start.seat.limits.reportBytesMax { return "The output of \(name) is too large." }
+        return switch status {
+        case .signalled(SIGALRM): "\(name) did not end within \(start.seconds) seconds and was stopped."
+        case .signalled(SIGPIPE), .exited: "\(name) ended without an output."
+        case .signalled(let signal):
+            "\(name) crashed (signal \(signal)); it may have needed more memory than it may use. Try a smaller request."
+        }
+    }
+}
+
+extension ToolProcess {
+    /// Runs in the child.
+    private static func execute(_ start: Start, _ parent: Int32, on pipe: Descriptor) -> Never {
+        endWithParent(parent, orAfter: .seconds(start.seconds))
+        do {
+            let pipe = try pipe.closeOthers()
+            let waiting = Watch(client: nil, termination: nil, deadline: .now + .seconds(start.seconds))
+            try write(output(start, waiting, on: pipe), to: pipe, waiting)
+        } catch {
+            _exit(1)
+        }
+        _exit(0)
+    }
+
+    private static func output(_ start: Start, _ waiting: Watch, on pipe: Descriptor) -> ToolReport {
+        let seat = start.seat
+        let context = ToolContext(
+            agentId: seat.agentId, workspace: seat.workspace, waiting: waiting,
+            resultBytesMax: seat.limits.resultBytesMax
+        ) { text in
+            try write(.progress(text), to: pipe, waiting)
+        }
+        do {
+            try confine(seat)
+            return .output(try start.tool.run(start.arguments, in: context))
+        } catch let error as ToolError {
+            return .output(ToolOutput(text: error.message, isError: true))
+        } catch {
+            return .output(ToolOutput(text: "\(start.tool.name) failed: \(error)", isError: true))
+        }
+    }
+
+    private static func confine(_ seat: ToolSeat) throws(SystemError) {
+        try ProcessState.limitMemory(toBytes: seat.limits.memoryBytesMax)
+        guard let landlock = seat.landlock else { return }
+        try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: [seat.workspace])))
+    }
+
+    private static func write(_ report: ToolReport, to pipe: Descriptor, _ waiting: Watch) throws {
+        var rest = report.line[...]
+        while !rest.isEmpty {
+            switch try pipe.write(rest) {
+            case .written(let count): rest = rest.dropFirst(count)
+            case .wouldBlock: _ = try waiting.wait(for: [Interest(pipe, forWriting: true)])
+            case .closed: throw Interruption.clientGone
+            }
+        }
+    }
+}

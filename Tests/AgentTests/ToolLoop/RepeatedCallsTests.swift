@@ -1,0 +1,47 @@
+import Conversation
+import Testing
+
+@testable import Agent
+
+struct RepeatedCallsTests {
+    private let call = ToolCall(id: "c", name: "read", arguments: #"{"path":"a"}"#)
+
+    private var calls: RepeatedCalls {
+        var limits = RepeatedCalls.Limits()
+        (limits.history, limits.told, limits.refused, limits.ended) = (6, 2, 4, 5)
+        return RepeatedCalls(limits)
+    }
+
+    @Test("The same call with the same output is told, then refused, then ends the run")
+    func escalation() {
+        var calls = calls
+        var steps: [String] = []
+        for _ in 1...5 {
+            let decision = calls.decide(call)
+            let output = if case .refuse = decision { nil as String? } else { "same" }
+            steps.append("\(decision) \(calls.record(call, output: output).map { "told \($0)" } ?? "")")
+        }
+        #expect(
+            steps == [
+                "execute ", "execute told 2", "execute told 3", "refuse(count: 4) told 4", "end told 5",
+            ])
+    }
+
+    @Test("Another output, other arguments and other tools are not repetitions")
+    func different() {
+        var calls = calls
+        for step in 1...20 {
+            #expect(calls.decide(call) == .execute)
+            #expect(calls.record(call, output: "output \(step)") == nil)
+            #expect(calls.record(ToolCall(id: "c", name: "read", arguments: "\(step)"), output: "same") == nil)
+        }
+    }
+
+    @Test("Only the last calls count")
+    func history() {
+        var calls = calls
+        calls.record(call, output: "same")
+        for step in 1...6 { calls.record(ToolCall(id: "c", name: "ls", arguments: "\(step)"), output: "") }
+        #expect(calls.decide(call) == .execute)
+    }
+}

@@ -1,0 +1,32 @@
+// Executes tool calls in processes, as a worker does: tool-probe WORKSPACE CALL… where a call is `NAME ARGUMENTS` with
+// the arguments in JSON. Prints each event on a line, then how many children are left.
+
+import Agent
+import Conversation
+import Glibc
+import Posix
+import SystemPackage
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 3 else { exit(64) }
+
+try ProcessState.harden()
+var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]))
+seat.landlock = try Confinement.tried().landlock
+seat.limits.timeoutSeconds = 2
+seat.limits.memoryBytesMax = 512 << 20
+seat.limits.reportBytesMax = 4 << 20
+let executor = ToolProcesses(
+    AgentTools(ProbeTool.all), refusals: ["denied": "The operator has denied this tool."], seat,
+    waiting: Watch(client: nil, termination: nil))
+let calls = arguments.dropFirst(2).enumerated().map { index, text in
+    let parts = text.split(separator: " ", maxSplits: 1)
+    return ToolCall(id: "call_\(index)", name: String(parts[0]), arguments: parts.count > 1 ? String(parts[1]) : "{}")
+}
+try executor.execute(calls) { event in
+    switch event {
+    case .progress(let index, let text): print("\(index) progress \(text)")
+    case .ended(let index, let output): print("\(index) \(output.isError ? "error" : "ok") \(output.text.prefix(300))")
+    }
+}
+print("children: \(childProcesses().count)")
