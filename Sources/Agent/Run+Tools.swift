@@ -58,7 +58,7 @@ extension Run {
                     try state.emit(.toolProgress(callId: batch[executed[index]].id, text: text))
                 case .ended(let index, let output):
                     let (place, call) = (executed[index], batch[executed[index]])
-                    let result = output.telling(count: repeated.record(call, output: output.text))
+                    let result = output.noting(count: repeated.record(call, output: output.text))
                     outputs[place] = result
                     let milliseconds = Int(start.duration(to: now()) / .milliseconds(1))
                     try state.emit(.toolEnded(EndedToolCall(call, result, milliseconds: milliseconds)))
@@ -102,11 +102,11 @@ extension ToolOutput {
         text: "The run was stopped before this call ended. What it has done until then stays.", isError: true)
 
     /// The output, with a text for a model that repeats itself.
-    fileprivate func telling(count: Int?) -> ToolOutput {
+    fileprivate func noting(count: Int?) -> ToolOutput {
         guard let count else { return self }
-        var told = self
-        told.content.append(
+        var noted = self
+        noted.content.append(
             .text("You have made this call \(count) times with the same result. Do something else, or answer."))
-        return told
+        return noted
     }
 }

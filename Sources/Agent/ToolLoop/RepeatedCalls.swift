@@ -6,8 +6,8 @@ struct RepeatedCalls {
     package struct Limits: Equatable, Sendable {
         /// Calls that are compared: the last ones of the run.
         var history = 30
-        /// The model is told.
-        var told = 10
+        /// The model receives a notice.
+        var noticed = 10
         /// The call is no longer executed.
         var refused = 20
         /// The run ends.
@@ -41,7 +41,7 @@ struct RepeatedCalls {
 
     /// Records the output of a call; that of a refused call is the output of the earlier ones.
     ///
-    /// - Returns: how often the call was made with this output if the model is to be told, else nil.
+    /// - Returns: how often the call was made with this output if the model must receive a notice, else nil.
     @discardableResult
     mutating func record(_ call: ToolCall, output: String?) -> Int? {
         guard let output = output ?? history.last(where: { $0.isOf(call) })?.output else { return nil }
@@ -49,7 +49,7 @@ struct RepeatedCalls {
         history.append(made)
         if history.count > limits.history { history.removeFirst() }
         let count = history.count { $0 == made }
-        return count >= limits.told ? count : nil
+        return count >= limits.noticed ? count : nil
     }
 }
 

@@ -8,22 +8,22 @@ struct RepeatedCallsTests {
 
     private var calls: RepeatedCalls {
         var limits = RepeatedCalls.Limits()
-        (limits.history, limits.told, limits.refused, limits.ended) = (6, 2, 4, 5)
+        (limits.history, limits.noticed, limits.refused, limits.ended) = (6, 2, 4, 5)
         return RepeatedCalls(limits)
     }
 
-    @Test("The same call with the same output is told, then refused, then ends the run")
+    @Test("The same call with the same output gets a notice, then is refused, then ends the run")
     func escalation() {
         var calls = calls
         var steps: [String] = []
         for _ in 1...5 {
             let decision = calls.decide(call)
             let output = if case .refuse = decision { nil as String? } else { "same" }
-            steps.append("\(decision) \(calls.record(call, output: output).map { "told \($0)" } ?? "")")
+            steps.append("\(decision) \(calls.record(call, output: output).map { "noticed \($0)" } ?? "")")
         }
         #expect(
             steps == [
-                "execute ", "execute told 2", "execute told 3", "refuse(count: 4) told 4", "end told 5",
+                "execute ", "execute noticed 2", "execute noticed 3", "refuse(count: 4) noticed 4", "end noticed 5",
             ])
     }
 

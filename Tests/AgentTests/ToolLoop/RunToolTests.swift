@@ -87,7 +87,7 @@ struct RunToolTests {
         #expect(transcript.stored.count == 6)
     }
 
-    @Test("A model that repeats a call is told so, then its call is refused, then the run ends")
+    @Test("A model that repeats a call gets a notice, then its call is refused, then the run ends")
     func repetition() throws {
         var transcript = MemoryTranscript()
         let turns = Array(repeating: ScriptedTurn([.text("x")], calls: [call("read", "1")]), count: 50)
