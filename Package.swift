@@ -84,7 +84,8 @@ package.targets += [
     .executableTarget(name: "fetch-probe", dependencies: ["Fetch", "Posix", system], path: "Tests/FetchProbe"),
     // A process with one thread that executes tool calls, with tools that crash, hang and read what they must not.
     .executableTarget(
-        name: "tool-probe", dependencies: ["Agent", "Conversation", "JSON", "Posix", system], path: "Tests/ToolProbe"),
+        name: "tool-probe", dependencies: ["Agent", "Configuration", "Conversation", "JSON", "Posix", system],
+        path: "Tests/ToolProbe"),
     .target(name: "TestSupport", dependencies: ["JSON", "Posix", "CLinux"], path: "Tests/TestSupport"),
     // The built programs, driven over sockets.
     .testTarget(

@@ -122,7 +122,7 @@ package struct PreparedRun {
     }
 
     private func tools() -> ToolProcesses {
-        var seat = ToolSeat(agentId: agent.id, workspace: agent.workspace)
+        var seat = ToolSeat(agentId: agent.id, workspace: agent.workspace, settings: agent.tools)
         seat.landlock = process.landlock
         return ToolProcesses(factory.tools, seat, waiting: process.waiting)
     }
@@ -151,6 +151,7 @@ package struct PreparedRun {
         run.sampling = request.sampling
         run.fieldNames = request.fieldNames
         run.limits = RunLimits(agent.settings)
+        run.loopDetection = agent.tools.loopDetection
         run.stateDirectory = factory.configuration.stateDirectory
         return run
     }

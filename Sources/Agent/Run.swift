@@ -23,7 +23,7 @@ package struct Run {
         tools: any ToolExecutor = NoTools(), _ state: RunState
     ) {
         self.tools = tools
-        repeated = RepeatedCalls(.init())
+        repeated = RepeatedCalls(request.loopDetection)
         self.request = request
         self.provider = provider
         self.transport = transport

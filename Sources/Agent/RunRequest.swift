@@ -20,6 +20,7 @@ package struct RunRequest: Sendable {
     /// The client's names of the fields that it sent.
     package var fieldNames = RequestFieldNames()
     package var limits = RunLimits()
+    package var loopDetection = LoopDetectionConfiguration()
     /// The state directory, for the errors of its session.
     package var stateDirectory: FilePath?
 

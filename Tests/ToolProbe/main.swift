@@ -2,6 +2,7 @@
 // the arguments in JSON. Prints each event on a line, then how many children are left.
 
 import Agent
+import Configuration
 import Conversation
 import Glibc
 import Posix
@@ -11,11 +12,12 @@ let arguments = CommandLine.arguments
 guard arguments.count >= 3 else { exit(64) }
 
 try ProcessState.harden()
-var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]))
+var settings = ToolsConfiguration()
+settings.callSeconds = 2
+settings.memoryBytesMax = 512 << 20
+var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]), settings: settings)
 seat.landlock = try Confinement.tried().landlock
-seat.limits.timeoutSeconds = 2
-seat.limits.memoryBytesMax = 512 << 20
-seat.limits.reportBytesMax = 4 << 20
+seat.reportBytesMax = 4 << 20
 let executor = ToolProcesses(
     AgentTools(ProbeTool.all), refusals: ["denied": "The operator has denied this tool."], seat,
     waiting: Watch(client: nil, termination: nil))

@@ -1,19 +1,8 @@
+internal import Configuration
 internal import Conversation
 
 /// Finds a model that repeats the same call and gets the same output each time.
 struct RepeatedCalls {
-    /// The counts of equal calls from which on something is done.
-    package struct Limits: Equatable, Sendable {
-        /// Calls that are compared: the last ones of the run.
-        var history = 30
-        /// The model receives a notice.
-        var noticed = 10
-        /// The call is no longer executed.
-        var refused = 20
-        /// The run ends.
-        var ended = 30
-    }
-
     /// What is done about a call, before it is executed.
     enum Decision: Equatable {
         case execute
@@ -22,20 +11,20 @@ struct RepeatedCalls {
         case end
     }
 
-    private let limits: Limits
+    private let limits: LoopDetectionConfiguration
     private var history: [Repetition] = []
 
-    init(_ limits: Limits) {
+    init(_ limits: LoopDetectionConfiguration) {
         self.limits = limits
     }
 
     /// Decides about a call, from the calls with the same name and arguments that had the same output as the last of
     /// them.
     func decide(_ call: ToolCall) -> Decision {
-        guard let last = history.last(where: { $0.isOf(call) }) else { return .execute }
+        guard limits.enabled, let last = history.last(where: { $0.isOf(call) }) else { return .execute }
         let count = history.count { $0 == last } + 1
-        if count >= limits.ended { return .end }
-        if count >= limits.refused { return .refuse(count: count) }
+        if count >= limits.globalCircuitBreakerThreshold { return .end }
+        if count >= limits.criticalThreshold { return .refuse(count: count) }
         return .execute
     }
 
@@ -47,9 +36,9 @@ struct RepeatedCalls {
         guard let output = output ?? history.last(where: { $0.isOf(call) })?.output else { return nil }
         let made = Repetition(name: call.name, arguments: call.arguments, output: output)
         history.append(made)
-        if history.count > limits.history { history.removeFirst() }
+        if history.count > limits.historySize { history.removeFirst() }
         let count = history.count { $0 == made }
-        return count >= limits.noticed ? count : nil
+        return limits.enabled && count >= limits.warningThreshold ? count : nil
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Conversation
+internal import Configuration
 internal import Posix
 
 /// A process that executes one call of a tool: a fork of this process without exec, as a worker is one.
@@ -49,7 +50,7 @@ final class ToolProcess {
             case .bytes(let bytes):
                 bytesRead += bytes.count
                 take(bytes, &progress)
-                if bytesRead > start.seat.limits.reportBytesMax { return (progress, true) }
+                if bytesRead > start.seat.reportBytesMax { return (progress, true) }
             }
         }
     }
@@ -80,7 +81,7 @@ final class ToolProcess {
 
     private func failure(_ status: ExitStatus) -> String {
         let name = start.tool.name
-        if bytesRead > start.seat.limits.reportBytesMax { return "The output of \(name) is too large." }
+        if bytesRead > start.seat.reportBytesMax { return "The output of \(name) is too large." }
         return switch status {
         case .signalled(SIGALRM): "\(name) did not end within \(start.seconds) seconds and was stopped."
         case .signalled(SIGPIPE), .exited: "\(name) ended without an output."
@@ -107,8 +108,7 @@ extension ToolProcess {
     private static func output(_ start: Start, _ waiting: Watch, on pipe: Descriptor) -> ToolReport {
         let seat = start.seat
         let context = ToolContext(
-            agentId: seat.agentId, workspace: seat.workspace, waiting: waiting,
-            resultBytesMax: seat.limits.resultBytesMax
+            agentId: seat.agentId, workspace: seat.workspace, settings: seat.settings, waiting: waiting
         ) { text in
             try write(.progress(text), to: pipe, waiting)
         }
@@ -123,7 +123,7 @@ extension ToolProcess {
     }
 
     private static func confine(_ seat: ToolSeat) throws(SystemError) {
-        try ProcessState.limitMemory(toBytes: seat.limits.memoryBytesMax)
+        try ProcessState.limitMemory(toBytes: seat.settings.memoryBytesMax)
         guard let landlock = seat.landlock else { return }
         try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: [seat.workspace])))
     }

@@ -1,4 +1,5 @@
 package import Conversation
+internal import Configuration
 package import Posix
 
 /// Executes tool calls in processes.
@@ -53,7 +54,7 @@ package struct ToolProcesses: ToolExecutor {
         }
         let arguments = try tool.parameters.arguments(call.arguments)
         return ToolProcess.Start(
-            tool: tool, arguments: arguments, seat: seat, seconds: tool.seconds(arguments) ?? seat.limits.timeoutSeconds
+            tool: tool, arguments: arguments, seat: seat, seconds: tool.seconds(arguments) ?? seat.settings.callSeconds
         )
     }
 }

@@ -1,3 +1,4 @@
+package import Configuration
 package import Posix
 package import SystemPackage
 
@@ -6,12 +7,15 @@ package struct ToolSeat {
     package let agentId: String
     /// The directory of the agent's files.
     package let workspace: FilePath
-    package var limits = ToolLimits()
+    package let settings: ToolsConfiguration
+    /// Longest report of a tool process, in bytes: its progress, and images in base64 (32 MiB).
+    package var reportBytesMax = 32 << 20
     /// Confines a process to the workspace; nil where this is not possible.
     package var landlock: Landlock?
 
-    package init(agentId: String, workspace: FilePath) {
+    package init(agentId: String, workspace: FilePath, settings: ToolsConfiguration) {
         self.agentId = agentId
         self.workspace = workspace
+        self.settings = settings
     }
 }

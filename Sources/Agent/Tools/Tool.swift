@@ -1,3 +1,4 @@
+package import Configuration
 package import Conversation
 package import JSON
 package import Posix
@@ -72,21 +73,24 @@ package struct ToolContext {
     package let agentId: String
     /// The directory of the agent's files.
     package let workspace: FilePath
+    /// The section `tools` for the agent.
+    package let settings: ToolsConfiguration
     /// The wait of the tool process; its deadline ends the call.
     package let waiting: any Waiting
-    /// Longest text of an output, in bytes. A tool cuts its output, and tells the model how to get the rest.
-    package let resultBytesMax: Int
     /// Shows a part of the output to the client while the call is executed.
     package let emit: (String) throws -> Void
 
     package init(
-        agentId: String, workspace: FilePath, waiting: any Waiting, resultBytesMax: Int,
+        agentId: String, workspace: FilePath, settings: ToolsConfiguration, waiting: any Waiting,
         emit: @escaping (String) throws -> Void = { _ in }
     ) {
         self.agentId = agentId
         self.workspace = workspace
+        self.settings = settings
         self.waiting = waiting
-        self.resultBytesMax = resultBytesMax
         self.emit = emit
     }
+
+    /// Longest text of an output, in bytes. A tool cuts its output, and tells the model how to get the rest.
+    package var resultBytesMax: Int { settings.resultBytesMax }
 }

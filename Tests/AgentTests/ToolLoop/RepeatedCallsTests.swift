@@ -1,3 +1,4 @@
+import Configuration
 import Conversation
 import Testing
 
@@ -7,8 +8,9 @@ struct RepeatedCallsTests {
     private let call = ToolCall(id: "c", name: "read", arguments: #"{"path":"a"}"#)
 
     private var calls: RepeatedCalls {
-        var limits = RepeatedCalls.Limits()
-        (limits.history, limits.noticed, limits.refused, limits.ended) = (6, 2, 4, 5)
+        var limits = LoopDetectionConfiguration()
+        (limits.historySize, limits.warningThreshold) = (6, 2)
+        (limits.criticalThreshold, limits.globalCircuitBreakerThreshold) = (4, 5)
         return RepeatedCalls(limits)
     }
 
@@ -43,5 +45,15 @@ struct RepeatedCallsTests {
         calls.record(call, output: "same")
         for step in 1...6 { calls.record(ToolCall(id: "c", name: "ls", arguments: "\(step)"), output: "") }
         #expect(calls.decide(call) == .execute)
+    }
+
+    @Test("Without the detection nothing is found")
+    func off() {
+        var limits = LoopDetectionConfiguration()
+        limits.enabled = false
+        var calls = RepeatedCalls(limits)
+        for _ in 1...50 {
+            #expect(calls.decide(call) == .execute && calls.record(call, output: "same") == nil)
+        }
     }
 }
