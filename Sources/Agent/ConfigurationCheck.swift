@@ -5,8 +5,8 @@ internal import Posix
 internal import Providers
 internal import SystemPackage
 
-/// A configuration with all diagnostics: first those of its files, then models that cannot be called, then missing
-/// instructions of the agents.
+/// A configuration with all diagnostics: first those of its files, then models that cannot be called, tools that
+/// cannot work, and missing instructions of the agents.
 ///
 /// A start, a reload, `openclaw-gateway --check` and `openclaw config validate` report the same diagnostics, because
 /// all of them use this value.
@@ -29,6 +29,9 @@ package struct ConfigurationCheck: Sendable {
             for reason in Self.modelFaults(of: agent, configuration.models) { reasons.add(reason, of: agent.id) }
         }
         for agent in configuration.agents {
+            for reason in Self.toolFaults(of: agent) { reasons.add(reason, of: agent.id) }
+        }
+        for agent in configuration.agents {
             for problem in Self.problems(of: agent, hides) { reasons.add("\(problem)", of: agent.id) }
         }
         diagnostics =
@@ -47,6 +50,18 @@ package struct ConfigurationCheck: Sendable {
         } catch {
             return ["\(error.message); its requests are answered 503"]
         }
+    }
+
+    /// The commands that the configuration allows, and that cannot be executed.
+    private static func toolFaults(of agent: Agent) -> [String] {
+        let exec = agent.tools.exec
+        let policy = ToolPolicy(agent.tools, model: agent.settings.model?.primary, unavailable: [:])
+        if policy.reason(against: "exec") != nil { return [] }
+        let fault = ToolAvailability(agent.tools).reasons["exec"].map { "it cannot execute commands: \($0)" }
+        let programs = Programs(exec)
+        let missing = exec.security == .allowlist ? exec.allowlist.filter { !programs.exist($0) } : []
+        return [fault].compactMap(\.self)
+            + missing.map { "the program \($0) in tools.exec.allowlist does not exist, or is not a file" }
     }
 
     private static func problems(of agent: Agent, _ hides: (String) -> Bool) -> [BootstrapProblem] {

@@ -37,7 +37,7 @@ struct ConfigValidate: ParsableCommand {
             throw ExitCode.wrongConfiguration
         }
         print("\(reading.files[0]): valid, \(count(diagnostics.count, "warning"))")
-        for line in configuration.summary { print(line) }
+        for line in configuration.summary + ToolSummary(configuration.agents).lines { print(line) }
     }
 
     private func assumeAccount() throws -> ValidationAccount {

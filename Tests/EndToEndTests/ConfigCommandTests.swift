@@ -41,6 +41,10 @@ struct ConfigCommandTests {
                 state: /state
                 agent ops (default): ollama/llama3.3, in /state/workspace-ops, which does not exist
                 agent main: the first available model, in /state/workspace, which does not exist
+                tools of ops, main: read, write, edit, apply_patch, ls
+                  without grep, find: the socket /run/x/command.sock of the command service does not exist: \
+                run systemctl start openclaw-command.socket
+                  without exec, process: tools.exec.security is deny
 
                 """,
             errors: """
@@ -48,7 +52,31 @@ struct ConfigCommandTests {
 
                 """,
             exit: .status(0))
-        #expect(try run(["validate"], on: text, ["OPENCLAW_GATEWAY_TOKEN": "s3cr3t"]) == expected)
+        let variables = ["OPENCLAW_GATEWAY_TOKEN": "s3cr3t", "OPENCLAW_RUNTIME_DIR": "/run/x"]
+        #expect(try run(["validate"], on: text, variables) == expected)
+    }
+
+    @Test("Commands that are allowed and cannot be executed are warnings, which name the agents")
+    func commands() throws {
+        let text = """
+            { tools: { exec: { security: "allowlist", allowlist: ["sh", "no-such-program"] } },
+              agents: { list: [{ id: "a", tools: { deny: ["group:runtime"] } }, { id: "b" }] } }
+            """
+        let outcome = try run(
+            ["validate", "--without-secrets"], on: text, ["OPENCLAW_RUNTIME_DIR": "/nonexistent/run"])
+        let reason =
+            "the socket /nonexistent/run/command.sock of the command service does not exist: "
+            + "run systemctl start openclaw-command.socket"
+        #expect(
+            outcome.errors == """
+                openclaw.json: warning: agents b, main: it cannot execute commands: \(reason)
+                openclaw.json: warning: agents b, main: the program no-such-program in tools.exec.allowlist does not \
+                exist, or is not a file
+
+                """)
+        #expect(outcome.output.contains("  without exec, process: the agent's tools.deny contains it\n"))
+        #expect(outcome.output.contains("  without grep, find, exec, process: \(reason)\n"))
+        #expect(outcome.exit == .status(0))
     }
 
     @Test("Every error of a wrong configuration is reported with its position, and the exit status is EX_CONFIG")
