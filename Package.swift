@@ -38,6 +38,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Sessions", "Configuration", "Conversation", "JSON", "Posix", "Text", argumentParser, system,
             ]),
+        .executableTarget(name: "openclaw-command", dependencies: ["Commands", "JSON", "Posix", "Text", system]),
         .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", "Text", system]),
         .target(
             name: "Gateway",
@@ -55,6 +56,7 @@ let package = Package(
             name: "Providers",
             dependencies: ["Configuration", "Conversation", "HTTP", "Fetch", "JSON", "Posix", "Text", httpTypes]),
         .target(name: "Sessions", dependencies: ["Conversation", "JSON", "Posix", "Text", crypto, system]),
+        .target(name: "Commands", dependencies: ["JSON", "Posix", "Text", system]),
         .target(name: "Service", dependencies: ["HTTP", "Posix", "Text", httpTypes, system]),
         .target(name: "Configuration", dependencies: ["JSON", "Posix", "Text", crypto, system]),
         .target(name: "Conversation", dependencies: ["JSON", "Text", crypto]),
@@ -91,7 +93,9 @@ package.targets += [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "JSON", "Posix", "TestSupport", "openclaw-gateway", "openclaw", "scripted-upstream", "supervision-probe",
+            "Commands", "JSON", "Posix", "TestSupport", system, "openclaw-gateway", "openclaw", "openclaw-command",
+            "scripted-upstream",
+            "supervision-probe",
         ]),
     // Checks of the sources, the documents and the tree.
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
@@ -107,6 +111,7 @@ package.targets += [
             "Gateway", "Agent", "Sessions", "Service", "Configuration", "Conversation", "HTTP", "Fetch", "JSON",
             "Posix", "TestSupport", httpTypes, system,
         ]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "JSON", "Posix", "TestSupport", system]),
     .testTarget(
         name: "SessionsTests",
         dependencies: ["Sessions", "Conversation", "JSON", "Posix", "TestSupport", "openclaw", system]),

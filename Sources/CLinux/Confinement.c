@@ -59,4 +59,17 @@ int clinux_end_with_parent(long microseconds) {
     return setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-int clinux_limit_memory(size_t bytes) { return setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes}); }
+int clinux_open_place_itself(const char *path) { return open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC); }
+
+/// Lowers a limit permanently; a lower one stays.
+static int limit(int resource, size_t value) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0) return -1;
+    if (limit.rlim_max > value) limit.rlim_max = value;
+    if (limit.rlim_cur > value) limit.rlim_cur = value;
+    return setrlimit(resource, &limit);
+}
+
+int clinux_limit_memory(size_t bytes) { return limit(RLIMIT_AS, bytes); }
+int clinux_limit_file_size(size_t bytes) { return limit(RLIMIT_FSIZE, bytes); }
+int clinux_limit_descriptors(size_t count) { return limit(RLIMIT_NOFILE, count); }

@@ -25,17 +25,21 @@ static int place_descriptors(const struct clinux_program *program) {
 /// struct sigaction of the kernel for SIG_DFL: handler, flags, restorer and mask are all zero.
 static const unsigned char standard[64];
 
+int clinux_default_signals(void) {
+    // The system call, because sigaction(3) refuses the two signals that glibc reserves.
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, 8);
+    sigset_t none;
+    sigemptyset(&none);
+    return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /// Runs in the child, which shares the memory of the caller and therefore makes only system calls; returns if one
 /// fails.
 static void become(const struct clinux_program *program) {
     if (program->own_group && setpgid(0, 0) != 0) return;
     if (program->directory && chdir(program->directory) != 0) return;
     if (place_descriptors(program) != 0) return;
-    // The system call, because sigaction(3) refuses the two signals that glibc reserves.
-    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, 8);
-    sigset_t none;
-    sigemptyset(&none);
-    if (sigprocmask(SIG_SETMASK, &none, NULL) != 0) return;
+    if (clinux_default_signals() != 0) return;
     execve(program->path, program->arguments, program->environment);
 }
 

@@ -143,6 +143,11 @@ extension File {
         }
     }
 
+    /// Creates a FIFO that only this user may open: mkfifo(3).
+    package static func makeFIFO(_ path: FilePath) throws(SystemError) {
+        try checked("mkfifo", on: path.string) { unsafe path.withPlatformString { unsafe mkfifo($0, 0o600) } }
+    }
+
     /// The names in a directory without `.` and `..`, sorted by their bytes; empty if the directory does not exist.
     package static func names(in directory: FilePath) throws(SystemError) -> [String] {
         guard let stream = unsafe directory.withPlatformString({ unsafe opendir($0) }) else {

@@ -6,6 +6,12 @@ extension Descriptor {
     package func setSurvivesExec(_ survives: Bool) throws(SystemError) {
         try checked("fcntl") { clinux_fcntl(number, F_SETFD, survives ? 0 : FD_CLOEXEC) }
     }
+
+    /// Duplicates the descriptor to a number for a program that this process executes: dup2(2). A descriptor that has
+    /// this number is closed.
+    package func placeForProgram(at number: CInt) throws(SystemError) {
+        try checked("dup2") { dup2(self.number, number) }
+    }
 }
 
 /// Executes a program in this process; returns only if that failed.
@@ -32,4 +38,18 @@ package func replaceProgram(
     } catch {
         return error
     }
+}
+
+/// Executes a program in this process with another environment; returns only if that failed.
+///
+/// - Parameters:
+///   - arguments: the name of the program and its arguments.
+///   - variables: the whole environment, as `NAME=value`.
+/// - Source: execve(2).
+package func execute(_ path: String, arguments: [String], variables: [String]) -> SystemError {
+    var arguments = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    var variables = unsafe variables.map { unsafe strdup($0) } + [nil]
+    defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
+    _ = unsafe execve(path, &arguments, &variables)
+    return SystemError("execve", errno: errno, on: path)
 }

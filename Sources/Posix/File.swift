@@ -71,6 +71,19 @@ package enum File {
         }
     }
 
+    /// Whether a path is a regular file that this process may execute.
+    package static func isExecutable(_ path: FilePath) -> Bool {
+        guard optional({ () throws(SystemError) in try status(path) })??.kind == .file else { return false }
+        return unsafe path.withPlatformString { unsafe access($0, X_OK) } == 0
+    }
+
+    /// Whether the file system of a path is mounted read-only: statvfs(3).
+    package static func isOnReadOnlyMount(_ path: FilePath) -> Bool {
+        var status = statvfs()
+        guard unsafe path.withPlatformString({ unsafe statvfs($0, &status) }) == 0 else { return false }
+        return status.f_flag & 1 != 0  // ST_RDONLY
+    }
+
     /// Whether the modes of a file and of the directories above it let every user of this machine read it.
     package static func isReadableByEveryone(_ path: FilePath) -> Bool {
         guard let path = ProcessEnvironment.realPath(of: path) else { return false }

@@ -23,6 +23,11 @@ package enum ProcessEnvironment {
         realPath(of: ".")
     }
 
+    /// Changes the working directory: chdir(2).
+    package static func setWorkingDirectory(_ path: FilePath) throws(SystemError) {
+        try checked("chdir", on: path.string) { unsafe path.withPlatformString { unsafe chdir($0) } }
+    }
+
     /// The absolute path without symbolic links, `.` and `..`; nil if the file does not exist or cannot be reached.
     ///
     /// - Source: realpath(3).

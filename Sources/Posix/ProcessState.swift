@@ -25,6 +25,21 @@ package enum ProcessState {
         try checked("setrlimit") { clinux_limit_memory(bytes) }
     }
 
+    /// Limits the size of files that this process writes, in bytes: RLIMIT_FSIZE of setrlimit(2).
+    package static func limitFileSize(toBytes bytes: Int) throws(SystemError) {
+        try checked("setrlimit") { clinux_limit_file_size(bytes) }
+    }
+
+    /// Limits the number of open descriptors: RLIMIT_NOFILE of setrlimit(2).
+    package static func limitDescriptors(to count: Int) throws(SystemError) {
+        try checked("setrlimit") { clinux_limit_descriptors(count) }
+    }
+
+    /// Makes this process the leader of a session of its own, without a terminal: setsid(2).
+    package static func startSession() throws(SystemError) {
+        try checked("setsid") { setsid() }
+    }
+
     /// Limits the processor time of this process, in seconds: RLIMIT_CPU of setrlimit(2). SIGXCPU ends the process when
     /// the time is used up. Forked children count from zero.
     package static func limitProcessorTime(toSeconds seconds: Int) throws(SystemError) {

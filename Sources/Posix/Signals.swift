@@ -51,6 +51,11 @@ package enum Signals {
         for number in __libc_current_sigrtmin()...__libc_current_sigrtmax() { _ = signal(number, SIG_IGN) }
     }
 
+    /// Gives every signal its default disposition and blocks none, for a program that this process executes.
+    package static func setDefaults() throws(SystemError) {
+        try checked("sigprocmask") { clinux_default_signals() }
+    }
+
     /// Ignores signals, and discards those that are pending.
     package static func ignore(_ signals: [CInt]) {
         for number in signals { _ = signal(number, SIG_IGN) }

@@ -48,12 +48,13 @@ package struct ProcessUsage: Equatable, Sendable {
 
 /// Reaps one child that has ended; nil if no child has ended.
 ///
-/// - Source: wait4(2) with WNOHANG.
-package func reapEndedProcess() -> EndedProcess? {
+/// - Parameter waiting: whether to block until a child ends; nil is then returned if there are no children.
+/// - Source: wait4(2), with WNOHANG unless `waiting` is set.
+package func reapEndedProcess(waiting: Bool = false) -> EndedProcess? {
     var status: CInt = 0
     var usage = rusage()
     while true {
-        let pid = unsafe wait4(-1, &status, WNOHANG, &usage)
+        let pid = unsafe wait4(-1, &status, waiting ? 0 : WNOHANG, &usage)
         if pid < 0 && errno == EINTR { continue }
         guard pid > 0 else { return nil }
         return EndedProcess(pid: pid, status: ExitStatus(status), usage: ProcessUsage(usage))

@@ -17,8 +17,11 @@ package final class ChildProgram: @unchecked Sendable {
     private var exit: Exit?
 
     /// Starts a program; descriptors from 3 on are those given.
+    ///
+    /// - Parameter input: the standard input; nil for an empty one.
     package init(
-        _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], descriptors: [CInt] = []
+        _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], descriptors: [CInt] = [],
+        input: CInt? = nil
     ) throws {
         directory = try TemporaryDirectory()
         output = GrowingFile(try directory.write("", to: "stdout"))
@@ -29,7 +32,8 @@ package final class ChildProgram: @unchecked Sendable {
         ]
         defer { for descriptor in standard { close(descriptor) } }
         let variables = environment.map { "\($0)=\($1)" }
-        pid = try Self.spawn([path] + arguments, variables, standard + descriptors)
+        let first = [input ?? standard[0]] + standard.dropFirst()
+        pid = try Self.spawn([path] + arguments, variables, first + descriptors)
     }
 
     deinit {

@@ -6,7 +6,7 @@ package struct ManualPage: Sendable {
         package let lines: [String]
     }
 
-    package static let all = ["openclaw-gateway.8", "openclaw.1", "openclaw.json.5"]
+    package static let all = ["openclaw-gateway.8", "openclaw-command.8", "openclaw.1", "openclaw.json.5"]
 
     package let name: String
     package let lines: [String]

@@ -29,7 +29,8 @@ struct ManualPageTests {
 
     @Test("The variables of the environment are those that are read")
     func environment() throws {
-        let told = Set(Self.gateway.section("ENVIRONMENT").items("Ev").map(\.name))
+        let pages = [Self.gateway, ManualPage("openclaw-command.8")]
+        let told = Set(pages.flatMap { $0.section("ENVIRONMENT").items("Ev").map(\.name) })
         let fields = try Self.found(/add\("(OPENCLAW_[A-Z_]+)"/)
         let words = try Self.found(/"([A-Z]+(?:_[A-Z]+)+)"/).subtracting(fields).subtracting(Self.ownVariables)
         #expect(words.subtracting(told).sorted() == [])

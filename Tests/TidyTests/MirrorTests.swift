@@ -16,7 +16,7 @@ struct MirrorTests {
     ]
 
     /// Targets that are only tested as whole programs.
-    static let programs = ["Sources/openclaw-gateway/", "Sources/openclaw/"]
+    static let programs = ["Sources/openclaw-gateway/", "Sources/openclaw/", "Sources/openclaw-command/"]
 
     static let sources = SourceTree.swiftFiles(in: "Sources").filter { file in
         !programs.contains(where: file.hasPrefix)

@@ -76,6 +76,9 @@ struct clinux_program {
 /// Returns the pid, or -1 with errno of the step that failed, including execve; then no child remains.
 int clinux_spawn(const struct clinux_program *program);
 
+/// Gives every signal its default disposition and blocks none; -1 with errno set on failure.
+int clinux_default_signals(void);
+
 /// madvise(2) with MADV_DONTNEED on every loaded segment that was never writable, that is code and constants. Pages
 /// that are used again are read again from the page cache.
 void clinux_release_code(void);

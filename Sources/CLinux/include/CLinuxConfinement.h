@@ -31,7 +31,13 @@ int clinux_unshare(int flags);
 /// prctl(2) with PR_SET_PDEATHSIG and SIGKILL, and setitimer(2) of one SIGALRM, which it unblocks.
 int clinux_end_with_parent(long microseconds);
 
-/// setrlimit(2): limits the address space of this process permanently, in bytes.
+/// As clinux_open_place, but a symbolic link at the end of the path is not followed.
+int clinux_open_place_itself(const char *path);
+
+/// setrlimit(2): permanent limits of this process. Address space and file size in bytes, and the number of descriptors;
+/// a lower limit stays in force.
 int clinux_limit_memory(size_t bytes);
+int clinux_limit_file_size(size_t bytes);
+int clinux_limit_descriptors(size_t count);
 
 #endif

@@ -33,6 +33,8 @@ package struct Landlock: Equatable, Sendable {
             owning: try checked("landlock_create_ruleset") { clinux_landlock_create(known.rawValue, scopes) })
         for path in paths.readable { try allow(.reading, on: path, ruleset) }
         for path in paths.writable { try allow(.keeping.intersection(known), on: path, ruleset) }
+        for path in paths.executable { try allow(.executing, onItself: path, ruleset) }
+        for path in paths.unrestricted { try allow(known, onItself: path, ruleset) }
         try allow([.readFile, .writeFile], on: "/dev/null", ruleset)
         return ruleset
     }
@@ -43,14 +45,25 @@ package struct Landlock: Equatable, Sendable {
     }
 
     private func allow(_ rights: FileRights, on path: FilePath, _ ruleset: Descriptor) throws(SystemError) {
-        let number = unsafe path.withPlatformString { unsafe clinux_open_place($0) }
+        try allow(rights, on: path, opened: unsafe path.withPlatformString { unsafe clinux_open_place($0) }, ruleset)
+    }
+
+    private func allow(_ rights: FileRights, onItself path: FilePath, _ ruleset: Descriptor) throws(SystemError) {
+        let number = unsafe path.withPlatformString { unsafe clinux_open_place_itself($0) }
+        try allow(rights, on: path, opened: number, ruleset)
+    }
+
+    private func allow(
+        _ rights: FileRights, on path: FilePath, opened number: CInt, _ ruleset: Descriptor
+    ) throws(SystemError) {
         // The path does not exist or cannot be reached: there is nothing to allow.
         guard number >= 0 else { return }
         let place = Descriptor(owning: number)
         var status = stat()
         try checked("fstat", on: path.string) { unsafe fstat(number, &status) }
-        let isDirectory = status.st_mode & S_IFMT == S_IFDIR
-        let meant = isDirectory ? rights : rights.intersection(.ofFiles)
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFLNK { return }
+        let meant = kind == S_IFDIR ? rights : rights.intersection(.ofFiles)
         try checked("landlock_add_rule", on: path.string) {
             clinux_landlock_allow(ruleset.number, place.number, meant.rawValue)
         }

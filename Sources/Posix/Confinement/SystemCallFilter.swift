@@ -14,19 +14,40 @@ package struct SystemCallFilter: Equatable, Sendable {
     ///
     /// - Throws: `SystemError` when libseccomp cannot create the filter.
     package init() throws(SystemError) {
-        guard let context = unsafe seccomp_init(Self.failing(EPERM)) else {
-            throw SystemError("seccomp_init", errno: ENOMEM)
+        program = try unsafe Self.program(otherwise: Self.failing(EPERM)) { context throws(SystemError) in
+            // A binary tree. The kernel evaluates the program for each call when it is installed, and a list takes
+            // longer.
+            _ = unsafe seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2)
+            for group in SystemCallList.groups {
+                for call in group.calls { try unsafe Self.allow(call, in: context) }
+            }
+            for number in SystemCallList.missing {
+                try unsafe Self.add(Self.failing(ENOSYS), number, [], in: context)
+            }
         }
+    }
+
+    /// A filter for a program of any kind: it allows every call except some.
+    ///
+    /// - Throws: `SystemError` when libseccomp cannot create the filter.
+    package init(denying calls: [DeniedCall]) throws(SystemError) {
+        program = try unsafe Self.program(otherwise: Self.allowing) { context throws(SystemError) in
+            for call in calls {
+                guard let number = AllowedCall.number(of: call.name) else { continue }
+                let comparisons = call.condition.map { [Self.comparison($0)] } ?? []
+                try unsafe Self.add(Self.failing(call.errno), number, comparisons, in: context)
+            }
+        }
+    }
+
+    /// - Parameter action: what happens to a call for which there is no rule.
+    private static func program(
+        otherwise action: UInt32, _ addRules: (scmp_filter_ctx) throws(SystemError) -> Void
+    ) throws(SystemError) -> [UInt8] {
+        guard let context = unsafe seccomp_init(action) else { throw SystemError("seccomp_init", errno: ENOMEM) }
         defer { unsafe seccomp_release(context) }
-        // A binary tree. The kernel evaluates the program for each call when it is installed, and a list takes longer.
-        _ = unsafe seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2)
-        for group in SystemCallList.groups {
-            for call in group.calls { try unsafe Self.allow(call, in: context) }
-        }
-        for number in SystemCallList.missing {
-            try unsafe Self.add(Self.failing(ENOSYS), number, [], in: context)
-        }
-        program = try unsafe Self.exported(context)
+        try unsafe addRules(context)
+        return try unsafe exported(context)
     }
 
     /// Installs the filter for this process and its children; `isInForce` checks the result.
@@ -53,6 +74,15 @@ package struct SystemCallFilter: Equatable, Sendable {
                 scmp_arg_cmp(arg: $0.argument, op: SCMP_CMP_MASKED_EQ, datum_a: $0.mask, datum_b: $0.value)
             }
             try unsafe add(allowing, number, comparisons, in: context)
+        }
+    }
+
+    private static func comparison(_ condition: DeniedCall.Condition) -> scmp_arg_cmp {
+        switch condition {
+        case .hasBits(let argument, let mask):
+            scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: mask)
+        case .differs(let argument, let value):
+            scmp_arg_cmp(arg: argument, op: SCMP_CMP_NE, datum_a: value, datum_b: 0)
         }
     }
 

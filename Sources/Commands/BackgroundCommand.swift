@@ -1,0 +1,161 @@
+internal import Glibc
+package import Posix
+package import SystemPackage
+
+/// A command that goes on after its connection was closed, or has ended; known by its file.
+package struct BackgroundCommand: Equatable, Sendable {
+    package enum State: Equatable, Sendable {
+        case running
+        case ended(CommandEnd, at: Int64)
+        /// The service ended without reporting the end of the command.
+        case crashed
+    }
+
+    /// A part of the output.
+    package struct Part: Equatable, Sendable {
+        package var text = ""
+        /// The bytes before the text that were not stored, because the file was full.
+        package var missingBytes = 0
+        /// The offset of the next part, in bytes of the file.
+        package var next: Int
+        /// How the command ended, if that is the last line of this part.
+        package var end: CommandEnd?
+    }
+
+    package let name: CommandRequest.Background
+    private let directory: FilePath
+    /// The beginning of the text or the arguments of the command.
+    package let command: String
+    package let started: CommandStarted
+    /// In milliseconds since 1970.
+    package let startedAt: Int64
+
+    /// Longest first line, in bytes.
+    private static let lineBytesMax = 8_192
+
+    /// The command with this name; nil if it does not exist, or has not yet started.
+    ///
+    /// - Parameter directory: `BackgroundFile.directory`.
+    package init?(_ name: CommandRequest.Background, in directory: FilePath) throws(SystemError) {
+        guard CommandRequest.Background.isId(name.id), let file = try Self.open(name, directory) else { return nil }
+        let line = try file.read(at: 0, count: Self.lineBytesMax).prefix { $0 != UInt8(ascii: "\n") }
+        guard case .started(let started, let at, let command) = BackgroundFile.Line(line) else { return nil }
+        self.name = name
+        self.directory = directory
+        self.command = command
+        self.started = started
+        startedAt = at
+    }
+
+    private static func open(
+        _ name: CommandRequest.Background, _ directory: FilePath
+    ) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try File.open(BackgroundFile.output(name, in: directory), flags: O_RDONLY | O_NOFOLLOW)
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw error
+        }
+    }
+
+    /// The commands of an agent, running or ended, the oldest first.
+    package static func all(ofAgent agentId: String, in directory: FilePath) throws(SystemError) -> [BackgroundCommand]
+    {
+        var commands: [BackgroundCommand] = []
+        for file in try File.names(in: directory.appending(agentId)) where file.hasSuffix(".jsonl") {
+            let name = CommandRequest.Background(agentId: agentId, id: String(file.dropLast(".jsonl".count)))
+            if let command = try BackgroundCommand(name, in: directory) { commands.append(command) }
+        }
+        return commands.sorted { $0.startedAt < $1.startedAt }
+    }
+
+    /// Whether the command runs; a command whose file was removed has crashed.
+    package func state() throws(SystemError) -> State {
+        guard let file = try Self.open(name, directory) else { return .crashed }
+        if let state = try Self.end(of: file) { return state }
+        // The end is written before the lock is released: it must be looked for again.
+        guard try FileLock.takeNow(file, .shared) else { return .running }
+        return try Self.end(of: file) ?? .crashed
+    }
+
+    private static func end(of file: Descriptor) throws(SystemError) -> State? {
+        let size = try file.status().size
+        let tail = try file.read(at: max(0, size - lineBytesMax), count: lineBytesMax)
+        guard tail.last == UInt8(ascii: "\n") else { return nil }
+        let line = tail.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).last
+        guard case .ended(let end, let at) = line.flatMap({ BackgroundFile.Line($0) }) else { return nil }
+        return .ended(end, at: at)
+    }
+
+    /// The output from an offset of the file on: 0, or `next` of the part before.
+    ///
+    /// - Parameter bytesMax: about how many bytes of the file are read at most.
+    package func output(from offset: Int, bytesMax: Int = 1 << 20) throws(SystemError) -> Part {
+        var part = Part(next: offset)
+        guard let file = try Self.open(name, directory) else { return part }
+        // A line is at most as long as the text of one read of the service, with escapes.
+        let bytes = try file.readGrowing(at: offset, count: max(bytesMax, Self.longestLineBytes))
+        guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return part }
+        part.next = offset + last + 1
+        for line in bytes[...last].split(separator: UInt8(ascii: "\n")) {
+            switch BackgroundFile.Line(line) {
+            case .output(let text, _, let missing):
+                part.text += text
+                part.missingBytes += missing
+            case .ended(let end, _): part.end = end
+            case .started, nil: continue
+            }
+        }
+        return part
+    }
+
+    /// An escape of JSON is up to six bytes long.
+    private static let longestLineBytes = 6 * BackgroundFile.tailBytes + 1_024
+
+    /// Writes to the standard input of the command.
+    ///
+    /// - Returns: the number of bytes that were written; fewer if the command reads slowly.
+    /// - Throws: `SystemError` with `ENXIO` or `ENOENT` if the command has ended.
+    package func write(_ bytes: [UInt8]) throws(SystemError) -> Int {
+        let frames = CommandFrame.divided(
+            .input, bytes, payloadBytesMax: BackgroundFile.frameBytesMax - CommandFrame.headBytes)
+        return try send(frames)
+    }
+
+    /// Ends the standard input of the command.
+    ///
+    /// - Throws: as `write`, with `EAGAIN` if the command reads slowly.
+    package func closeInput() throws(SystemError) {  // For tests.
+        if try send([CommandFrame(.inputEnd)]) < 0 { throw SystemError("write", errno: EAGAIN, on: inputPath.string) }
+    }
+
+    private var inputPath: FilePath { BackgroundFile.input(name, in: directory) }
+
+    /// - Returns: the bytes of the payloads that were written; -1 if not all frames were written and none has a payload.
+    private func send(_ frames: [CommandFrame]) throws(SystemError) -> Int {
+        let input = try File.open(inputPath, flags: O_WRONLY | O_NONBLOCK | O_NOFOLLOW)
+        var count = 0
+        for frame in frames {
+            guard case .written = try input.write(frame.bytes[...]) else { return frame.payload.isEmpty ? -1 : count }
+            count += frame.payload.count
+        }
+        return count
+    }
+
+    /// Stops the command, if it still runs, and forgets it.
+    package func stop() throws(SystemError) {
+        try File.remove(BackgroundFile.output(name, in: directory))
+    }
+
+    /// Removes the files of an agent's commands that ended some time ago.
+    ///
+    /// - Parameter before: the latest end, in milliseconds since 1970.
+    package static func removeEnded(  // For tests.
+        ofAgent agentId: String, before: Int64, in directory: FilePath
+    ) throws(SystemError) {
+        for command in try all(ofAgent: agentId, in: directory) {
+            guard try command.state() != .running, let file = try open(command.name, directory) else { continue }
+            if try file.status().modified < before { try command.stop() }
+        }
+    }
+}

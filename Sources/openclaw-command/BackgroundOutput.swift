@@ -1,0 +1,80 @@
+internal import Commands
+internal import Glibc
+internal import Posix
+internal import SystemPackage
+
+/// The files of a background command, as the service writes and reads them.
+final class BackgroundOutput {
+    /// Takes frames for standard input.
+    let input: Descriptor
+    let unlinked: UnlinkWatch
+    private let file: Descriptor
+    private let path: FilePath
+    private let inputPath: FilePath
+    private var size = 0
+    private var text = OutputText()
+    /// The newest output that did not fit in the file, and the number of bytes before it.
+    private var tail = PendingBytes()
+    private var missingBytes = 0
+    private let clock = WallClock.system()
+
+    /// Creates the files, and holds the lock of the first until this process ends.
+    ///
+    /// - Throws: `CommandRefusal` that names the file.
+    init(_ command: CommandRequest.Background) throws(CommandRefusal) {
+        let directory = BackgroundFile.directory(in: RuntimeDirectory.path)
+        path = BackgroundFile.output(command, in: directory)
+        inputPath = BackgroundFile.input(command, in: directory)
+        do throws(SystemError) {
+            try AtomicFile.createDirectory(path.removingLastComponent())
+            file = try File.open(path, flags: O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
+            guard try FileLock.takeNow(file) else { throw SystemError("flock", errno: EWOULDBLOCK, on: path.string) }
+            try File.makeFIFO(inputPath)
+            // Open for both, so that it has no end when a writer closes it.
+            input = try File.open(inputPath, flags: O_RDWR | O_NONBLOCK)
+            unlinked = try UnlinkWatch(file, at: path)
+        } catch {
+            throw CommandRefusal("The command cannot run in the background: \(error).")
+        }
+    }
+
+    /// Forgets a command that was not started.
+    func remove() {
+        for name in [path, inputPath] { _ = try? File.remove(name) }
+    }
+
+    func write(_ started: CommandStarted, command: String) {
+        write(.started(started, at: clock.milliseconds, command: command))
+    }
+
+    func write(_ output: ArraySlice<UInt8>) {
+        guard tail.isEmpty, missingBytes == 0 else { return keep(output) }
+        let line = BackgroundFile.Line.output(text.decode(output), at: clock.milliseconds, missingBytes: 0).bytes
+        if size + line.count > BackgroundFile.bytesMax { return keep(output) }
+        write(line)
+    }
+
+    private func keep(_ output: ArraySlice<UInt8>) {
+        tail.append(output)
+        let surplus = tail.count - BackgroundFile.tailBytes
+        guard surplus > 0 else { return }
+        tail.removeFirst(surplus)
+        missingBytes += surplus
+    }
+
+    /// Writes the end, then removes the FIFO.
+    func write(_ end: CommandEnd) {
+        let rest = text.decode(tail.first) + text.finish()
+        if !rest.isEmpty { write(.output(rest, at: clock.milliseconds, missingBytes: missingBytes)) }
+        write(.ended(end, at: clock.milliseconds))
+        _ = try? File.remove(inputPath)
+    }
+
+    private func write(_ line: BackgroundFile.Line) { write(line.bytes) }
+
+    /// Without room in the file system the output is lost, and the command goes on.
+    private func write(_ bytes: [UInt8]) {
+        size += bytes.count
+        _ = try? File.writeAll(bytes, to: file)
+    }
+}

@@ -1,0 +1,86 @@
+internal import Commands
+internal import Glibc
+internal import Posix
+internal import SystemPackage
+
+/// The program of a request and its confinement; the process that becomes it is a fork of this one.
+struct ConfinedProgram {
+    private let request: CommandRequest
+    private let path: FilePath
+    private let arguments: [String]
+    private let variables: [String]
+    private let ruleset: Descriptor?
+    private let filter: SystemCallFilter
+
+    /// - Throws: `CommandRefusal`, and `SystemError` if the confinement cannot be prepared.
+    init(_ request: CommandRequest) throws {
+        self.request = request
+        let directories = CommandEnvironment.directories(for: request)
+        arguments = try Self.arguments(of: request)
+        let found = try AllowedProgram.find(arguments[0], in: directories, from: request.directory)
+        path =
+            try request.allowlist.map { (list) throws(CommandRefusal) in
+                try AllowedProgram.checked(found, against: list)
+            } ?? found
+        variables = CommandEnvironment.variables(
+            for: request, language: environmentVariable("LANG"), zone: environmentVariable("TZ"))
+        let landlock = Landlock.offered()
+        ruleset = try landlock?.ruleset(try CommandPaths(request).allowed)
+        filter = try SystemCallFilter(
+            denying: DeniedCall.namespaces + (landlock.map { $0.version < 3 } ?? true ? DeniedCall.truncate : [])
+                + (request.network ? [] : DeniedCall.network))
+    }
+
+    /// The name of the program and its arguments. Text is for a shell, unless only some programs are allowed.
+    private static func arguments(of request: CommandRequest) throws(CommandRefusal) -> [String] {
+        switch request.program {
+        case .argv(let words): return words
+        case .shell(let text) where request.allowlist != nil: return try SimpleCommand(text).words
+        case .shell(let text): return [File.isExecutable("/bin/bash") ? "/bin/bash" : "/bin/sh", "-c", text]
+        }
+    }
+
+    /// Starts the program in a session of its own.
+    ///
+    /// - Parameter report: receives one line if the program cannot be executed, and is closed otherwise.
+    /// - Returns: its pid.
+    func start(input: Descriptor, output: Descriptor, report: Descriptor) throws(SystemError) -> Int32 {
+        if case .parent(let pid) = try forkProcess() { return pid }
+        var place = report
+        let failure: SystemError
+        do throws(SystemError) {
+            // From here on this process has these four descriptors, and that of the ruleset.
+            for (number, descriptor) in [input, output, output].enumerated() {
+                try descriptor.placeForProgram(at: CInt(number))
+            }
+            place = try report.moved(to: STDERR_FILENO + 1)
+            try becomeConfined()
+            failure = execute(path.string, arguments: arguments, variables: variables)
+        } catch {
+            failure = error
+        }
+        // The service reports a program that was not started even if this fails.
+        _ = try? place.write(Array("\(failure)".utf8)[...])
+        _exit(127)
+    }
+
+    private func becomeConfined() throws(SystemError) {
+        try ProcessState.startSession()
+        try ProcessEnvironment.setWorkingDirectory(request.directory)
+        // The kernel ends the command first, so that the service can report it.
+        ProcessState.raiseOutOfMemoryScore(isDumpable: true)
+        if let ruleset { try Landlock.enforce(ruleset) }
+        try ProcessState.closeDescriptors(from: STDERR_FILENO + 2)
+        try Signals.setDefaults()
+        try limit()
+        try filter.install()
+    }
+
+    private func limit() throws(SystemError) {
+        let limits = request.limits
+        if let bytes = limits.fileBytesMax { try ProcessState.limitFileSize(toBytes: bytes) }
+        if let seconds = limits.cpuSecondsMax { try ProcessState.limitProcessorTime(toSeconds: seconds) }
+        if let count = limits.filesMax { try ProcessState.limitDescriptors(to: count) }
+        if let bytes = limits.memoryBytesMax { try ProcessState.limitMemory(toBytes: bytes) }
+    }
+}
