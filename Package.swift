@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Providers", "Sessions", "Service", "Configuration", "Conversation", "Fetch", "JSON", "Posix", "Text",
+                "Providers", "Sessions", "Service", "Commands", "Configuration", "Conversation", "Fetch", "JSON", "Posix", "Text",
                 system,
             ]),
         .target(

@@ -16,6 +16,7 @@ package struct PreparedRun {
         /// Without models if the configuration does not name a model. The run then searches for a model server on this
         /// machine.
         let models: ModelSelection
+        let tools: OfferedTools
     }
 
     private let factory: RunFactory
@@ -92,12 +93,24 @@ package struct PreparedRun {
         do throws(SessionError) {
             if decisions.session.key != nil { try factory.store.makeDirectory(ofAgent: agent.id) }
             paths = .running(
-                agent, directory: try factory.store.directory(ofAgent: agent.id),
+                agent, directories: [try factory.store.directory(ofAgent: agent.id)] + commandsDirectories(),
                 readable: factory.trust.paths + factory.configuration.models.paths)
         } catch {
             throw RunFailure(error, in: factory.configuration.stateDirectory)
         }
         try Landlock.enforce(landlock.ruleset(paths))
+    }
+
+    /// The directory of the agent's commands in the background, which is made first, because a directory that is made
+    /// later is not accessible. Empty if the agent cannot run commands, or the directory cannot be made.
+    private func commandsDirectories() -> [FilePath] {
+        let usesCommands = decisions.tools.tools.tools.contains { $0.usesCommands && !$0.isReadOnly }
+        guard usesCommands, let directory = factory.configuration.commandsDirectory?.appending(agent.id) else {
+            return []
+        }
+        // The command service makes the directory, too, and reports why it cannot.
+        _ = try? AtomicFile.createDirectory(directory)
+        return [directory]
     }
 
     /// The models of this run; at least one.
@@ -122,9 +135,13 @@ package struct PreparedRun {
     }
 
     private func tools() -> ToolProcesses {
+        let configuration = factory.configuration
         var seat = ToolSeat(agentId: agent.id, workspace: agent.workspace, settings: agent.tools)
         seat.landlock = process.landlock
-        return ToolProcesses(factory.tools, seat, waiting: process.waiting)
+        seat.hidden =
+            [configuration.stateDirectory] + configuration.agents.map(\.workspace).filter { $0 != agent.workspace }
+        seat.commandsDirectory = configuration.commandsDirectory
+        return ToolProcesses(decisions.tools.tools, refusals: decisions.tools.refusals, seat, waiting: process.waiting)
     }
 
     private func retry(_ targets: [ModelTarget], _ scoreboard: ScoreboardObserver) -> Retry {
@@ -136,7 +153,7 @@ package struct PreparedRun {
     /// The instructions of the run. Missing files, and models that cannot be called, become an event.
     private func prompt(for target: ModelTarget, _ state: inout RunState) throws -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
-        if request.toolChoice != .none { prompt.tools = factory.tools.tools.map { ($0.name, $0.summary) } }
+        if request.toolChoice != .none { prompt.tools = decisions.tools.tools.tools.map { ($0.name, $0.summary) } }
         prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
         let problems = decisions.models.faults + prompt.files.problems(of: agent).map(\.description)
         if !problems.isEmpty { try state.emit(.lack(problems.joined(separator: "; "))) }
@@ -152,9 +169,15 @@ package struct PreparedRun {
         run.fieldNames = request.fieldNames
         run.limits = RunLimits(agent.settings)
         run.loopDetection = agent.tools.loopDetection
+        let hasTools = !decisions.tools.tools.definitions.isEmpty || !request.clientTools.isEmpty
+        run.hasSeparateAnswer =
+            hasTools && request.toolChoice != .none && request.sampling.demandsFormat && !combinesFormatAndTools
         run.stateDirectory = factory.configuration.stateDirectory
         return run
     }
+
+    /// Whether each model of the run accepts tools and a response format in one request.
+    private var combinesFormatAndTools: Bool { decisions.models.targets.allSatisfy(\.combinesFormatAndTools) }
 
     /// How the session is opened; nil for a stateless request.
     private func openOptions(_ targets: [ModelTarget], _ system: String) -> SessionOpenOptions? {

@@ -5,7 +5,8 @@ internal import Sessions
 extension Run {
     /// The tools that are offered to the model: the agent's, then the client's.
     var offered: [ToolDefinition] {
-        request.toolChoice == .none ? [] : tools.definitions + request.clientTools
+        if request.toolChoice == .none || (request.hasSeparateAnswer && !isAnswerSeparate) { return [] }
+        return tools.definitions + request.clientTools
     }
 
     func isClientTool(_ name: String) -> Bool { request.clientTools.contains { $0.name == name } }

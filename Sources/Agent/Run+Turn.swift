@@ -7,9 +7,11 @@ internal import Sessions
 extension Run {
     /// Calls the model once and records its answer, complete or not.
     ///
+    /// - Returns: nil if the model needs no further tool and a separate turn makes the answer.
     /// - Throws: `RunFailure` for a failure of the upstream, `AnswerCut` at the limit of bytes, `SessionError`,
     ///   `Interruption`, and errors of observers.
-    mutating func turn(on path: inout [Message], _ transcript: inout some SessionTranscript) throws -> AssistantMessage
+    mutating func turn(on path: inout [Message], _ transcript: inout some SessionTranscript) throws
+        -> AssistantMessage?
     {
         var draft = AssistantMessage()
         let isFirst = state.counts.turns == 0
@@ -31,6 +33,11 @@ extension Run {
             throw failure.failure
         }
         state.count(draft)
+        if isAnswerSeparate, draft.isAnswer {
+            isAnswerSeparate = false
+            try state.emitCounts()
+            return nil
+        }
         try reportMissingText(of: draft)
         if let prefill { draft = draft.continuing(prefill) }
         try transcript.append(.assistant(draft), durable: true)
@@ -67,7 +74,8 @@ extension Run {
             do {
                 var turn = TurnRequest(
                     system: request.system, messages: path, tools: offered,
-                    toolChoice: request.toolChoice, sampling: request.sampling)
+                    toolChoice: offered.isEmpty ? .auto : request.toolChoice, sampling: request.sampling)
+                if isAnswerSeparate { turn.sampling[.responseFormat] = nil }
                 turn.fieldNames = request.fieldNames
                 turn.prefill = prefill
                 return try provider.turn(turn, into: &draft, over: transport) { try forward($0) }
@@ -87,7 +95,7 @@ extension Run {
         switch event {
         case .text(let text):
             let part = budget.take(text, as: .text)
-            try emit(text: demanded.pass(part))
+            if !isAnswerSeparate { try emit(text: demanded.pass(part)) }
             try Self.check(part, isWhole: text)
         case .refusal(let text):
             let part = budget.take(text, as: .refusal)
@@ -122,8 +130,7 @@ extension Run {
     ///   run without the tool call that the request demands.
     private mutating func check(_ answer: AssistantMessage) throws {
         guard budget.takeWhole(callsOf: answer) else { throw AnswerCut(acceptedBytes: 0) }
-        let isAnswer = answer.toolCalls.isEmpty && answer.stopReason != .length && answer.stopReason != .refused
-        guard demanded.isAwaited && isAnswer else { return }
+        guard demanded.isAwaited && answer.isAnswer else { return }
         try state.emit(.notice(DemandedCall.failure.message))
         throw TurnFailure(DemandedCall.failure, isTransient: false)
     }
@@ -145,4 +152,9 @@ extension Run {
         }
         try transcript.append(.assistant(kept), durable: true)
     }
+}
+
+extension AssistantMessage {
+    /// Whether the model ended its turn by itself, without a tool call.
+    fileprivate var isAnswer: Bool { toolCalls.isEmpty && stopReason != .length && stopReason != .refused }
 }

@@ -15,6 +15,8 @@ package struct Run {
     var budget: AnswerBudget
     let tools: any ToolExecutor
     var repeated: RepeatedCalls
+    /// Whether this turn may only call tools: its text is not part of the answer, which a further turn makes.
+    var isAnswerSeparate: Bool
     /// The time that the duration of tool calls is measured with.
     package var now: () -> ContinuousClock.Instant = { .now }
 
@@ -24,6 +26,7 @@ package struct Run {
     ) {
         self.tools = tools
         repeated = RepeatedCalls(request.loopDetection)
+        isAnswerSeparate = request.hasSeparateAnswer
         self.request = request
         self.provider = provider
         self.transport = transport
@@ -72,7 +75,7 @@ package struct Run {
     ) throws -> Ending {
         for _ in 0..<request.limits.turnsMax {
             try state.startTurn()
-            let answer = try turn(on: &path, &transcript)
+            guard let answer = try turn(on: &path, &transcript) else { continue }
             path.append(.assistant(answer))
             // The counts are reported even if a tool ends this process.
             try state.emitCounts()

@@ -64,6 +64,8 @@ package struct EndedToolCall: Equatable, Sendable {
     package var text: String
     /// The details of the output.
     package var details: Slice?
+    /// The command that the call has run; nil for any other call.
+    package var command: CommandUse?
     /// How long the call took.
     package var milliseconds: Int
 
@@ -73,6 +75,7 @@ package struct EndedToolCall: Equatable, Sendable {
         isError = output.isError
         text = output.text
         details = output.details
+        command = output.command
         self.milliseconds = milliseconds
     }
 }

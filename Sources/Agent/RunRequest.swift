@@ -19,6 +19,9 @@ package struct RunRequest: Sendable {
     package var sampling = SamplingOptions()
     /// The client's names of the fields that it sent.
     package var fieldNames = RequestFieldNames()
+    /// Whether turns with tools have no response format, because the model cannot combine both. After the last of them
+    /// another turn, without tools, makes the answer.
+    package var hasSeparateAnswer = false
     package var limits = RunLimits()
     package var loopDetection = LoopDetectionConfiguration()
     /// The state directory, for the errors of its session.

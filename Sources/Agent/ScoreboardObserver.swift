@@ -15,6 +15,7 @@ package struct ScoreboardObserver: RunObserver {
         case .usage(let counts):
             page.setTokens(in: counts.usage.prompt, out: counts.usage.output)
             page.setTurns(counts.turns, toolCalls: counts.toolCalls)
+        case .toolEnded(let call): if let command = call.command { page.addCommand(command.result) }
         case .notice(let text): page.setNotice(text)
         case .lack(let text): page.setLack(text)
         default: return

@@ -23,6 +23,11 @@ package struct ToolJournal: RunObserver {
         entry.add("OPENCLAW_TOOL_CALL", call.callId)
         entry.add("OPENCLAW_TOOL_STATUS", status)
         entry.add("OPENCLAW_DURATION_MS", call.milliseconds)
+        if let command = call.command {
+            entry.add("OPENCLAW_COMMAND_UNIT", command.unit)
+            entry.add("OPENCLAW_CPU_MS", thousandths(command.cpuMicroseconds))
+            entry.add("OPENCLAW_MEMORY_PEAK", command.memoryPeakBytes)
+        }
         journal.write(entry)
     }
 }

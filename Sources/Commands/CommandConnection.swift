@@ -81,7 +81,8 @@ package final class CommandConnection {  // For tests.
             case .started: return .started(try CommandStarted(decoding: frame.payload))
             case .output: return .output(Array(frame.payload))
             case .ended: return .ended(try CommandEnd(decoding: frame.payload))
-            case .request, .input, .inputEnd, .kill: throw CommandConnectionError.malformed("a frame of a client")
+            case .request, .input, .inputEnd, .detach, .kill:
+                throw CommandConnectionError.malformed("a frame of a client")
             }
         } catch let error as CommandConnectionError {
             throw error
@@ -100,6 +101,11 @@ package final class CommandConnection {  // For tests.
     /// Ends the standard input of the command.
     package func closeInput() throws {  // For tests.
         try send(CommandFrame(.inputEnd).bytes)
+    }
+
+    /// Lets an attached command go on after this connection is closed.
+    package func detach() throws {
+        try send(CommandFrame(.detach).bytes)
     }
 
     /// Kills the command; `next` then returns its end.

@@ -10,6 +10,8 @@ package struct CommandFrame: Equatable, Sendable {
         case inputEnd = 0x43
         /// `K`, client: the command is killed.
         case kill = 0x4B
+        /// `D`, client: an attached command goes on after the connection was closed.
+        case detach = 0x44
         /// `S`, service: the command has started; JSON.
         case started = 0x53
         /// `O`, service: bytes that the command wrote to standard output or standard error.

@@ -21,6 +21,7 @@ extension CommandRequest: Writable {
             writer.member("limits", limits)
             writer.member("allowlist", ifPresent: allowlist)
             writer.member("background", ifPresent: background)
+            if isAttached { writer.member("attached", true) }
         }
     }
 
@@ -63,6 +64,7 @@ extension CommandRequest: Writable {
         if let node = fields.take("limits") { limits = try Limits(node) }
         allowlist = try fields.strings("allowlist", countMax: Self.allowlistMax)
         if let node = fields.take("background") { background = try Background(node) }
+        isAttached = try fields.boolean("attached") ?? false
         try fields.refuseOthers()
         guard directory.starts(with: workspace) else {
             throw CommandRefusal("directory: \(directory) is outside of the workspace \(workspace).")

@@ -70,6 +70,8 @@ package struct CommandRequest: Equatable, Sendable {
     package var allowlist: [String]?
     /// Nil if the command ends with its connection.
     package var background: Background?
+    /// Whether a command in the background ends with its connection, and leaves no file, until the client detaches it.
+    package var isAttached = false
 
     package init(_ program: Program, workspace: FilePath) {
         self.program = program

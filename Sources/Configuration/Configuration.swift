@@ -17,6 +17,10 @@ package struct Configuration: Equatable, Sendable {
     /// The agent of a request that does not name one.
     package var defaultAgentId = "main"
 
+    /// The directory of the files of commands in the background, with a directory for each agent; nil without a runtime
+    /// directory.
+    package var commandsDirectory: FilePath? { runtimeDirectory?.appending("commands") }
+
     /// The defaults: one agent, `main`.
     package init(stateDirectory: FilePath, runtimeDirectory: FilePath? = nil) {
         self.stateDirectory = stateDirectory

@@ -45,6 +45,15 @@ package struct SamplingOptions: Sendable {
     /// The fields that are set, in the order of `Field.allCases`.
     package var fields: [Field] { Field.allCases.filter { self[$0] != nil } }
 
+    /// Whether the answer must have a format other than text.
+    package var demandsFormat: Bool {
+        // The value was checked when it was read; without a type it is not a format.
+        guard let format = self[.responseFormat], let root = try? Document(parsing: Array(format.bytes)).root else {
+            return false
+        }
+        return (root["type"]?.string).map { $0 != "text" } ?? false
+    }
+
     /// These options, with the values of `others` for the fields that are not set.
     package func completed(by others: SamplingOptions) -> SamplingOptions {
         var merged = self

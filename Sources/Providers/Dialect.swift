@@ -28,6 +28,9 @@ protocol Dialect: Sendable {
     /// rejects it.
     func ignores(_ field: RequestField, for target: ModelTarget) -> Bool
 
+    /// Whether one request may have tools and a response format.
+    func combinesFormatAndTools(for target: ModelTarget) -> Bool
+
     /// Whether the model continues an answer that is the last message.
     func continuesAnswers(of target: ModelTarget) -> Bool
 }

@@ -59,9 +59,10 @@ package struct ConnectionReport {
     /// Whether the entry reports a fault of this program, or a failure that may need an action of the operator.
     private var isWorthWarning: Bool { fault != nil || record.status ?? 0 >= 500 }
 
-    /// Formats `934` as `0.934`.
-    private func thousandths(_ value: Int) -> String {
-        let rest = String(value % 1_000)
-        return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.utf8.count) + rest
-    }
+}
+
+/// Formats `934` as `0.934`.
+package func thousandths(_ value: Int) -> String {
+    let rest = String(value % 1_000)
+    return "\(value / 1_000)." + String(repeating: "0", count: 3 - rest.utf8.count) + rest
 }

@@ -37,6 +37,8 @@ package struct Metrics: Equatable, Sendable {
     package private(set) var memory = CounterTable(HistogramScale.memory.columns)
     /// Crashes of workers by signal; `none` for a worker that exited with an unknown status.
     package private(set) var crashes = CounterTable(Self.signals.map(\.name) + ["none", CounterTable.other])
+    /// Commands of agents by result.
+    package private(set) var commands = CounterTable(CommandResultCount.allCases.map(\.rawValue))
     /// Counts of runs, by agent, model and `RunColumn`.
     package private(set) var runs: CounterTable
     /// The counters without labels, by `Total`.
@@ -90,6 +92,7 @@ extension Metrics {
         add(process.usage.cpuMicroseconds, to: .cpuMicroseconds)
         add(record.bytesSent, to: .bytesSent)
         add(record.upstreamFailures, to: .upstreamFailures)
+        for (place, count) in record.commands.enumerated() { commands.add(count, place) }
     }
 
     /// Counts a worker that was killed because it did not end itself; it also counts as a crash.
@@ -141,7 +144,7 @@ extension Metrics {
     private static var tables: [(name: String, table: WritableKeyPath<Metrics, CounterTable>)] {
         [
             ("refused", \.refusals), ("responses", \.responses), ("duration", \.durations), ("memory", \.memory),
-            ("crashes", \.crashes), ("runs", \.runs), ("totals", \.totals),
+            ("crashes", \.crashes), ("commands", \.commands), ("runs", \.runs), ("totals", \.totals),
         ]
     }
 

@@ -79,6 +79,8 @@ enum ScoreboardField {
     static let clientFamily = 32
     /// Workers of older versions leave this field zero; their exit status contains the same information.
     static let credentialFailed = 33
+    /// Three counts of two bytes, in the order of `CommandResultCount`. Workers of older versions leave them zero.
+    static let commands = 34
     static let clientAddress = 40
     static let route = ScoreboardString(offset: 64, bytesMax: 32)
     static let agent = ScoreboardString(offset: 100, bytesMax: 64)

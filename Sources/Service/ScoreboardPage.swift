@@ -124,8 +124,18 @@ package struct ScoreboardPage {
 
     /// Counts a failed call of a model, whether or not it is retried.
     package func addUpstreamFailure() {
-        let count = load(UInt16.self, at: ScoreboardField.upstreamFailures)
-        if count < .max { store(count + 1, at: ScoreboardField.upstreamFailures) }
+        addOne(at: ScoreboardField.upstreamFailures)
+    }
+
+    /// Counts a command that a tool call has run.
+    package func addCommand(_ result: CommandResultCount) {
+        let place = CommandResultCount.allCases.firstIndex(of: result) ?? 0
+        addOne(at: ScoreboardField.commands + 2 * place)
+    }
+
+    private func addOne(at offset: Int) {
+        let count = load(UInt16.self, at: offset)
+        if count < .max { store(count + 1, at: offset) }
     }
 
     /// A copy of the page, as the supervisor reads it.

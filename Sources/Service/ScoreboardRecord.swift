@@ -28,6 +28,8 @@ package struct ScoreboardRecord: Equatable, Sendable {
     package var session = ""
     /// Failed calls of models.
     package var upstreamFailures = 0
+    /// Commands of agents, in the order of `CommandResultCount`.
+    package var commands = [0, 0, 0]
 
     package init() {}
 
@@ -44,6 +46,9 @@ package struct ScoreboardRecord: Equatable, Sendable {
         bytesSent = number(bytes[ScoreboardField.bytesSent..<ScoreboardField.bytesSent + 8])
         tokensIn = number(bytes[ScoreboardField.tokensIn..<ScoreboardField.tokensIn + 8])
         tokensOut = number(bytes[ScoreboardField.tokensOut..<ScoreboardField.tokensOut + 8])
+        commands = (0..<3).map { place in
+            number(bytes[ScoreboardField.commands + 2 * place..<ScoreboardField.commands + 2 * place + 2])
+        }
         clientAddress = address(bytes)
         route = text(ScoreboardField.route, in: bytes)
         agent = text(ScoreboardField.agent, in: bytes)

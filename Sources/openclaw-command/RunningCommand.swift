@@ -18,6 +18,8 @@ final class RunningCommand {
     private let termination: Descriptor
     private let children: SignalDescriptor
     private let background: BackgroundOutput?
+    /// Whether the command ends with its connection.
+    private var isAttached: Bool
     /// Nil once the client has closed it, or, of a background command, once it cannot be used.
     private var connection: Descriptor?
     private var output: Descriptor?
@@ -45,6 +47,7 @@ final class RunningCommand {
         self.connection = connection
         self.frames = frames
         self.termination = termination
+        isAttached = request.background == nil || request.isAttached
         do {
             let program = try ConfinedProgram(request)
             background = try request.background.map { (name) throws(CommandRefusal) in try BackgroundOutput(name) }
@@ -184,7 +187,7 @@ extension RunningCommand {
     private func clientHasGone() {
         connection = nil
         toClient.removeAll()
-        if background == nil { isKilled = true }
+        if isAttached { isKilled = true }
     }
 
     private func receive() throws {
@@ -208,6 +211,7 @@ extension RunningCommand {
             inputEnds = true
             if toInput.isEmpty { input = nil }
         case .kill: isKilled = true
+        case .detach: if background != nil { isAttached = false }
         case .request, .started, .output, .ended:
             Log.write(.notice, "the client is not served further: it sent a frame that only the service sends")
             clientHasGone()
@@ -258,7 +262,7 @@ extension RunningCommand {
         let own = ProcessUsage.own
         end.cpuMicroseconds = group?.cpuMicroseconds ?? own.cpuMicroseconds
         end.memoryPeakBytes = group?.memoryPeakBytes ?? own.memoryPeakBytes
-        background?.write(end)
+        if isAttached { background?.remove() } else { background?.write(end) }
         Log.write(.info, Self.summary(end))
         guard let connection else { return }
         enqueue(.ended, end)

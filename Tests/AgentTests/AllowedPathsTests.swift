@@ -10,7 +10,7 @@ struct AllowedPathsTests {
     func agent() {
         let agent = Agent(id: "beta", workspace: "/agents/b")
         let trust = TrustStore(directory: "/certificates:/more", file: "/one.pem")
-        let paths = AllowedPaths.running(agent, directory: "/state/agents/beta", readable: trust.paths)
+        let paths = AllowedPaths.running(agent, directories: ["/state/agents/beta"], readable: trust.paths)
         #expect(paths.writable == ["/agents/b", "/state/agents/beta"])
         #expect(paths.readable.starts(with: ["/certificates", "/more", "/one.pem"]))
     }

@@ -37,7 +37,7 @@ struct ProbeTool: Tool {
             for step in 1...3 { try context.emit("step \(step)") }
             return ToolOutput(text: "done")
         },
-        ProbeTool("large") { _, _ in ToolOutput(text: String(repeating: "y", count: 1 << 20)) },
+        ProbeTool("large") { _, _ in ToolOutput(text: String(repeating: "y", count: 1 << 18)) },
         with("open", ToolParameter("path", .string, "what is opened", isRequired: true)) { arguments, _ in
             _ = try File.open(.init(arguments.string("path") ?? ""))
             return ToolOutput(text: "opened")

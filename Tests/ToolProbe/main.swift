@@ -13,11 +13,11 @@ guard arguments.count >= 3 else { exit(64) }
 
 try ProcessState.harden()
 var settings = ToolsConfiguration()
-settings.callSeconds = 2
+settings.callSeconds = 3
 settings.memoryBytesMax = 512 << 20
 var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]), settings: settings)
 seat.landlock = try Confinement.tried().landlock
-seat.reportBytesMax = 4 << 20
+seat.reportBytesMax = 512 << 10
 let executor = ToolProcesses(
     AgentTools(ProbeTool.all), refusals: ["denied": "The operator has denied this tool."], seat,
     waiting: Watch(client: nil, termination: nil))

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Glibc
 internal import Conversation
 internal import Configuration
@@ -107,13 +108,15 @@ extension ToolProcess {
 
     private static func output(_ start: Start, _ waiting: Watch, on pipe: Descriptor) -> ToolReport {
         let seat = start.seat
-        let context = ToolContext(
+        var context = ToolContext(
             agentId: seat.agentId, workspace: seat.workspace, settings: seat.settings, waiting: waiting
         ) { text in
             try write(.progress(text), to: pipe, waiting)
         }
+        context.hidden = seat.hidden
+        context.commandsDirectory = seat.commandsDirectory
         do {
-            try confine(seat)
+            try confine(seat, to: start.tool)
             return .output(try start.tool.run(start.arguments, in: context))
         } catch let error as ToolError {
             return .output(ToolOutput(text: error.message, isError: true))
@@ -122,10 +125,11 @@ extension ToolProcess {
         }
     }
 
-    private static func confine(_ seat: ToolSeat) throws(SystemError) {
+    private static func confine(_ seat: ToolSeat, to tool: any Tool) throws(SystemError) {
         try ProcessState.limitMemory(toBytes: seat.settings.memoryBytesMax)
         guard let landlock = seat.landlock else { return }
-        try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: [seat.workspace])))
+        let place = tool.usesCommands ? seat.commandsDirectory?.appending(seat.agentId) : seat.workspace
+        try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: place.map { [$0] } ?? [])))
     }
 
     private static func write(_ report: ToolReport, to pipe: Descriptor, _ waiting: Watch) throws {

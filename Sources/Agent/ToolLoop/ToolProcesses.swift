@@ -54,7 +54,8 @@ package struct ToolProcesses: ToolExecutor {
         }
         let arguments = try tool.parameters.arguments(call.arguments)
         return ToolProcess.Start(
-            tool: tool, arguments: arguments, seat: seat, seconds: tool.seconds(arguments) ?? seat.settings.callSeconds
+            tool: tool, arguments: arguments, seat: seat,
+            seconds: tool.seconds(arguments, seat.settings) ?? seat.settings.callSeconds
         )
     }
 }

@@ -1,5 +1,6 @@
 internal import Conversation
 internal import JSON
+internal import Service
 
 /// A line that a tool process writes to its pipe: progress, or at last the output of the call.
 enum ToolReport: Equatable {
@@ -52,6 +53,15 @@ extension ToolOutput {
         }
         writer.member("isError", isError)
         writer.member("details", ifPresent: details)
+        guard let command else { return }
+        writer.member("command") { writer in
+            writer.object { writer in
+                writer.member("result", command.result.rawValue)
+                writer.member("unit", command.unit)
+                writer.member("cpuMicroseconds", command.cpuMicroseconds)
+                writer.member("memoryPeakBytes", command.memoryPeakBytes)
+            }
+        }
     }
 
     fileprivate init(_ node: Node) {
@@ -67,5 +77,15 @@ extension ToolOutput {
         self.init(
             blocks, isError: node["isError"]?.boolean ?? true,
             details: details?.kind == .object ? details?.slice.onOneLine : nil)
+        command = node["command"].flatMap { CommandUse($0) }
+    }
+}
+
+extension CommandUse {
+    fileprivate init?(_ node: Node) {
+        guard let result = node["result"]?.string.flatMap(CommandResultCount.init(rawValue:)) else { return nil }
+        self.init(
+            result, unit: node["unit"]?.string ?? "", cpuMicroseconds: max(0, node["cpuMicroseconds"]?.integer ?? 0),
+            memoryPeakBytes: max(0, node["memoryPeakBytes"]?.integer ?? 0))
     }
 }

@@ -8,6 +8,10 @@ package struct ToolSeat {
     /// The directory of the agent's files.
     package let workspace: FilePath
     package let settings: ToolsConfiguration
+    /// Paths that a command may not reach: the state directory and the workspaces of other agents.
+    package var hidden: [FilePath] = []
+    /// The directory of the files of commands in the background; nil without a runtime directory.
+    package var commandsDirectory: FilePath?
     /// Longest report of a tool process, in bytes: its progress, and images in base64 (32 MiB).
     package var reportBytesMax = 32 << 20
     /// Confines a process to the workspace; nil where this is not possible.

@@ -12,6 +12,13 @@ package struct AgentTools: Sendable {
         definitions = tools.map(\.definition)
     }
 
-    /// All tools of this program.
-    package static func all() -> AgentTools { AgentTools([]) }
+    /// Some of the tools, without making their definitions again.
+    init(_ tools: [any Tool], _ all: AgentTools) {
+        self.tools = tools
+        let names = tools.map(\.name)
+        definitions = all.definitions.filter { names.contains($0.name) }
+    }
+
+    /// All tools of this program, in the order in which a model receives them.
+    package static func all() -> AgentTools { AgentTools([GrepTool(), FindTool(), ExecTool(), ProcessTool()]) }
 }

@@ -2,6 +2,7 @@ package import Configuration
 package import Conversation
 package import JSON
 package import Posix
+package import Service
 package import SystemPackage
 
 /// A tool that agents have. A call of it is executed in a process of its own, the tool process.
@@ -15,8 +16,11 @@ package protocol Tool: Sendable {
     /// Whether a call changes nothing, so that it can be executed at the same time as other such calls.
     var isReadOnly: Bool { get }
 
+    /// Whether the tool process talks to the command service instead of opening files of the workspace.
+    var usesCommands: Bool { get }
+
     /// Time for a call, in seconds; nil for the time of the agent's tools.
-    func seconds(_ arguments: ToolArguments) -> Int?
+    func seconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int?
 
     /// Executes one call. Runs in the tool process.
     ///
@@ -26,7 +30,9 @@ package protocol Tool: Sendable {
 }
 
 extension Tool {
-    package func seconds(_ arguments: ToolArguments) -> Int? { nil }
+    package var usesCommands: Bool { false }
+
+    package func seconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int? { nil }
 
     /// The tool as it is offered to a model.
     package var definition: ToolDefinition {
@@ -52,6 +58,8 @@ package struct ToolOutput: Equatable, Sendable {
     package var isError = false
     /// An object for the transcript and for clients that show the call; the model does not receive it.
     package var details: Slice?
+    /// The command that the call has run; nil without one.
+    package var command: CommandUse?
 
     package init(_ content: [UserBlock], isError: Bool = false, details: Slice? = nil) {
         self.content = content
@@ -67,6 +75,24 @@ package struct ToolOutput: Equatable, Sendable {
     }
 }
 
+/// What a command of a tool call was and used.
+package struct CommandUse: Equatable, Sendable {
+    package var result: CommandResultCount
+    /// The unit of systemd; empty without systemd.
+    package var unit: String
+    /// Processor time of all processes of the command.
+    package var cpuMicroseconds: Int
+    /// Peak memory of all processes of the command together.
+    package var memoryPeakBytes: Int
+
+    package init(_ result: CommandResultCount, unit: String, cpuMicroseconds: Int = 0, memoryPeakBytes: Int = 0) {
+        self.result = result
+        self.unit = unit
+        self.cpuMicroseconds = cpuMicroseconds
+        self.memoryPeakBytes = memoryPeakBytes
+    }
+}
+
 /// What a tool process knows about its run.
 package struct ToolContext {
     /// The agent of the run.
@@ -75,6 +101,12 @@ package struct ToolContext {
     package let workspace: FilePath
     /// The section `tools` for the agent.
     package let settings: ToolsConfiguration
+    /// Paths that a command may not reach: the state directory and the workspaces of other agents.
+    package var hidden: [FilePath] = []
+    /// The directory of the files of commands in the background; nil without a runtime directory.
+    package var commandsDirectory: FilePath?
+    /// The source of the ids of commands in the background.
+    package var identifiers = Identifiers.random
     /// The wait of the tool process; its deadline ends the call.
     package let waiting: any Waiting
     /// Shows a part of the output to the client while the call is executed.

@@ -43,6 +43,10 @@ package struct ModelCompatibility: Equatable, Sendable {
     package var supportsReasoningContent: Bool?
     /// Whether a message of an assistant may contain the `extra_content` that the model sent with it.
     package var supportsExtraContent: Bool?
+    /// Whether it can call tools.
+    package var supportsTools: Bool?
+    /// Whether one request may have tools and a response format.
+    package var supportsResponseFormatWithTools: Bool?
 
     package init() {}
 
@@ -102,9 +106,11 @@ extension ModelCompatibility {
         section.read("requiresMistralToolIds", into: &requiresMistralToolIds)
         section.read("supportsReasoningContent", into: &supportsReasoningContent)
         section.read("supportsExtraContent", into: &supportsExtraContent)
+        section.read("supportsTools", into: &supportsTools)
+        section.read("supportsResponseFormatWithTools", into: &supportsResponseFormatWithTools)
         section.withoutEffect(
             "openRouterRouting", "requiresAssistantAfterToolResult", "requiresStringContent", "requiresThinkingAsText",
             "requiresToolResultName", "supportedReasoningEfforts", "supportsPromptCacheKey",
-            "supportsStore", "supportsStrictMode", "supportsTools", "thinkingFormat")
+            "supportsStore", "supportsStrictMode", "thinkingFormat")
     }
 }

@@ -110,6 +110,10 @@ package struct MetricsText: Equatable, Sendable {
         runs(metrics, "openclaw_turns_total", .turns)
         family("openclaw_tool_calls_total", .counter, "Tool calls that models made.")
         runs(metrics, "openclaw_tool_calls_total", .toolCalls)
+        family("openclaw_commands_total", .counter, "Commands that tools of agents have run.")
+        for (index, result) in metrics.commands.axes[0].enumerated() {
+            sample("openclaw_commands_total", [("result", result)], "\(metrics.commands[index])")
+        }
     }
 
     private mutating func runs(

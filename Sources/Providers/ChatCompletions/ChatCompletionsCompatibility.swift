@@ -24,6 +24,8 @@ struct ChatCompletionsCompatibility: Equatable {
     let takesReasoning: Bool
     /// Whether an assistant's message and its tool calls may contain `extra_content`.
     let takesExtraContent: Bool
+    /// Whether one request may have tools and a response format.
+    let combinesFormatAndTools: Bool
 
     init(_ target: ModelTarget) {
         let configured = target.model.compatibility
@@ -42,6 +44,8 @@ struct ChatCompletionsCompatibility: Equatable {
             || target.host.hasSuffix(".openai.azure.com")
         takesReasoning = configured.supportsReasoningContent ?? !(isStrict || isGoogle)
         takesExtraContent = configured.supportsExtraContent ?? !isStrict
+        // Servers that constrain the model with a grammar cannot let it choose between the format and a call.
+        combinesFormatAndTools = configured.supportsResponseFormatWithTools ?? !target.isLocal
         toolCallIds =
             configured.requiresMistralToolIds ?? isMistral ? .nineAlphanumerics : isOpenAI ? .portable : .usable
         prefill = configured.prefill ?? Self.prefill(target)

@@ -39,6 +39,10 @@ struct ChatCompletionsDialect: Dialect {
         }
     }
 
+    func combinesFormatAndTools(for target: ModelTarget) -> Bool {
+        ChatCompletionsCompatibility(target).combinesFormatAndTools
+    }
+
     func continuesAnswers(of target: ModelTarget) -> Bool {
         ChatCompletionsCompatibility(target).prefill != .none
     }

@@ -35,6 +35,12 @@ extension ModelTarget {
         }
     }
 
+    /// Whether one request may have tools and a response format.
+    package var combinesFormatAndTools: Bool { api.dialect?.combinesFormatAndTools(for: self) ?? false }
+
+    /// Whether the model can call tools, as far as is known.
+    package var callsTools: Bool { model.compatibility.supportsTools ?? true }
+
     /// Whether the model continues an answer that is the last message of a request.
     package var continuesAnswers: Bool { api.dialect?.continuesAnswers(of: self) ?? false }
 }

@@ -29,8 +29,8 @@ struct ToolProcessTests {
             ("refuse", "error not today"),
             ("fail", "error fail failed: open x: No such file or directory (ENOENT)"),
             ("leave", "error leave ended without an output."),
-            ("hang", "error hang did not end within 2 seconds and was stopped."),
-            ("compute", "error compute did not end within 2 seconds and was stopped."),
+            ("hang", "error hang did not end within 3 seconds and was stopped."),
+            ("compute", "error compute did not end within 3 seconds and was stopped."),
             ("flood", "error The output of flood is too large."),
             ("denied", "error The operator has denied this tool."),
         ])

@@ -1,0 +1,75 @@
+internal import Commands
+package import Configuration
+internal import Conversation
+internal import JSON
+internal import Posix
+internal import Service
+
+/// The tool `exec`: a shell command in a unit of its own (R-43).
+package struct ExecTool: Tool {
+    package let name = "exec"
+    package let description = """
+        Runs a shell command in the workspace and returns its output, standard error included. A command that takes \
+        longer than yieldMs, or with background: true, continues in the background: use process with its sessionId.
+        """
+    package let summary = "Run a shell command"
+    package let parameters = ToolParameters([
+        ToolParameter("command", .string, "The command, for the shell", isRequired: true),
+        ToolParameter("workdir", .string, "The working directory, in the workspace", aliases: ["cwd"]),
+        ToolParameter("env", .map, "Additional variables of the environment"),
+        ToolParameter("timeout", .integer(1...604_800), "Seconds after which the command is killed"),
+        ToolParameter("yieldMs", .integer(0...600_000), "Milliseconds to wait for the command"),
+        ToolParameter("background", .boolean, "Whether to continue in the background at once"),
+    ])
+    package let isReadOnly = false
+    package let usesCommands = true
+
+    /// Time for the start and the end of a command, in addition to the time for which the tool waits for it.
+    private static let marginSeconds = 45
+
+    package init() {}
+
+    package func seconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int? {
+        Self.waitMilliseconds(arguments, settings) / 1_000 + Self.marginSeconds
+    }
+
+    private static func waitMilliseconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int {
+        if arguments.boolean("background") == true { return 0 }
+        return arguments.integer("yieldMs") ?? settings.exec.backgroundMs
+    }
+
+    package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
+        let exec = context.settings.exec
+        var request = try CommandRequest(
+            .shell(arguments.string("command") ?? ""), directory: arguments.string("workdir"), in: context)
+        request.environment = (arguments.map("env") ?? []).map { CommandRequest.Variable($0.name, $0.value) }
+        request.allowlist = exec.security == .allowlist ? exec.allowlist : nil
+        request.timeoutSeconds = min(arguments.integer("timeout") ?? exec.timeoutSec, exec.timeoutSec)
+        let id = String(context.identifiers.next().prefix { $0 != "-" })
+        request.background = CommandRequest.Background(agentId: context.agentId, id: id)
+        request.isAttached = true
+        var run = CommandRun(in: context)
+        let time = Duration.milliseconds(Self.waitMilliseconds(arguments, context.settings))
+        switch try run(request, waitingFor: time) {
+        case .ended(let end): return CommandResult(end).output(run.output, unit: run.unit)
+        case .running(let connection):
+            try connection.detach()
+            return Self.running(id, run)
+        }
+    }
+
+    private static func running(_ id: String, _ run: CommandRun) -> ToolOutput {
+        var details = Writer()
+        details.object { writer in
+            writer.member("status", "running")
+            writer.member("sessionId", id)
+            writer.member("unit", run.unit)
+        }
+        let shown = run.output.text()
+        let text =
+            "The command continues in the background, with the sessionId \(id). Use process to poll, write or kill."
+        var output = ToolOutput(text: shown.isEmpty ? text : "\(shown)\n\n\(text)", details: Slice(details))
+        output.command = CommandUse(.running, unit: run.unit)
+        return output
+    }
+}

@@ -1,0 +1,32 @@
+internal import Configuration
+internal import Conversation
+internal import Providers
+
+/// The tools that a run offers to its models.
+struct OfferedTools {
+    let tools: AgentTools
+    /// Why the other tools are not offered, by their names: sentences for a model that calls one.
+    let refusals: [String: String]
+
+    /// - Parameters:
+    ///   - all: the tools of this program.
+    ///   - targets: the models that the run may call. A tool is offered if the policy allows it for each of them, because
+    ///     a fallback may answer any turn.
+    init(_ all: AgentTools, of agent: Agent, for targets: [ModelTarget]) {
+        let unavailable = ToolAvailability(agent.tools).reasons
+        let models: [ModelReference?] = targets.isEmpty ? [nil] : targets.map(\.reference)
+        let policies = models.map { ToolPolicy(agent.tools, model: $0, unavailable: unavailable) }
+        let silent = targets.first { !$0.callsTools }
+        var refusals: [String: String] = [:]
+        for tool in all.tools {
+            let reason = policies.lazy.compactMap { $0.reason(against: tool.name) }.first
+            if let reason {
+                refusals[tool.name] = "You may not use the tool \(tool.name): \(reason)."
+            } else if let silent {
+                refusals[tool.name] = "You may not use tools: compat.supportsTools of \(silent.reference) is false."
+            }
+        }
+        tools = AgentTools(all.tools.filter { refusals[$0.name] == nil }, all)
+        self.refusals = refusals
+    }
+}

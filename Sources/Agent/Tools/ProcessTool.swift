@@ -1,0 +1,126 @@
+internal import Commands
+package import Configuration
+internal import Conversation
+internal import JSON
+internal import Posix
+
+/// The tool `process`: the agent's commands in the background (R-44).
+package struct ProcessTool: Tool {
+    package let name = "process"
+    package let description = """
+        Controls commands in the background. list shows them; poll returns the output since an offset and waits up to \
+        timeoutMs for more; log returns lines of the output; write sends data to standard input; kill ends a command.
+        """
+    package let summary = "Control commands in the background"
+    package let parameters = ToolParameters([
+        ToolParameter(
+            "action", .choice(["list", "poll", "log", "write", "kill", "clear", "remove"]), "What to do",
+            isRequired: true),
+        ToolParameter("sessionId", .string, "The command; required for every action but list"),
+        ToolParameter("data", .string, "For write: the text for standard input"),
+        ToolParameter("eof", .boolean, "For write: whether standard input ends after the data"),
+        ToolParameter(
+            "offset", .integer(0...Int.max), "For poll: the next offset of the last result; for log: the first line"),
+        ToolParameter("limit", .integer(1...100_000), "For log: the largest number of lines"),
+        ToolParameter("timeoutMs", .integer(0...60_000), "For poll: the time to wait for output"),
+    ])
+    package let isReadOnly = false
+    package let usesCommands = true
+
+    /// How often a command is asked whether it has more output.
+    private static let pollInterval = Duration.milliseconds(100)
+    private static let linesDefault = 200
+
+    package init() {}
+
+    package func seconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int? {
+        (arguments.integer("timeoutMs") ?? 0) / 1_000 + settings.callSeconds
+    }
+
+    package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
+        let action = arguments.string("action") ?? ""
+        if action == "list" { return ToolOutput(text: try Self.list(context)) }
+        guard let id = arguments.string("sessionId") else {
+            throw ToolError("The argument `sessionId` is missing. The action list shows the commands.")
+        }
+        guard let command = try BackgroundCommand(named: id, in: context) else {
+            throw ToolError("There is no command with this sessionId. The action list shows the commands.")
+        }
+        switch action {
+        case "poll": return try Self.poll(command, arguments, context)
+        case "log": return try Self.log(command, arguments, context)
+        case "write": return try Self.write(arguments, to: command)
+        default:
+            try command.stop()
+            return ToolOutput(text: "The command \(id) was stopped and is forgotten.")
+        }
+    }
+
+    private static func list(_ context: ToolContext) throws -> String {
+        let commands = try BackgroundCommand.all(in: context)
+        if commands.isEmpty { return "No command is in the background." }
+        return try commands.map { command in
+            let text = command.command.split(separator: "\n").first ?? ""
+            return "\(command.name.id) \(try state(of: command)): \(text.prefix(120))"
+        }.joined(separator: "\n")
+    }
+
+    private static func state(of command: BackgroundCommand) throws -> String {
+        switch try command.state() {
+        case .running: "running"
+        case .ended(let end, _): CommandResult(end).sentence
+        case .crashed: "stopped from outside"
+        }
+    }
+
+    private static func poll(
+        _ command: BackgroundCommand, _ arguments: ToolArguments, _ context: ToolContext
+    ) throws -> ToolOutput {
+        let until = context.waiting.now + .milliseconds(arguments.integer("timeoutMs") ?? 0)
+        var part = try command.output(from: arguments.integer("offset") ?? 0)
+        var state = try command.state()
+        while part.text.isEmpty, state == .running, context.waiting.now < until {
+            _ = try context.waiting.wait(for: [], until: min(until, context.waiting.now + pollInterval))
+            state = try command.state()
+            part = try command.output(from: part.next)
+        }
+        var output = CommandOutput(bytesMax: context.resultBytesMax)
+        output.append(part.text)
+        let gap = part.missingBytes > 0 ? "[\(part.missingBytes) bytes of the output were not kept.]\n" : ""
+        let shown = part.text.isEmpty ? "[No new output.]" : output.text()
+        let text = "\(gap)\(shown)\n[\(try Self.state(of: command)) The next offset is \(part.next).]"
+        guard case .ended(let end, _) = state else { return ToolOutput(text: text) }
+        let result = CommandResult(end)
+        return ToolOutput(text: text, isError: result.isError, details: result.details(unit: command.started.unit))
+    }
+
+    /// Lines of the output, the last ones without an offset.
+    private static func log(
+        _ command: BackgroundCommand, _ arguments: ToolArguments, _ context: ToolContext
+    ) throws -> ToolOutput {
+        let text = try command.output(from: 0, bytesMax: 2 * BackgroundFile.bytesMax).text
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let limit = arguments.integer("limit") ?? linesDefault
+        let first = arguments.integer("offset").map { max(0, $0 - 1) } ?? max(0, lines.count - limit)
+        guard first < lines.count else {
+            throw ToolError("The output has \(lines.count) lines. Use a smaller offset.")
+        }
+        let shown = lines[first...].prefix(limit)
+        var output = CommandOutput(bytesMax: context.resultBytesMax)
+        output.append(shown.joined(separator: "\n"))
+        let place = "[Lines \(first + 1) to \(first + shown.count) of \(lines.count). \(try state(of: command))]"
+        return ToolOutput(text: "\(output.text())\n\(place)")
+    }
+
+    private static func write(_ arguments: ToolArguments, to command: BackgroundCommand) throws -> ToolOutput {
+        let bytes = Array((arguments.string("data") ?? "").utf8)
+        guard try command.state() == .running else { throw ToolError("The command has ended; it reads no more input.") }
+        let count = try command.write(bytes)
+        guard count == bytes.count else {
+            throw ToolError(
+                "Only \(count) of \(bytes.count) bytes were written: the command reads slowly. Write the rest later.")
+        }
+        if arguments.boolean("eof") == true { try command.closeInput() }
+        return ToolOutput(text: "\(count) bytes were written.")
+    }
+}

@@ -1,0 +1,179 @@
+internal import Glibc
+internal import Posix
+internal import TestSupport
+internal import Testing
+
+/// Tools of the agent: offered to the model, called by it, executed by the gateway.
+@Suite(.enabled(if: Landlock.offered()?.scopesSignals == true, "the kernel cannot confine as much"))
+struct AgentToolTests {
+    private static func exec(_ command: String) -> String {
+        ToolScenario.call("exec", ["command": .string(command)])
+    }
+
+    @Test("A command runs in the workspace; the model receives its output, and the client the answer")
+    func command() throws {
+        let tools = try ToolScenario()
+        let upstream = tools.scenario.upstream
+        try upstream.script(Self.exec("pwd; echo hi >file; echo out; echo err >&2"), "text=\"It said out.\"")
+        #expect(try tools.scenario.chat("run it").content == "It said out.")
+        #expect(try tools.results() == ["\(tools.workspace)\nout\nerr\n"])
+        #expect(GrowingFile("\(tools.workspace)/file").text == "hi\n")
+        let offered = try upstream.requests()[0].body["tools"].array.map { $0["function"]["name"].string }
+        #expect(offered.contains("exec") && offered.contains("process") && offered.contains("grep"))
+        #expect(tools.scenario.gateway.workers.isEmpty)
+    }
+
+    @Test("A failed command is an error with its status; a large output is cut in its middle")
+    func failures() throws {
+        let tools = try ToolScenario()
+        let call = Self.exec("seq 1 100000; exit 3")
+        try tools.scenario.upstream.script(call, "text=ok")
+        _ = try tools.scenario.chat("run it")
+        let result = try #require(try tools.results().first)
+        #expect(result.hasPrefix("1\n2\n") && result.hasSuffix("100000\n[The command ended with status 3.]"))
+        #expect(result.contains("bytes of the output are left out") && result.utf8.count < 66_000)
+    }
+
+    @Test("A command that takes longer than yieldMs continues, and a later request of the agent finds it")
+    func background() throws {
+        let tools = try ToolScenario()
+        let upstream = tools.scenario.upstream
+        let text = "echo started; read line; echo got $line; sleep 1000"
+        try upstream.script(ToolScenario.call("exec", ["command": .string(text), "yieldMs": 300]), "text=ok")
+        _ = try tools.scenario.chat("run it")
+        let result = try #require(try tools.results().first)
+        #expect(result.hasPrefix("started\n") && result.contains("continues in the background"))
+        let id = try #require(result.firstMatch(of: /sessionId ([0-9a-f]+)/)).1
+        let session = JSONValue.string(String(id))
+
+        let steps: [JSONValue] = [
+            ["action": "list"], ["action": "write", "sessionId": session, "data": "hello\n"],
+            ["action": "poll", "sessionId": session, "offset": 0, "timeoutMs": 10_000],
+            ["action": "log", "sessionId": session], ["action": "kill", "sessionId": session], ["action": "list"],
+        ]
+        for step in steps { try upstream.script(ToolScenario.call("process", step)) }
+        try upstream.script("text=done")
+        #expect(try tools.scenario.chat("control it").content == "done")
+        let results = try tools.results()
+        #expect(results[0] == "\(id) running: echo started; read line; echo got $line; sleep 1000")
+        #expect(results[1] == "6 bytes were written.")
+        #expect(results[2].hasPrefix("started\n"))
+        #expect(results[3].contains("started\ngot hello"))
+        #expect(results[4].contains("was stopped"))
+        #expect(results[5] == "No command is in the background.")
+    }
+
+    @Test("grep and find search the workspace, and nothing outside of it")
+    func search() throws {
+        let tools = try ToolScenario()
+        try tools.write("one\nNeedle 1\nthree\n", to: "sub/a.txt")
+        try tools.write("needle 2\n", to: "b.md")
+        let calls: [(String, JSONValue)] = [
+            ("grep", ["pattern": "needle", "ignoreCase": true]), ("grep", ["pattern": "N.*1", "path": "sub"]),
+            ("grep", ["pattern": "nothing-like-this"]), ("grep", ["pattern": "(", "literal": false]),
+            ("find", ["pattern": "**/*.txt"]), ("grep", ["pattern": "x", "path": "../run"]),
+            ("find", ["pattern": "*", "path": "/etc"]),
+        ]
+        for (tool, arguments) in calls { try tools.scenario.upstream.script(ToolScenario.call(tool, arguments)) }
+        try tools.scenario.upstream.script("text=done")
+        #expect(try tools.scenario.chat("search").content == "done")
+        let results = try tools.results()
+        #expect(results[0] == "./b.md:1:needle 2\n./sub/a.txt:2:Needle 1")
+        #expect(results[1] == "sub/a.txt:2:Needle 1")
+        #expect(results[2] == "No line matches.")
+        #expect(results[3].contains("regex parse error"))
+        #expect(results[4] == "./sub/a.txt")
+        #expect(results[5].contains("must be in the workspace") && results[6].contains("must be in the workspace"))
+    }
+
+    @Test("A client that asks for it receives each tool call, in both forms of the response")
+    func events() throws {
+        let tools = try ToolScenario()
+        let header = [("x-openclaw-tool-events", "1")]
+        try tools.scenario.upstream.script(Self.exec("echo hi"), "text=done")
+        let object = try tools.scenario.chat("run", headers: header)
+        let listed = object.json["openclaw"]["tools"].array
+        #expect(listed.map { $0["phase"] } == ["started", "ended"])
+        #expect(listed[0]["name"] == "exec" && listed[0]["arguments"] == #"{"command":"echo hi"}"#)
+        #expect(listed[1]["text"] == "hi\n" && listed[1]["is_error"] == false)
+        #expect(listed[1]["details"]["exitCode"] == 0)
+
+        try tools.scenario.upstream.script(Self.exec("echo hi"), "text=done")
+        let stream = try tools.scenario.chat("run", ["stream": true], headers: header)
+        let events = stream.events.map { $0["openclaw"]["tool"] }.filter { !["progress", .null].contains($0["phase"]) }
+        #expect(events.map { $0["phase"] } == ["started", "ended"])
+        #expect(stream.streamedContent == "done")
+
+        try tools.scenario.upstream.script(Self.exec("echo hi"), "text=done")
+        #expect(try tools.scenario.chat("run").json["openclaw"].keys.isEmpty)
+    }
+
+    @Test("Each executed call has a journal entry, commands with what they used; the metrics count commands")
+    func journal() throws {
+        let tools = try ToolScenario()
+        try tools.scenario.upstream.script(Self.exec("echo secret"), Self.exec("exit 1"), "text=done")
+        _ = try tools.scenario.chat("run")
+        let lines = tools.scenario.gateway.log.lines.filter { $0.contains("OPENCLAW_TOOL=exec") }
+        try #require(lines.count == 2)
+        #expect(lines[0].contains("OPENCLAW_TOOL_STATUS=ok") && lines[1].contains("OPENCLAW_TOOL_STATUS=error"))
+        #expect(lines[0].contains(" OPENCLAW_CPU_MS=") && lines[0].contains(" OPENCLAW_MEMORY_PEAK="))
+        #expect(!tools.scenario.gateway.log.text.contains("secret"))
+        let metrics = try tools.scenario.get("/metrics").text
+        #expect(metrics.contains(#"openclaw_commands_total{result="completed"} 1"#))
+        #expect(metrics.contains(#"openclaw_commands_total{result="failed"} 1"#))
+    }
+
+    @Test("A tool that is not allowed is neither offered nor executed")
+    func denied() throws {
+        let tools = try ToolScenario(["deny": ["grep"]])
+        try tools.scenario.upstream.script(
+            Self.exec("touch file"), ToolScenario.call("grep", ["pattern": "x"]), "text=done")
+        _ = try tools.scenario.chat("run")
+        let offered = try tools.scenario.upstream.requests()[0].body["tools"].array.map {
+            $0["function"]["name"].string
+        }
+        #expect(!offered.contains("exec") && !offered.contains("grep") && offered.contains("find"))
+        let results = try tools.results()
+        #expect(results[0] == "You may not use the tool exec: tools.exec.security is deny.")
+        #expect(results[1] == "You may not use the tool grep: tools.deny contains it.")
+        #expect(unsafe access("\(tools.workspace)/file", F_OK) == -1)
+    }
+
+    @Test("Without tool_choice none the model gets no tools; a client's tool must not have the name of the agent's")
+    func choice() throws {
+        let tools = try ToolScenario()
+        try tools.scenario.upstream.script("text=done")
+        _ = try tools.scenario.chat("hi", ["tool_choice": "none"])
+        #expect(try tools.scenario.upstream.request().body["tools"].array.isEmpty)
+        let own: JSONValue = [["type": "function", "function": ["name": "exec"]]]
+        let answer = try tools.scenario.chat("hi", ["tools": own])
+        #expect(answer.status == 400 && answer.json["error"]["param"] == "tools")
+        #expect(answer.json["error"]["message"].string?.contains("tools.deny") == true)
+    }
+
+    @Test("A response format is left to a last turn of a model that cannot combine it with tools")
+    func responseFormat() throws {
+        let tools = try ToolScenario()
+        try tools.scenario.upstream.script(Self.exec("echo 7"), "text=\"It is seven.\"", #"text="{\"n\":7}""#)
+        let answer = try tools.scenario.chat("how many?", ["response_format": ["type": "json_object"]])
+        #expect(answer.content == #"{"n":7}"#)
+        let sent = try tools.scenario.upstream.requests().map(\.body)
+        try #require(sent.count == 3)
+        #expect(sent.map { $0["tools"].array.isEmpty } == [false, false, true])
+        #expect(sent.map { $0["response_format"].keys.isEmpty } == [true, true, false])
+        #expect(sent[2]["messages"].array.last?["role"] == "tool")
+    }
+
+    @Test("A client that leaves ends the command and all that it started")
+    func clientGone() throws {
+        let tools = try ToolScenario()
+        try tools.scenario.upstream.script(Self.exec("setsid sleep 1000 & echo $$ $! >pids; wait"), "text=done")
+        try tools.write("", to: "pids")
+        let connection = try tools.scenario.begin("run", ["stream": true])
+        let line = try GrowingFile("\(tools.workspace)/pids").wait(forLineWith: " ")
+        let processes = try line.split(separator: " ").compactMap { Int32($0) }.map { try Descriptor.process($0) }
+        #expect(processes.count == 2)
+        connection.close()
+        for process in processes { #expect(Deadline(within: patience).ready(process.number)) }
+    }
+}
