@@ -28,6 +28,28 @@ struct StartTests {
         #expect(home.files().contains("openclaw/openclaw.json"))
     }
 
+    @Test("A signal that arrives during the start is kept", arguments: ["SIGINT", "SIGTERM"])
+    func signalDuringStart(name: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(
+            Scenario.configuration(upstream: "http://127.0.0.1:9/v1").json, to: "openclaw.json")
+        // Python makes the signal pending before it executes the gateway.
+        let start = """
+            import os, signal, sys
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.\(name)])
+            os.kill(os.getpid(), signal.\(name))
+            os.execv(sys.argv[1], sys.argv[1:])
+            """
+        let program = try ChildProgram(
+            "/usr/bin/env", ["python3", "-c", start, Products.gateway, "--listen", "127.0.0.1:0"],
+            environment: [
+                "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "OPENCLAW_CONFIG_PATH": file,
+                "OPENCLAW_STATE_DIR": directory.path,
+            ])
+        #expect(try program.wait() == .status(0))
+        #expect(program.errors.text.contains("stopping with 0 workers"))
+    }
+
     @Test("A named file that does not exist is an error", arguments: [true, false])
     func namedFile(byOption: Bool) throws {
         let directory = try TemporaryDirectory()

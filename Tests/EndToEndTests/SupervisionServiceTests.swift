@@ -231,6 +231,30 @@ struct SupervisionServiceTests {
         #expect(try gateway.request("GET", "/pid").status == 200)
     }
 
+    @Test("A check that is running when the supervisor stops ends with it")
+    func stopsDuringCheck() throws {
+        let directory = try TemporaryDirectory()
+        let program = "\(directory.path)/program"
+        try point(program, to: Products.path(of: "supervision-probe"))
+        let gateway = try Gateway(
+            SupervisedProbe.configuration([:]), start: .listening, withNotices: true, executable: program)
+        try point(
+            program,
+            to: try directory.write(
+                "#!/bin/sh\necho $$ >\(directory.path)/pid\nexec sleep 1000\n", to: "script", mode: 0o700))
+        let pid = try directory.write("", to: "pid")
+        gateway.program.signal(SIGHUP)
+        let check = try GrowingFile(pid).wait(for: "the check") { text in
+            text.hasSuffix("\n") ? Int32(text.dropLast()) : nil
+        }
+        #expect(kill(check, 0) == 0)
+        gateway.program.signal(SIGTERM)
+        #expect(try gateway.program.wait() == .status(0))
+        let ended = kill(check, 0) == -1
+        if !ended { kill(check, SIGKILL) }
+        #expect(ended)
+    }
+
     private func point(_ link: String, to target: String) throws {
         _ = unsafe unlink(link)
         guard unsafe symlink(target, link) == 0 else { throw TestFailure("symlink \(link)", errno) }

@@ -246,6 +246,22 @@ struct UpstreamFailureTests {
         #expect(try scenario.get("/health").status == 200)
     }
 
+    @Test("A program that cannot load libcurl fails its check, so that a reload does not put it in place")
+    func noLibraryInCheck() throws {
+        let libraries = try TemporaryDirectory()
+        _ = try libraries.write("not a library", to: "libcurl.so.4")
+        let scenario = try Scenario()
+        let variables = [
+            "HOME": libraries.path, "PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": libraries.path,
+            "OPENCLAW_CONFIG_PATH": scenario.gateway.configurationPath,
+            "OPENCLAW_STATE_DIR": scenario.gateway.stateDirectory,
+        ]
+        let check = try ChildProgram(Products.gateway, ["--check"], environment: variables)
+        #expect(try check.wait() == .status(1))
+        #expect(check.output.text.isEmpty)
+        #expect(check.errors.text.contains("this program cannot serve: libcurl: "))
+    }
+
     @Test("Without a provider the error names the key to set")
     func noProvider() throws {
         let scenario = try Scenario(["agents": ["defaults": ["model": nil]], "models": nil])

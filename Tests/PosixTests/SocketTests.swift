@@ -38,6 +38,22 @@ struct SocketTests {
         #expect(try watch.read(from: near) == [3])
     }
 
+    @Test("A send does not wait, even if another process has made the shared connection blocking")
+    func sendOnBlockingConnection() throws {
+        let (near, far) = try Socket.pair()
+        try checked("fcntl") { fcntl(near.number, F_SETFL, 0) }
+        // A send that waits ends after this time, so that the test fails instead of hanging.
+        let limit = Duration.seconds(10)
+        var time = timeval(tv_sec: 10, tv_usec: 0)
+        _ = unsafe setsockopt(
+            near.number, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        let bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let start = ContinuousClock.now
+        while case .written = try near.send(bytes[...]) {}
+        #expect(ContinuousClock.now - start < limit)
+        withExtendedLifetime(far) {}
+    }
+
     /// A process that another test starts just then has a copy of the listener for a moment.
     private func waitUntilNobodyListens(_ endpoint: StreamAddress) throws {
         let deadline = ContinuousClock.now + patience

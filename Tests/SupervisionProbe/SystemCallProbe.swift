@@ -142,6 +142,7 @@ struct SystemCallProbe {
         return [
             ("mmap of writable code", attempt("mmap", [0, page, 7, anonymous, -1, 0])),
             ("mprotect of code", attempt("mprotect", [0, page, 5])),
+            ("mremap", attempt("mremap", [0, page, 2 * page, 1])),
         ]
     }
 

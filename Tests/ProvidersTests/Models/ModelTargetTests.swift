@@ -25,6 +25,17 @@ struct ModelTargetTests {
         #expect(redact("first-secret second-secret third-secret") == "[redacted] [redacted] third-secret")
     }
 
+    @Test("A configured header value is removed as a word of its own if its name is not that of a credential")
+    func words() {
+        var provider = ProviderConfiguration(id: "p", baseUrl: "http://h")
+        provider.headers = [
+            ProviderHeader(name: "X-Title", value: Secret("OpenClaw")),
+            ProviderHeader(name: "X-Auth-Code", value: Secret("Sesame123")),
+        ]
+        let redact = ModelTarget(provider, model: "m").redaction
+        #expect(redact("OpenClaw OpenClaw2 xSesame123x") == "[redacted] OpenClaw2 x[redacted]x")
+    }
+
     @Test("The address of the proxy and its credentials are removed from a server's message")
     func proxy() {
         var provider = ProviderConfiguration(id: "p", baseUrl: "https://h")
