@@ -33,10 +33,12 @@ extension Run {
             throw failure.failure
         }
         state.count(draft)
-        if isAnswerSeparate, draft.isAnswer {
-            isAnswerSeparate = false
+        if isAnswerSeparate, draft.stopReason != .refused {
+            isAnswerSeparate = !draft.toolCalls.isEmpty
             try state.emitCounts()
-            return nil
+            if !isAnswerSeparate { return nil }
+            // The client does not receive the text of this turn, and must find the same answer in its history.
+            draft.content.removeAll { if case .text = $0 { true } else { false } }
         }
         try reportMissingText(of: draft)
         if let prefill { draft = draft.continuing(prefill) }
@@ -139,7 +141,7 @@ extension Run {
     private func record(
         unfinished draft: AssistantMessage, because error: any Error, in transcript: inout some SessionTranscript
     ) throws {
-        guard !draft.text.isEmpty else { return }
+        guard !draft.text.isEmpty, !isAnswerSeparate else { return }
         var kept = draft
         switch error {
         case is AnswerCut: kept.stopReason = .length

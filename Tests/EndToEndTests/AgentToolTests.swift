@@ -118,6 +118,8 @@ struct AgentToolTests {
         #expect(lines[0].contains("OPENCLAW_TOOL_STATUS=ok") && lines[1].contains("OPENCLAW_TOOL_STATUS=error"))
         #expect(lines[0].contains(" OPENCLAW_CPU_MS=") && lines[0].contains(" OPENCLAW_MEMORY_PEAK="))
         #expect(!tools.scenario.gateway.log.text.contains("secret"))
+        // The supervisor counts when it has reaped the worker.
+        try tools.scenario.gateway.log.wait(forLineWith: "OPENCLAW_TURNS=3")
         let metrics = try tools.scenario.get("/metrics").text
         #expect(metrics.contains(#"openclaw_commands_total{result="completed"} 1"#))
         #expect(metrics.contains(#"openclaw_commands_total{result="failed"} 1"#))
@@ -175,5 +177,52 @@ struct AgentToolTests {
         #expect(processes.count == 2)
         connection.close()
         for process in processes { #expect(Deadline(within: patience).ready(process.number)) }
+    }
+
+    private static let weather: JSONValue = [["type": "function", "function": ["name": "weather"]]]
+
+    @Test(
+        "Of a turn that calls tools of both, the client receives its own calls, and its results resume the run",
+        arguments: [nil, "anna"])
+    func mixed(user: String?) throws {
+        let tools = try ToolScenario()
+        let upstream = tools.scenario.upstream
+        let fields: JSONValue = ["tools": Self.weather, "user": user.map(JSONValue.string) ?? nil]
+        try upstream.script("\(Self.exec("echo from the agent")) tool=weather args=\"{}\"", "text=sunny")
+        let first = try tools.scenario.chat("weather?", fields).json["choices"][0]
+        #expect(first["finish_reason"] == "tool_calls")
+        let calls = first["message"]["tool_calls"].array
+        #expect(calls.map { $0["function"]["name"] } == ["weather"])
+
+        let messages: JSONValue = [
+            ["role": "user", "content": "weather?"], first["message"],
+            ["role": "tool", "tool_call_id": calls[0]["id"], "content": "25 degrees"],
+        ]
+        #expect(try tools.scenario.chat("", fields.merged(with: ["messages": messages])).content == "sunny")
+        let last = try #require(try upstream.requests().last).body["messages"].array
+        let results = last.filter { $0["role"] == "tool" }.map { $0["content"].string }
+        #expect(results.contains("25 degrees"))
+        // A session also has what the agent's tool has done.
+        #expect(results.contains("from the agent\n") == (user != nil))
+        let called = last.flatMap { $0["tool_calls"].array }.map { $0["function"]["name"].string }
+        #expect(Set(called) == (user == nil ? ["weather"] : ["exec", "weather"]))
+    }
+
+    @Test("A front end that sends its whole history continues the session after a run with tools")
+    func history() throws {
+        let tools = try ToolScenario()
+        let upstream = tools.scenario.upstream
+        try upstream.script("text=\"I look.\" \(Self.exec("echo 7"))", "text=\"It is 7.\"", "text=\"Yes.\"")
+        let header = [("x-openwebui-chat-id", "chat-1")]
+        let answer = try #require(try tools.scenario.chat("how many?", headers: header).content)
+        #expect(answer == "I look.\n\nIt is 7.")
+        let messages: JSONValue = [
+            ["role": "user", "content": "how many?"], ["role": "assistant", "content": .string(answer)],
+            ["role": "user", "content": "sure?"],
+        ]
+        #expect(try tools.scenario.chat("", ["messages": messages], headers: header).content == "Yes.")
+        let last = try #require(try upstream.requests().last).body["messages"].array
+        #expect(last.filter { $0["role"] == "tool" }.map { $0["content"] } == ["7\n"])
+        #expect(try tools.scenario.gateway.sessions().count == 1)
     }
 }
