@@ -225,4 +225,15 @@ struct AgentToolTests {
         #expect(last.filter { $0["role"] == "tool" }.map { $0["content"] } == ["7\n"])
         #expect(try tools.scenario.gateway.sessions().count == 1)
     }
+
+    @Test("After a tool has run, a client must not repeat a failed request by itself")
+    func repeating() throws {
+        let tools = try ToolScenario()
+        let failure = "status=429 retry-after=30"
+        try tools.scenario.upstream.script(failure, Self.exec("true"), failure)
+        let before = try tools.scenario.chat("run")
+        let after = try tools.scenario.chat("run")
+        #expect(before.status == 429 && before["x-should-retry"] == "true")
+        #expect(after.status == 429 && after["x-should-retry"] == "false")
+    }
 }

@@ -45,14 +45,16 @@ package struct ChatCompletion: Equatable, Sendable {
 
     /// The value of `finish_reason`.
     ///
+    /// - Parameter toolsHaveRun: whether a tool of the agent was executed, so that a client must not repeat the request by
+    ///   itself.
     /// - Throws: `GatewayError` or `Interruption` for an ending that is not an answer.
-    static func finishReason(_ ending: Ending) throws -> String {
+    static func finishReason(_ ending: Ending, toolsHaveRun: Bool) throws -> String {
         switch ending {
         case .stop: "stop"
         case .length: "length"
         case .toolCalls: "tool_calls"
         case .refused: "content_filter"
-        case .failed(let failure): throw GatewayError.run(failure)
+        case .failed(let failure): throw GatewayError.run(failure, toolsHaveRun: toolsHaveRun)
         case .aborted(by: .client): throw Interruption.clientGone
         case .aborted(by: .supervisor): throw GatewayError.terminated
         }

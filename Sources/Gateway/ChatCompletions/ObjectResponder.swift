@@ -9,6 +9,7 @@ final class ObjectResponder: RunObserver {
     private let completion: ChatCompletion
     private let exchange: HTTPExchange
     private var fields: HTTPFields = [:]
+    private var toolsHaveRun = false
 
     init(_ completion: ChatCompletion, on exchange: HTTPExchange) {
         self.completion = completion
@@ -21,13 +22,14 @@ final class ObjectResponder: RunObserver {
         object.add(event)
         switch event.kind {
         case .modelChosen(_, let ignored): fields[.xOpenClawIgnoredFields] = completion.ignoredFields(ignored)
+        case .toolStarted: toolsHaveRun = true
         case .ended(let ending): try respond(ending)
         default: return
         }
     }
 
     private func respond(_ ending: Ending) throws {
-        let finishReason = try ChatCompletion.finishReason(ending)
+        let finishReason = try ChatCompletion.finishReason(ending, toolsHaveRun: toolsHaveRun)
         exchange.endRun()
         try exchange.respond(.ok, fields, json: object.body(finishReason: finishReason))
     }

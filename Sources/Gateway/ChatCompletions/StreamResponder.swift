@@ -11,6 +11,7 @@ final class StreamResponder: RunObserver {
     private let completion: ChatCompletion
     private let exchange: HTTPExchange
     private var fields: HTTPFields = [:]
+    private var toolsHaveRun = false
 
     /// - Parameter headAfter: seconds after which the stream begins, although there is no event for it.
     init(_ completion: ChatCompletion, includeUsage: Bool, on exchange: HTTPExchange, headAfter: Int) {
@@ -29,7 +30,10 @@ final class StreamResponder: RunObserver {
         switch event.kind {
         case .modelChosen(_, let ignored): fields[.xOpenClawIgnoredFields] = completion.ignoredFields(ignored)
         // The provider has begun to answer.
-        case .text, .thinking, .refusal, .image, .toolCallStarted, .toolStarted: try begin()
+        case .text, .thinking, .refusal, .image, .toolCallStarted: try begin()
+        case .toolStarted:
+            toolsHaveRun = true
+            try begin()
         case .ended(let ending): return try end(ending)
         default: break
         }
@@ -44,7 +48,7 @@ final class StreamResponder: RunObserver {
     }
 
     private func end(_ ending: Ending) throws {
-        let finishReason = try ChatCompletion.finishReason(ending)
+        let finishReason = try ChatCompletion.finishReason(ending, toolsHaveRun: toolsHaveRun)
         exchange.endRun()
         try begin()
         try exchange.write(stream.closing(finishReason: finishReason))
