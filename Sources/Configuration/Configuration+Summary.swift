@@ -36,7 +36,8 @@ extension Agent {
             text += "the first available model"
         }
         let isMissing = (try? File.status(workspace)) == .some(nil)
-        return text + ", in \(workspace)\(isMissing ? ", which does not exist" : "")"
+        let remark = createsWorkspace ? ", which the next start creates" : ", which does not exist"
+        return text + ", in \(workspace)\(isMissing ? remark : "")"
     }
 }
 

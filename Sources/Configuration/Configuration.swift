@@ -26,6 +26,7 @@ package struct Configuration: Equatable, Sendable {
         self.stateDirectory = stateDirectory
         self.runtimeDirectory = runtimeDirectory
         agents = [Agent(id: "main", workspace: stateDirectory.appending("workspace"))]
+        agents[0].createsWorkspace = true
         agents[0].tools = ToolsConfiguration(runtimeDirectory: runtimeDirectory)
     }
 

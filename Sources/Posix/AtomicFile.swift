@@ -31,28 +31,30 @@ package enum AtomicFile {
 
     private static func unfinished(in directory: FilePath) -> FilePath { directory.appending(".unfinished.tmp") }
 
-    /// Creates a directory and its missing parents with mode 0700, and flushes them to disk.
+    /// Creates a directory and its missing parents with mode 0700.
     ///
     /// Does nothing if the path exists. If it is a file, opening a name below it fails later.
-    package static func createDirectory(_ path: FilePath) throws(SystemError) {
+    ///
+    /// - Parameter isDurable: whether the directories are flushed to disk, which takes milliseconds for each.
+    package static func createDirectory(_ path: FilePath, isDurable: Bool = true) throws(SystemError) {
         let parent = directory(of: path)
         do throws(SystemError) {
-            try makeDirectory(path)
+            try makeDirectory(path, isDurable)
         } catch {
             guard error.errno == ENOENT, parent != path else { throw error }
-            try createDirectory(parent)
-            try makeDirectory(path)
+            try createDirectory(parent, isDurable: isDurable)
+            try makeDirectory(path, isDurable)
         }
     }
 
-    private static func makeDirectory(_ path: FilePath) throws(SystemError) {
+    private static func makeDirectory(_ path: FilePath, _ isDurable: Bool) throws(SystemError) {
         do throws(SystemError) {
             try checked("mkdir", on: path.string) { unsafe path.withPlatformString { unsafe mkdir($0, 0o700) } }
         } catch {
             if error.errno == EEXIST { return }
             throw error
         }
-        try File.flushDirectory(directory(of: path))
+        if isDurable { try File.flushDirectory(directory(of: path)) }
     }
 
     private static func directory(of path: FilePath) -> FilePath {

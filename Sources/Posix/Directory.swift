@@ -86,6 +86,18 @@ package struct Directory {
         try File.flush(descriptor)
     }
 
+    /// Whether the directory contains no name.
+    package var isEmpty: Bool {
+        get throws(SystemError) {
+            struct Found: Error {}
+            do { try forEachName { _ in throw Found() } } catch {
+                guard let error = error as? SystemError else { return false }
+                throw error
+            }
+            return true
+        }
+    }
+
     /// Calls `body` with each name except `.` and `..`, in no particular order, without holding all names in memory.
     ///
     /// A name that `body` removes is not visited again; a name created meanwhile may be visited or not.

@@ -14,7 +14,7 @@ package struct StateDirectory: Sendable {
     /// The directory with which this process began.
     private var first: FileIdentity?
     /// The directory at the last inspection.
-    private var current: FileIdentity?
+    package private(set) var current: FileIdentity?
 
     package init(_ path: FilePath) {
         self.path = path

@@ -7,10 +7,13 @@ package import SystemPackage
 ///
 /// Then closes the connection like the supervisor does, and writes its journal entry.
 ///
-/// - Parameter stateDirectory: the state directory, which is created if it does not exist; nil without one.
+/// - Parameters:
+///   - stateDirectory: the state directory, which is created if it does not exist; nil without one.
+///   - prepare: creates what is missing in it; returns one line for the journal if that fails.
 /// - Throws: `SystemError` with `ENOTSOCK` or `ENOTCONN` if descriptor 0 is not a connection.
 package func serveStandardInput(
-    _ plan: ConfinementPlan, stateDirectory: FilePath?, _ serve: (AcceptedConnection) -> WorkerExit
+    _ plan: ConfinementPlan, stateDirectory: FilePath?, prepare: () -> String?,
+    _ serve: (AcceptedConnection) -> WorkerExit
 ) throws(SystemError) -> WorkerExit {
     Signals.reset()
     let connection = Descriptor(owning: STDIN_FILENO)
@@ -19,6 +22,7 @@ package func serveStandardInput(
     let journal = Journal()
     var state = stateDirectory.map { StateDirectory($0) }
     _ = state?.inspect()
+    if let state, state.problem == nil, let failure = prepare() { journal.write(.warning, failure) }
     try ProcessState.harden(coreFiles: plan.coreFiles)
     let active = try Confinement.tried()
     let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())

@@ -59,13 +59,23 @@ extension Supervisor {
 
     /// Creates the state directory if it is missing, and reports whether sessions can be stored if that has changed.
     func inspectState() {
-        guard state?.inspect() == true, let state else { return }
+        let hasChanged = state?.inspect() ?? false
+        guard let state else { return }
+        prepare(state)
+        guard hasChanged else { return }
         if let problem = state.problem {
             journal.write(.error, "\(problem)")
         } else {
             journal.write(.notice, "state directory \(state.path) can be used again")
         }
         if isReady { notify.status(status) }
+    }
+
+    /// Creates the workspaces once in each state directory.
+    private func prepare(_ state: StateDirectory) {
+        guard state.problem == nil, state.current != preparedState else { return }
+        preparedState = state.current
+        if let failure = settings.prepareState() { journal.write(.warning, failure) }
     }
 
     private func place(_ listener: Listener) -> String {

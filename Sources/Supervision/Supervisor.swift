@@ -39,6 +39,8 @@ package final class Supervisor {
     var timers: SupervisorTimers
     /// Nil while the configuration is invalid.
     var state: StateDirectory?
+    /// The state directory in which the workspaces were created.
+    var preparedState: FileIdentity?
     var confinement: WorkerConfinement
     /// Connections served since the service was started.
     var served = 0

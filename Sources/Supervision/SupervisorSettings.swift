@@ -26,6 +26,8 @@ package struct SupervisorSettings {
     package var environment: StartEnvironment?
     /// The state directory, which the supervisor creates; nil without one.
     package var stateDirectory: FilePath?
+    /// Creates what is missing in the state directory; returns one line for the journal if that fails.
+    package var prepareState: () -> String? = { nil }
     /// The longest time for which a worker may serve one connection, in seconds; nil for no limit.
     package var workerSecondsMax: Int?
     /// The restrictions of workers.

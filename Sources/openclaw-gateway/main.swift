@@ -44,6 +44,8 @@ settings.endpoints = invocation.endpoints(gateway)
 settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
 settings.workerSecondsMax = reading.configuration?.workerSecondsMax
 settings.stateDirectory = invocation.location.stateDirectory
+let workspaces = reading.configuration.map { Workspaces($0.agents) }
+settings.prepareState = { workspaces?.prepare() }
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 
 do {
@@ -54,7 +56,9 @@ do {
     ProcessState.overwriteReleasedMemory()
     if invocation.connection {
         let directory = settings.stateDirectory
-        exit(try serveStandardInput(settings.confinement, stateDirectory: directory, serve).rawValue)
+        let exitStatus = try serveStandardInput(
+            settings.confinement, stateDirectory: directory, prepare: settings.prepareState, serve)
+        exit(exitStatus.rawValue)
     }
     let status = try Supervisor(settings).run()
     if status == Supervisor.configurationStatus, reading.isMissing, !invocation.location.isNamed {

@@ -49,13 +49,13 @@ struct BootstrapProblemTests {
         #expect(BootstrapProblem.isInHome(path) == isIn)
     }
 
-    @Test("A workspace that the configuration does not name may be missing")
-    func unnamed() {
+    @Test("A workspace that a start creates may be missing")
+    func created() {
         var agent = Agent(id: "main", workspace: "/nonexistent")
         let files = BootstrapFiles(workspace: "/nonexistent")
-        #expect(files.problems(of: agent) == [])
-        agent.namesWorkspace = true
         #expect(files.problems(of: agent) == files.problems)
         #expect(files.problems.count == 1)
+        agent.createsWorkspace = true
+        #expect(files.problems(of: agent) == [])
     }
 }

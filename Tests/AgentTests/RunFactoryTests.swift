@@ -112,7 +112,7 @@ struct RunFactoryTests {
         let observer = RecordingObserver()
         try prepared(request, server) {
             $0.agents[0].workspace = "/nonexistent"
-            $0.agents[0].namesWorkspace = true
+            $0.agents[0].createsWorkspace = false
             $0.agents[0].settings.model = ModelChoice(
                 ModelReference(provider: "x", model: "y"), fallbacks: [ModelReference(provider: "local", model: "m")])
         }.execute(observer)

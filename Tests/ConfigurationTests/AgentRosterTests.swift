@@ -58,10 +58,11 @@ struct AgentRosterTests {
         #expect(try agents(text, home: "/home/me")?.agents.map(\.workspace) == paths)
     }
 
-    @Test("A workspace is named by its agent, or for the default agent by the defaults")
-    func namedWorkspaces() throws {
-        let text = "{ defaults: { workspace: '/w' }, list: [{ id: 'a' }, { id: 'b' }, { id: 'c', workspace: 'c' }] }"
-        #expect(try agents(text)?.agents.map(\.namesWorkspace) == [true, false, true, false])
+    @Test("A start creates the workspaces below the state directory")
+    func createdWorkspaces() throws {
+        let list = "[{ id: 'a' }, { id: 'b' }, { id: 'c', workspace: 'c' }, { id: 'd', workspace: '../state-d' }]"
+        let text = "{ defaults: { workspace: '/w' }, list: \(list) }"
+        #expect(try agents(text)?.agents.map(\.createsWorkspace) == [false, true, true, false, true])
     }
 
     @Test(

@@ -39,8 +39,8 @@ struct ConfigCommandTests {
                 address: 127.0.0.1:18789, unless systemd passes sockets
                 credential: the token from the environment variable OPENCLAW_GATEWAY_TOKEN
                 state: /state
-                agent ops (default): ollama/llama3.3, in /state/workspace-ops, which does not exist
-                agent main: the first available model, in /state/workspace, which does not exist
+                agent ops (default): ollama/llama3.3, in /state/workspace-ops, which the next start creates
+                agent main: the first available model, in /state/workspace, which the next start creates
                 tools of ops, main: read, write, edit, apply_patch, ls
                   without grep, find: the socket /run/x/command.sock of the command service does not exist: \
                 run systemctl start openclaw-command.socket

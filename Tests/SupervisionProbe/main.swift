@@ -41,7 +41,7 @@ if let place = arguments.firstIndex(of: "--listen"), place + 1 < arguments.count
 
 do {
     if arguments.contains("--connection") {
-        exit(try serveStandardInput(settings.confinement, stateDirectory: nil, serve).rawValue)
+        exit(try serveStandardInput(settings.confinement, stateDirectory: nil, prepare: { nil }, serve).rawValue)
     }
     exit(try Supervisor(settings).run())
 } catch {

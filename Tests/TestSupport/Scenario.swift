@@ -18,7 +18,8 @@ package final class Scenario: Sendable {
             configuration.json, start: start, environment: environment, withNotices: withNotices)
     }
 
-    /// The usual configuration: token, Chat Completions enabled, agents `main` and `beta`, two models.
+    /// The usual configuration: token, Chat Completions enabled, agents `main` and `beta` with empty workspaces, two
+    /// models.
     package static func configuration(upstream: String) -> JSONValue {
         let models: JSONValue = [
             ["id": "model-1", "name": "Model 1", "contextWindow": 100_000, "input": ["text", "image"]],
@@ -30,7 +31,7 @@ package final class Scenario: Sendable {
                 "http": ["endpoints": ["chatCompletions": ["enabled": true]]],
             ],
             "agents": [
-                "defaults": ["model": "scripted/model-1"],
+                "defaults": ["model": "scripted/model-1", "skipBootstrap": true],
                 "list": [["id": "main", "default": true], ["id": "beta"]],
             ],
             "models": [

@@ -65,11 +65,11 @@ extension BootstrapProblem: CustomStringConvertible {
 }
 
 extension BootstrapFiles {
-    /// The problems of an agent's files. A missing workspace that the configuration does not name is not one of them.
+    /// The problems of an agent's files. A missing workspace that a start creates is not one of them.
     package func problems(of agent: Agent) -> [BootstrapProblem] {
         problems.filter { problem in
             guard case .workspace(let error) = problem.kind, error.errno == ENOENT else { return true }
-            return agent.namesWorkspace
+            return !agent.createsWorkspace
         }
     }
 }

@@ -8,8 +8,8 @@ package struct Agent: Equatable, Sendable {
     package var name: String?
     /// Absolute path of its workspace directory.
     package var workspace: FilePath
-    /// Whether the configuration names the workspace; a default workspace may be missing.
-    package var namesWorkspace = false
+    /// Whether a start creates the workspace if it is missing: it is below the state directory.
+    package var createsWorkspace = false
     package var settings: AgentSettings
     package var tools = ToolsConfiguration()
 

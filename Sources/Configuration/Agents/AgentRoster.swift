@@ -59,7 +59,7 @@ struct AgentRoster {
                 id: written.id, workspace: paths.resolve(workspace ?? directory), settings: written.settings)
             agent.name = written.name
             agent.tools = written.tools
-            agent.namesWorkspace = workspace != nil
+            agent.createsWorkspace = agent.workspace.starts(with: paths.stateDirectory)
             return agent
         }
     }
