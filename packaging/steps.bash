@@ -93,15 +93,16 @@ release_options=(-c release --static-swift-stdlib --scratch-path .build-release 
     -Xswiftc -Xfrontend -Xswiftc -no-clang-module-breadcrumbs
     -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen)
 
-# Builds both programs and strips them, as in the package; sets $release and $gateway.
+# Builds the programs and strips them, as in the package; sets $release and $gateway.
 build_release() {
     local product
-    for product in openclaw-gateway openclaw; do
+    for product in openclaw-gateway openclaw openclaw-command; do
         run release swift build "${release_options[@]}" --product "$product" || fail "the release build of $product: $(grep -m 1 'error:' "$logs/release.log")"
     done
     release=$(swift build "${release_options[@]}" --show-bin-path)
-    strip -o "$release/openclaw-gateway.stripped" "$release/openclaw-gateway" || fail "strip"
-    strip -o "$release/openclaw.stripped" "$release/openclaw" || fail "strip"
+    for product in openclaw-gateway openclaw openclaw-command; do
+        strip -o "$release/$product.stripped" "$release/$product" || fail "strip"
+    done
     gateway=$release/openclaw-gateway.stripped
     local size
     size=$(stat -c %s "$gateway")

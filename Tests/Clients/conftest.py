@@ -2,7 +2,7 @@
 
 import pytest
 
-from processes import TOKEN, Gateway, Upstream, end
+from processes import TOKEN, CommandService, Gateway, Upstream, end
 
 
 @pytest.fixture
@@ -25,6 +25,16 @@ def impatient_gateway(tmp_path, upstream):
     server = Gateway(tmp_path, upstream.url, "model-1", {"session": {"lockWaitSeconds": 0}})
     yield server
     end(server.process)
+
+
+@pytest.fixture
+def acting_gateway(tmp_path, upstream):
+    """One whose agents may run every command, with its command service."""
+    service = CommandService(tmp_path / "run")
+    server = Gateway(tmp_path, upstream.url, "model-1", {"tools": {"exec": {"security": "full"}}})
+    yield server
+    end(server.process)
+    end(service.process)
 
 
 @pytest.fixture

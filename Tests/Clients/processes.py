@@ -1,4 +1,4 @@
-"""A gateway behind systemd-socket-activate and a scripted upstream, as Python objects."""
+"""A gateway and a command service behind systemd-socket-activate, and a scripted upstream, as Python objects."""
 
 import json
 import os
@@ -18,6 +18,37 @@ def end(process: subprocess.Popen) -> None:
     except ProcessLookupError:
         pass
     process.wait()
+
+
+def activate(options: list[str], program: str, listener: socket.socket, log: pathlib.Path) -> subprocess.Popen:
+    """Starts systemd-socket-activate, which starts the program with the first connection, as systemd does.
+
+    systemd-socket-activate refuses port 0, but takes a socket that it inherits: sd_listen_fds(3). The shell knows the
+    process id for LISTEN_PID.
+    """
+    shell = ["/bin/sh", "-c", 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"', "sh"]
+
+    def pass_listener() -> None:
+        os.dup2(listener.fileno(), 3)
+        os.set_inheritable(3, True)
+
+    with log.open("w") as errors:
+        return subprocess.Popen(
+            [*shell, "systemd-socket-activate", "--setenv=PATH=/usr/bin:/bin", *options, program], stderr=errors,
+            start_new_session=True, close_fds=False, preexec_fn=pass_listener,
+        )
+
+
+class CommandService:
+    """The program that executes the commands of agents; `directory` is the runtime directory of its gateway."""
+
+    def __init__(self, directory: pathlib.Path) -> None:
+        (directory / "commands").mkdir(mode=0o700, parents=True)
+        options = ["--accept", "--inetd", f"--setenv=OPENCLAW_RUNTIME_DIR={directory}"]
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(directory / "command.sock"))
+            listener.listen()
+            self.process = activate(options, os.environ["COMMAND_SERVICE"], listener, directory / "commands.log")
 
 
 class Upstream:
@@ -54,6 +85,7 @@ class Gateway:
     def __init__(self, directory: pathlib.Path, upstream: str, model: str, changes: dict | None = None) -> None:
         for name in ("state", "workspace", "beta"):
             (directory / name).mkdir(mode=0o700)
+        (directory / "run").mkdir(mode=0o700, exist_ok=True)
         configuration = {
             "gateway": {
                 "auth": {"mode": "token", "token": TOKEN},
@@ -83,22 +115,9 @@ class Gateway:
         self.url = f"http://127.0.0.1:{self.port}/v1"
 
     def _start(self) -> subprocess.Popen:
-        """The first connection starts the gateway, as under systemd.
-
-        systemd-socket-activate refuses port 0, but takes a socket that it inherits: sd_listen_fds(3). The shell knows the
-        process id for LISTEN_PID.
-        """
-        activate = ["systemd-socket-activate", f"--setenv=OPENCLAW_CONFIG_PATH={self.directory / 'openclaw.json'}"]
-        activate += [f"--setenv=OPENCLAW_STATE_DIR={self.directory / 'state'}", "--setenv=PATH=/usr/bin:/bin"]
-        shell = ["/bin/sh", "-c", 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"', "sh"]
-        with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener, self.log.open("w") as log:
+        options = [f"--setenv=OPENCLAW_CONFIG_PATH={self.directory / 'openclaw.json'}"]
+        options += [f"--setenv=OPENCLAW_STATE_DIR={self.directory / 'state'}"]
+        options += [f"--setenv=OPENCLAW_RUNTIME_DIR={self.directory / 'run'}"]
+        with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener:
             self.port = listener.getsockname()[1]
-
-            def pass_listener() -> None:
-                os.dup2(listener.fileno(), 3)
-                os.set_inheritable(3, True)
-
-            return subprocess.Popen(
-                [*shell, *activate, os.environ["OPENCLAW_GATEWAY"]], stderr=log, start_new_session=True,
-                close_fds=False, preexec_fn=pass_listener,
-            )
+            return activate(options, os.environ["OPENCLAW_GATEWAY"], listener, self.log)

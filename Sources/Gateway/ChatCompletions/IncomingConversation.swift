@@ -12,6 +12,8 @@ package struct IncomingConversation: Equatable, Sendable {
     package var messages: [Message] = []
     /// The URLs of images to fetch before the request is read again; empty images take their place.
     package var missingImages: [String] = []
+    /// The names of the called tools, by the ids of the calls: results name the call only.
+    private var calledTools: [String: String] = [:]
 
     init(_ fields: RequestFields, limits: ImageRules) throws(GatewayError) {
         let nodes = try fields.required("messages", try fields.array("messages"))
@@ -50,8 +52,21 @@ package struct IncomingConversation: Equatable, Sendable {
     private mutating func add(_ message: IncomingMessage) {
         switch message {
         case .instruction(let text): if !text.isEmpty { instructions.append(text) }
-        case .part(let message): messages.append(message)
+        case .part(let message): messages.append(named(message))
         case .empty: return
+        }
+    }
+
+    /// The message; a result without the name of its tool gets the name from the call.
+    private mutating func named(_ message: Message) -> Message {
+        switch message {
+        case .user: return message
+        case .assistant(let answer):
+            for call in answer.toolCalls { calledTools[call.id] = call.name }
+            return message
+        case .toolResult(var result):
+            if result.toolName.isEmpty { result.toolName = calledTools[result.callId] ?? "" }
+            return .toolResult(result)
         }
     }
 }

@@ -154,7 +154,7 @@ struct ChatCompletionRequestTests {
         }
     }
 
-    @Test("System and developer texts leave the conversation; tool calls, results and images stay in it")
+    @Test("System texts leave the conversation; tool calls, results with the name of the tool, and images stay in it")
     func conversation() throws {
         let request = try read(
             #"""
@@ -176,7 +176,7 @@ struct ChatCompletionRequestTests {
                     AssistantMessage([
                         .toolCall(ToolCall(id: "call_9", name: "f", arguments: #"{"a":1}"#))
                     ])),
-                .toolResult(ToolResult(callId: "call_9", toolName: "", content: [.text("done")])),
+                .toolResult(ToolResult(callId: "call_9", toolName: "f", content: [.text("done")])),
                 .assistant(AssistantMessage(text: "prefill")),
             ])
     }
