@@ -27,6 +27,7 @@ def main(ready: pathlib.Path) -> None:
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.model_alias = {"smollm2"}
+    parameters.chat_template = pathlib.Path(__file__).with_name("model.jinja").read_text()
     parameters.n_ctx = 8192
     parameters.n_parallel = 1
     parameters.cpuparams.n_threads = os.cpu_count() or 1
