@@ -20,7 +20,8 @@ package struct FileStatus: Equatable, Sendable {
         case file
         case directory
         case socket
-        /// A symbolic link, a FIFO or a device.
+        case symbolicLink
+        /// A FIFO or a device.
         case other
     }
 
@@ -30,6 +31,13 @@ package struct FileStatus: Equatable, Sendable {
     package let size: Int
     /// Time of the last modification, in milliseconds since 1970.
     package let modified: Int64
+    /// Read, write and execute for the owner, the group and others: `0o644`.
+    package let permissions: UInt32
+    /// The ids of the owner and of the group.
+    package let user: UInt32
+    package let group: UInt32
+    /// The number of names that the file has.
+    package let linkCount: Int
 
     init(_ status: stat) {
         identity = FileIdentity(status)
@@ -37,10 +45,15 @@ package struct FileStatus: Equatable, Sendable {
         case S_IFREG: kind = .file
         case S_IFDIR: kind = .directory
         case S_IFSOCK: kind = .socket
+        case S_IFLNK: kind = .symbolicLink
         default: kind = .other
         }
         size = Int(status.st_size)
         modified = Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+        permissions = status.st_mode & 0o777
+        user = status.st_uid
+        group = status.st_gid
+        linkCount = Int(status.st_nlink)
     }
 
     /// The attributes of a name, without following a symbolic link; nil if they cannot be read.

@@ -33,6 +33,24 @@ package struct Directory {
         Directory(try open(name, flags: O_RDONLY | O_DIRECTORY))
     }
 
+    /// Creates a subdirectory, with this mode less the umask; does nothing if the name exists.
+    package func makeDirectory(_ name: String, mode: UInt32 = 0o700) throws(SystemError) {
+        do throws(SystemError) {
+            try checked("mkdirat", on: name) { unsafe mkdirat(descriptor.number, name, mode) }
+        } catch {
+            if error.errno != EEXIST { throw error }
+        }
+    }
+
+    /// The target of a symbolic link; nil if the name does not exist or is not a symbolic link.
+    package func target(ofLink name: String) throws(SystemError) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlinkat(descriptor.number, name, &target, target.count)
+        if count >= 0 { return String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) }
+        if errno == EINVAL || errno == ENOENT { return nil }
+        throw SystemError("readlinkat", errno: errno, on: name)
+    }
+
     /// Opens a subdirectory; nil if the name does not exist.
     package func existingDirectory(_ name: String) throws(SystemError) -> Directory? {
         do throws(SystemError) {
@@ -103,6 +121,15 @@ package struct Directory {
     /// A name that `body` removes is not visited again; a name created meanwhile may be visited or not.
     /// - Throws: `SystemError`, and what `body` throws.
     package func forEachName(_ body: (String) throws -> Void) throws {
+        try forEachEntry { (name, _) in
+            try body(name)
+            return true
+        }
+    }
+
+    /// Like `forEachName`, with the kind of each file, nil if the file system does not report it, until `body` returns
+    /// false.
+    package func forEachEntry(_ body: (String, FileStatus.Kind?) throws -> Bool) throws {
         let copy = try descriptor.duplicate()
         guard let stream = unsafe fdopendir(copy.number) else { throw SystemError("fdopendir", errno: errno) }
         // closedir(3) closes the descriptor.
@@ -119,7 +146,22 @@ package struct Directory {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            if name != "." && name != ".." { try body(name) }
+            let kind = unsafe FileStatus.Kind(entryType: Int(entry.pointee.d_type))
+            if name != "." && name != "..", try !body(name, kind) { return }
+        }
+    }
+}
+
+extension FileStatus.Kind {
+    /// The kind that a directory entry contains: readdir(3).
+    fileprivate init?(entryType: Int) {
+        switch entryType {
+        case Int(DT_UNKNOWN): return nil
+        case Int(DT_REG): self = .file
+        case Int(DT_DIR): self = .directory
+        case Int(DT_SOCK): self = .socket
+        case Int(DT_LNK): self = .symbolicLink
+        default: self = .other
         }
     }
 }

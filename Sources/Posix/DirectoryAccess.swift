@@ -66,14 +66,6 @@ extension Directory: DirectoryAccess {
         }
     }
 
-    private func makeDirectory(_ name: String) throws(SystemError) {
-        do throws(SystemError) {
-            try checked("mkdirat") { unsafe mkdirat(descriptor.number, name, 0o700) }
-        } catch {
-            if error.errno != EEXIST { throw error }
-        }
-    }
-
     /// Whether a string is a name within a directory that cannot lead out of it.
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text != ".." && !text.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }

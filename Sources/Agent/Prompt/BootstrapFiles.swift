@@ -87,20 +87,11 @@ package struct BootstrapFiles: Equatable, Sendable {
     /// counts.
     static func excerpt(of file: BoundedFile, named name: String, bytesMax: Int) -> String {
         if file.size <= bytesMax { return String(decoding: file.bytes(at: 0, count: file.size), as: UTF8.self) }
-        let head = wholeScalars(file.bytes(at: 0, count: bytesMax * 7 / 10), cutAtEnd: true)
+        let head = file.bytes(at: 0, count: bytesMax * 7 / 10).wholeScalars
         let tailCount = bytesMax * 2 / 10
-        let tail = wholeScalars(file.bytes(at: file.size - tailCount, count: tailCount), cutAtEnd: false)
+        let tail = file.bytes(at: file.size - tailCount, count: tailCount).drop { $0 & 0xC0 == 0x80 }
         let kept = head.count + tail.count
         let marker = "\n\n[… \(name): \(kept) of \(file.size) bytes shown; read the file for the rest …]\n\n"
         return String(decoding: head, as: UTF8.self) + marker + String(decoding: tail, as: UTF8.self)
-    }
-
-    /// The bytes without those of a scalar that was cut in two.
-    private static func wholeScalars(_ bytes: [UInt8], cutAtEnd: Bool) -> ArraySlice<UInt8> {
-        let isContinuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }
-        if !cutAtEnd { return bytes.drop(while: isContinuation) }
-        guard let start = bytes.lastIndex(where: { !isContinuation($0) }) else { return bytes[...] }
-        let length = bytes[start] < 0x80 ? 1 : bytes[start] < 0xE0 ? 2 : bytes[start] < 0xF0 ? 3 : 4
-        return start + length == bytes.count ? bytes[...] : bytes[..<start]
     }
 }

@@ -66,6 +66,9 @@ package enum SystemCallList {
             renameat2 rmdir stat statfs statx unlink unlinkat writev
             """),
         AllowedCallGroup(
+            "files of tools: paths that the kernel keeps in the workspace, and the exact mode of a new file",
+            "openat2 umask"),
+        AllowedCallGroup(
             "connections that this process opens, and its own", isAlwaysUsed: true,
             "connect getpeername getsockname getsockopt recvfrom sendto shutdown",
             checked: [socket, socketOption]),
@@ -110,9 +113,9 @@ package enum SystemCallList {
     /// The numbers of calls that fail with `ENOSYS`, because libraries then use an older call. Numbers, because they
     /// are the same on every architecture, and libseccomp may be older than the calls.
     ///
-    /// - Source: clone3, openat2, epoll_pwait2, futex_waitv, fchmodat2, map_shadow_stack, futex_wake, futex_wait,
+    /// - Source: clone3, epoll_pwait2, futex_waitv, fchmodat2, map_shadow_stack, futex_wake, futex_wait,
     ///   futex_requeue, mseal; asm-generic/unistd.h of Linux.
-    package static let missing: [CInt] = [435, 437, 441, 449, 452, 453, 454, 455, 456, 462]
+    package static let missing: [CInt] = [435, 441, 449, 452, 453, 454, 455, 456, 462]
 
     /// The flags of fork(3) in the C library: the exit signal SIGCHLD, and optionally CLONE_CHILD_SETTID and
     /// CLONE_CHILD_CLEARTID. They create neither a thread, nor a sibling (CLONE_PARENT), nor a namespace.

@@ -1,0 +1,138 @@
+internal import Glibc
+
+/// A directory and a name in it, which may not exist.
+package struct FilePlace {
+    package let directory: Directory
+    package let name: String
+
+    init(_ directory: Directory, _ name: String) {
+        self.directory = directory
+        self.name = name
+    }
+
+    /// The attributes of the regular file; nil if the name does not exist.
+    ///
+    /// - Throws: `SystemError`, with `EISDIR` for a directory and `EINVAL` for another kind of file.
+    package func fileStatus() throws(SystemError) -> FileStatus? {
+        guard let status = try directory.status(name) else { return nil }
+        if status.kind != .file { throw SystemError("fstatat", errno: status.kind == .directory ? EISDIR : EINVAL) }
+        return status
+    }
+}
+
+/// Replacing whole files in a directory in which other processes write, too.
+extension FilePlace {
+    /// Writes a file under a temporary name, flushes it and renames it over the old file, which keeps its mode. A new
+    /// file has the permissions of `model`, or else mode 0666 less the umask.
+    ///
+    /// Other names of the old file, hard links, keep the old content, because they may be outside a workspace. A file
+    /// with another owner or group, or in a directory in which no file can be created, is written in place instead: a
+    /// process that is killed then leaves a part of the new content.
+    ///
+    /// A process that is killed leaves a file `.openclaw-N.tmp`; the next replacement in the directory removes it.
+    /// The process must have one thread, because the umask is changed for a moment.
+    /// - Throws: `SystemError`, with `EACCES` for an old file that this process may not write.
+    package func replace(with bytes: [UInt8], permissionsOf model: FileStatus? = nil) throws(SystemError) {
+        let old = try fileStatus()
+        if old != nil { try checkWritable() }
+        let temporary: UnfinishedFile
+        do throws(SystemError) {
+            temporary = try UnfinishedFile(in: directory, permissions: (old ?? model)?.permissions)
+        } catch {
+            guard old != nil, error.errno == EACCES || error.errno == EROFS else { throw error }
+            return try overwrite(with: bytes)
+        }
+        do throws(SystemError) {
+            if let old, try !temporary.file.status().hasSameOwnerAndMode(as: old) {
+                try overwrite(with: bytes)
+                return try directory.remove(temporary.name)
+            }
+            try File.writeAll(bytes, to: temporary.file)
+            try File.flush(temporary.file)
+            try directory.rename(temporary.name, to: name)
+        } catch {
+            _ = unsafe unlinkat(directory.descriptor.number, temporary.name, 0)
+            throw error
+        }
+        try directory.flush()
+    }
+
+    private func checkWritable() throws(SystemError) {
+        try checked("faccessat", on: name) { unsafe faccessat(directory.descriptor.number, name, W_OK, 0) }
+    }
+
+    private func overwrite(with bytes: [UInt8]) throws(SystemError) {
+        let file = try directory.open(name, flags: O_WRONLY | O_NONBLOCK)
+        guard try file.status().kind == .file else { throw SystemError("openat", errno: EINVAL, on: name) }
+        try File.writeAll(bytes, to: file)
+        try file.truncate(to: bytes.count)
+        try File.flush(file)
+    }
+}
+
+extension FileStatus {
+    fileprivate func hasSameOwnerAndMode(as other: FileStatus) -> Bool {
+        (user, group, permissions) == (other.user, other.group, other.permissions)
+    }
+}
+
+/// A file with a temporary name, which its process holds locked until the file has its final name.
+private struct UnfinishedFile {
+    let name: String
+    let file: Descriptor
+
+    /// More files than calls that write in one directory at the same time.
+    private static let countMax = 64
+    /// Reading the umask changes it, so it is read once.
+    private static let mask: mode_t = {
+        let mask = umask(0)
+        umask(mask)
+        return mask
+    }()
+
+    /// Creates the file with exactly these permissions, or with mode 0666 less the umask.
+    ///
+    /// - Throws: `SystemError`, with `EBUSY` if every temporary name is in use.
+    init(in directory: Directory, permissions: UInt32?) throws(SystemError) {
+        for number in 0..<Self.countMax {
+            let name = ".openclaw-\(number).tmp"
+            try Self.removeAbandoned(name, in: directory)
+            guard let file = try Self.create(name, in: directory, permissions),
+                // Another process may have seen the file before it was locked, and removed it.
+                try FileLock.takeNow(file), try file.status().linkCount == 1
+            else { continue }
+            self.name = name
+            self.file = file
+            return
+        }
+        throw SystemError("openat", errno: EBUSY, on: ".openclaw-0.tmp")
+    }
+
+    /// Creates a file; nil if the name exists.
+    private static func create(
+        _ name: String, in directory: Directory, _ permissions: UInt32?
+    ) throws(SystemError) -> Descriptor? {
+        let isMasked = mode_t(permissions ?? 0) & mask != 0
+        if isMasked { umask(0) }
+        defer { if isMasked { umask(mask) } }
+        do throws(SystemError) {
+            return try directory.open(name, flags: O_WRONLY | O_CREAT | O_EXCL, mode: permissions ?? 0o666)
+        } catch {
+            if error.errno == EEXIST { return nil }
+            throw error
+        }
+    }
+
+    /// Removes the file of a process that was killed; a file that is locked or cannot be opened stays.
+    private static func removeAbandoned(_ name: String, in directory: Directory) throws(SystemError) {
+        guard let status = try directory.status(name), status.kind == .file else { return }
+        let file: Descriptor
+        do throws(SystemError) {
+            file = try directory.open(name, flags: O_RDONLY | O_NONBLOCK)
+        } catch {
+            return
+        }
+        guard try FileLock.takeNow(file), try directory.status(name)?.identity == file.status().identity else { return }
+        try directory.remove(name)
+    }
+}
