@@ -103,6 +103,7 @@ private struct UnfinishedFile {
             else { continue }
             self.name = name
             self.file = file
+            try Self.removeAbandoned(after: number, in: directory)
             return
         }
         throw SystemError("openat", errno: EBUSY, on: ".openclaw-0.tmp")
@@ -120,6 +121,13 @@ private struct UnfinishedFile {
         } catch {
             if error.errno == EEXIST { return nil }
             throw error
+        }
+    }
+
+    /// Removes the files with greater numbers, which processes that wrote at the same time have left.
+    private static func removeAbandoned(after number: Int, in directory: Directory) throws(SystemError) {
+        for next in number + 1..<countMax {
+            try removeAbandoned(".openclaw-\(next).tmp", in: directory)
         }
     }
 

@@ -1,5 +1,6 @@
 // Executes tool calls in processes, as a worker does: tool-probe WORKSPACE CALL… where a call is `NAME ARGUMENTS` with
-// the arguments in JSON. Prints each event on a line, then how many children are left.
+// the arguments in JSON. Prints each event on a line, then how many children are left. With the variable FILTERED the
+// process has the system call filter of workers, and with REPEATED it executes the calls again and again.
 
 import Agent
 import Configuration
@@ -19,12 +20,14 @@ var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]), settings
 seat.landlock = try Confinement.tried().landlock
 seat.reportBytesMax = 512 << 10
 let executor = ToolProcesses(
-    AgentTools(ProbeTool.all), refusals: ["denied": "The operator has denied this tool."], seat,
+    AgentTools(ProbeTool.all + AgentTools.files), refusals: ["denied": "The operator has denied this tool."], seat,
     waiting: Watch(client: nil, termination: nil))
 let calls = arguments.dropFirst(2).enumerated().map { index, text in
     let parts = text.split(separator: " ", maxSplits: 1)
     return ToolCall(id: "call_\(index)", name: String(parts[0]), arguments: parts.count > 1 ? String(parts[1]) : "{}")
 }
+if unsafe getenv("FILTERED") != nil { try SystemCallFilter().install() }
+while unsafe getenv("REPEATED") != nil { try executor.execute(calls) { _ in } }
 try executor.execute(calls) { event in
     switch event {
     case .progress(let index, let text): print("\(index) progress \(text)")

@@ -21,4 +21,9 @@ package struct AgentTools: Sendable {
 
     /// All tools of this program, in the order in which a model receives them.
     package static func all() -> AgentTools { AgentTools([GrepTool(), FindTool(), ExecTool(), ProcessTool()]) }
+
+    /// The tools that read and change files.
+    package static let files: [any Tool] = [  // For tests.
+        ReadTool(), WriteTool(), EditTool(), ApplyPatchTool(), ListTool(),
+    ]
 }

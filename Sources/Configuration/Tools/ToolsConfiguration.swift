@@ -25,7 +25,7 @@ package struct ToolsConfiguration: Equatable, Sendable {
     package var profile: ToolProfile { layers.last?.rules.profile ?? .full }
 
     /// Whether `apply_patch` reaches the workspace only. Its own key loosens nothing that `workspaceOnly` restricts.
-    package var patchesWorkspaceOnly: Bool { workspaceOnly || exec.applyPatch.workspaceOnly }  // For tests.
+    package var patchesWorkspaceOnly: Bool { workspaceOnly || exec.applyPatch.workspaceOnly }
 }
 
 extension ToolsConfiguration {

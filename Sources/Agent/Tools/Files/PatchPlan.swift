@@ -1,0 +1,122 @@
+internal import Posix
+
+/// The changes of a patch, checked against the files of a workspace before the first of them is made.
+struct PatchPlan {
+    private enum Step {
+        case write([UInt8], path: String, permissionsOf: FileStatus?)
+        case remove(path: String)
+    }
+
+    /// One line of the result, and the steps that it needs.
+    private struct Change {
+        let summary: String
+        let steps: [Step]
+    }
+
+    /// Most bytes of all new contents, which are in memory at the same time.
+    private static let contentBytesMax = 64 << 20
+
+    private var changes: [Change] = []
+    /// The files that sections have named.
+    private var named: Set<Name> = []
+    private var bytes = 0
+
+    /// - Throws: a sentence that names the line of the patch or the file; then no file was changed.
+    init(_ patch: Patch, _ files: ToolFiles) throws(ToolError) {
+        for section in patch.sections {
+            do throws(ToolError) {
+                changes.append(try change(section, files))
+            } catch {
+                throw ToolError("Line \(section.line) of the patch: \(error.message) No file was changed.")
+            }
+        }
+    }
+
+    private mutating func change(_ section: Patch.Section, _ files: ToolFiles) throws(ToolError) -> Change {
+        let path = section.path
+        switch section.change {
+        case .add(let content):
+            try checkNew(path, files)
+            return Change(
+                summary: "A \(ToolFiles.shown(path))", steps: [.write(content, path: path, permissionsOf: nil)])
+        case .delete:
+            try add(Name(existing: try files.removable(path)))
+            return Change(summary: "D \(ToolFiles.shown(path))", steps: [.remove(path: path)])
+        case .update(let target, let hunks):
+            let content = try files.content(path)
+            let status = try files.status(path)
+            try add(Name(existing: status))
+            let new = try PatchedText.applying(hunks, to: content, named: ToolFiles.shown(path))
+            bytes += new.count
+            if bytes > Self.contentBytesMax {
+                throw ToolError("the files of the patch have more than \(Self.contentBytesMax) bytes together.")
+            }
+            guard let target else {
+                return Change(
+                    summary: "M \(ToolFiles.shown(path))", steps: [.write(new, path: path, permissionsOf: nil)])
+            }
+            try checkNew(target, files)
+            return Change(
+                summary: "M \(ToolFiles.shown(path)) -> \(ToolFiles.shown(target))",
+                steps: [.write(new, path: target, permissionsOf: status), .remove(path: path)])
+        }
+    }
+
+    /// Checks that a file can be created: it does not exist, and no other section creates it.
+    private mutating func checkNew(_ path: String, _ files: ToolFiles) throws(ToolError) {
+        guard let place = try files.place(path) else { return try add(.path(path)) }
+        let exists = try files.at(path) { (_) throws(SystemError) in try place.directory.status(place.name) != nil }
+        if exists {
+            throw ToolError("`\(ToolFiles.shown(path))` exists. Change it with `*** Update File:`, or delete it first.")
+        }
+        let directory = try files.at(path) { (_) throws(SystemError) in try place.directory.descriptor.status() }
+        try add(.new(directory.identity, place.name))
+    }
+
+    private mutating func add(_ name: Name) throws(ToolError) {
+        if !named.insert(name).inserted {
+            throw ToolError("another section of the patch changes this file. Write one section with several hunks.")
+        }
+    }
+
+    /// Makes the changes; returns a line for each.
+    ///
+    /// - Throws: a sentence that names the changes that were made before one failed.
+    func apply(_ files: ToolFiles) throws(ToolError) -> [String] {
+        for (index, change) in changes.enumerated() {
+            do throws(ToolError) {
+                for step in change.steps { try Self.apply(step, files) }
+            } catch {
+                let done = changes[..<index].map(\.summary)
+                throw ToolError(
+                    "\(error.message) The patch was applied only in part. "
+                        + (done.isEmpty ? "No file was changed before this one." : "Changed before: \(Self.list(done))")
+                )
+            }
+        }
+        return changes.map(\.summary)
+    }
+
+    private static func apply(_ step: Step, _ files: ToolFiles) throws(ToolError) {
+        switch step {
+        case .write(let bytes, let path, let model): try files.write(bytes, to: path, permissionsOf: model)
+        case .remove(let path): try files.remove(path)
+        }
+    }
+
+    /// The lines of a result; at most 200.
+    static func list(_ lines: [String]) -> String {
+        let more = lines.count > 200 ? ["[\(lines.count - 200) more files]"] : []
+        return (lines.prefix(200) + more).joined(separator: "\n")
+    }
+}
+
+/// What two sections of a patch must not have in common.
+private enum Name: Hashable {
+    case existing(FileIdentity)
+    case new(FileIdentity, String)
+    /// A path whose directory does not exist yet.
+    case path(String)
+
+    init(existing status: FileStatus) { self = .existing(status.identity) }
+}
