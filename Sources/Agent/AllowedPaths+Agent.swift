@@ -11,4 +11,19 @@ extension AllowedPaths {
     package static func running(_ agent: Agent, directories: [FilePath], readable: [FilePath]) -> AllowedPaths {
         AllowedPaths(readable: readable, writable: [agent.workspace] + directories) + .ofLibraries()
     }
+
+    /// The files outside of workspaces that tools may use, because `tools.fs.workspaceOnly` of an agent is false; none
+    /// if it is true for every agent. What the service's unit protects stays protected.
+    ///
+    /// Lists directories, so that it must be called before a process is confined.
+    package static func outsideWorkspaces(_ configuration: Configuration) -> [FilePath] {
+        if configuration.agents.allSatisfy(\.tools.workspaceOnly) { return [] }
+        let credentials = environmentVariable("CREDENTIALS_DIRECTORY").map { [FilePath($0)] } ?? []
+        let secret = [configuration.stateDirectory, "/etc/openclaw"] + configuration.files + credentials
+        let ofSystem: [FilePath] = ["/proc", "/sys", "/dev", "/run"]
+        let hidden = (secret + ofSystem + configuration.agents.map(\.workspace)).map {
+            ProcessEnvironment.realPath(of: $0) ?? $0
+        }
+        return everything(except: hidden)
+    }
 }

@@ -93,13 +93,17 @@ package struct PreparedRun {
         do throws(SessionError) {
             if decisions.session.key != nil { try factory.store.makeDirectory(ofAgent: agent.id) }
             paths = .running(
-                agent, directories: [try factory.store.directory(ofAgent: agent.id)] + commandsDirectories(),
+                agent,
+                directories: [try factory.store.directory(ofAgent: agent.id)] + commandsDirectories() + outside,
                 readable: factory.trust.paths + factory.configuration.models.paths)
         } catch {
             throw RunFailure(error, in: factory.configuration.stateDirectory)
         }
         try Landlock.enforce(landlock.ruleset(paths))
     }
+
+    /// The paths outside of the workspace that the agent's file tools may use.
+    private var outside: [FilePath] { agent.tools.workspaceOnly ? [] : factory.outside }
 
     /// The directory of the agent's commands in the background, which is made first, because a directory that is made
     /// later is not accessible. Empty if the agent cannot run commands, or the directory cannot be made.
@@ -138,6 +142,7 @@ package struct PreparedRun {
         let configuration = factory.configuration
         var seat = ToolSeat(agentId: agent.id, workspace: agent.workspace, settings: agent.tools)
         seat.landlock = process.landlock
+        seat.outside = outside
         seat.hidden =
             [configuration.stateDirectory] + configuration.agents.map(\.workspace).filter { $0 != agent.workspace }
         seat.commandsDirectory = configuration.commandsDirectory

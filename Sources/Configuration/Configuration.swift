@@ -9,6 +9,8 @@ package struct Configuration: Equatable, Sendable {
     package var runtimeDirectory: FilePath?
     /// The last change of the files, in seconds since 1970; 0 without a file.
     package var time: Int64 = 0
+    /// The files that it was read from.
+    package var files: [FilePath] = []
     package var gateway = GatewayConfiguration()
     package var session = SessionConfiguration()
     package var models = ModelsConfiguration()

@@ -39,7 +39,8 @@ package struct ConfigurationReading: Sendable {
         var configuration = Configuration(
             stateDirectory: location.stateDirectory, runtimeDirectory: location.runtimeDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
-        configuration.time = Self.time(of: context.files.map(\.path))
+        configuration.files = context.files.map(\.path)
+        configuration.time = Self.time(of: configuration.files)
         self.configuration = context.hasErrors ? nil : configuration
         diagnostics = context.diagnostics
         files = context.files.isEmpty ? [location.file] : context.files.map(\.path)

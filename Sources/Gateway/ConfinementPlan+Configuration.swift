@@ -1,3 +1,4 @@
+internal import Agent
 package import Configuration
 package import Fetch
 internal import Posix
@@ -9,6 +10,7 @@ extension ConfinementPlan {
         self.init()
         paths.readable = trust.paths + configuration.models.paths
         paths.writable = [configuration.stateDirectory] + configuration.agents.map(\.workspace)
+        paths.writable += AllowedPaths.outsideWorkspaces(configuration)
         if let commands = configuration.commandsDirectory { paths.writable.append(commands) }
         memoryBytesMax = configuration.gateway.supervisor.workerMemoryBytesMax
         cpuSecondsMax = configuration.workerSecondsMax + configuration.gateway.supervisor.graceSeconds

@@ -236,4 +236,46 @@ struct AgentToolTests {
         #expect(before.status == 429 && before["x-should-retry"] == "true")
         #expect(after.status == 429 && after["x-should-retry"] == "false")
     }
+
+    @Test("A run edits a file, reads it, lists it, and reports; the session has each step")
+    func files() throws {
+        let tools = try ToolScenario([:])
+        try tools.write("one\ntwo\n", to: "notes.txt")
+        let calls: [(String, JSONValue)] = [
+            ("edit", ["path": "notes.txt", "oldText": "two", "newText": "three"]), ("read", ["path": "notes.txt"]),
+            ("write", ["path": "new/file.txt", "content": "hello"]), ("ls", ["path": "new"]),
+            ("read", ["path": "../secret"]), ("read", ["path": "/etc/passwd"]),
+        ]
+        for (tool, arguments) in calls { try tools.scenario.upstream.script(ToolScenario.call(tool, arguments)) }
+        try tools.scenario.upstream.script("text=done")
+        #expect(try tools.scenario.chat("go", ["user": "anna"]).content == "done")
+        let results = try tools.results()
+        try #require(results.count == calls.count)
+        #expect(results[1].hasPrefix("one\nthree") && results[3] == "file.txt")
+        #expect(results[4].contains("workspace") && results[5].contains("workspace"))
+        #expect(GrowingFile("\(tools.workspace)/notes.txt").text == "one\nthree\n")
+        #expect(GrowingFile("\(tools.workspace)/new/file.txt").text == "hello")
+        let stored = try #require(try tools.scenario.gateway.sessions().values.first)
+        #expect(stored.messages.map { $0["role"].string ?? "" }.filter { $0 == "toolResult" }.count == calls.count)
+    }
+
+    @Test("With tools.fs.workspaceOnly false file tools reach other files, but not the state and the configuration")
+    func otherFiles() throws {
+        let tools = try ToolScenario(["fs": ["workspaceOnly": false]])
+        let gateway = tools.scenario.gateway
+        let paths = [
+            "/etc/debian_version", "\(tools.runtimeDirectory)/../workspace/mine", "\(gateway.configurationPath)",
+            "\(gateway.stateDirectory)/agents", "/proc/self/environ",
+        ]
+        try tools.write("mine", to: "mine")
+        for path in paths {
+            try tools.scenario.upstream.script(ToolScenario.call("read", ["path": .string(path)]))
+        }
+        try tools.scenario.upstream.script("text=done")
+        _ = try tools.scenario.chat("go")
+        let results = try tools.results()
+        #expect(results[0].hasPrefix(GrowingFile("/etc/debian_version").lines[0]))
+        #expect(results[1].hasPrefix("mine"))
+        for result in results[2...] { #expect(result.contains("cannot be opened") || result.contains("ermission")) }
+    }
 }

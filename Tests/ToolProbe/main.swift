@@ -20,7 +20,8 @@ var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]), settings
 seat.landlock = try Confinement.tried().landlock
 seat.reportBytesMax = 512 << 10
 let executor = ToolProcesses(
-    AgentTools(ProbeTool.all + AgentTools.files), refusals: ["denied": "The operator has denied this tool."], seat,
+    AgentTools(ProbeTool.all + AgentTools.all().tools), refusals: ["denied": "The operator has denied this tool."],
+    seat,
     waiting: Watch(client: nil, termination: nil))
 let calls = arguments.dropFirst(2).enumerated().map { index, text in
     let parts = text.split(separator: " ", maxSplits: 1)

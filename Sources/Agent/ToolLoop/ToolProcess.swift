@@ -128,8 +128,9 @@ extension ToolProcess {
     private static func confine(_ seat: ToolSeat, to tool: any Tool) throws(SystemError) {
         try ProcessState.limitMemory(toBytes: seat.settings.memoryBytesMax)
         guard let landlock = seat.landlock else { return }
-        let place = tool.usesCommands ? seat.commandsDirectory?.appending(seat.agentId) : seat.workspace
-        try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: place.map { [$0] } ?? [])))
+        let ofCommands = seat.commandsDirectory.map { [$0.appending(seat.agentId)] } ?? []
+        let writable = tool.usesCommands ? ofCommands : [seat.workspace] + seat.outside
+        try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: writable)))
     }
 
     private static func write(_ report: ToolReport, to pipe: Descriptor, _ waiting: Watch) throws {

@@ -10,6 +10,8 @@ package struct ToolSeat {
     package let settings: ToolsConfiguration
     /// Paths that a command may not reach: the state directory and the workspaces of other agents.
     package var hidden: [FilePath] = []
+    /// Paths outside of the workspace that file tools may use.
+    package var outside: [FilePath] = []
     /// The directory of the files of commands in the background; nil without a runtime directory.
     package var commandsDirectory: FilePath?
     /// Longest report of a tool process, in bytes: its progress, and images in base64 (32 MiB).

@@ -3,7 +3,7 @@ internal import Conversation
 /// The tools that this program has. They are made before the first fork, because making their schemas takes longer than
 /// a small request.
 package struct AgentTools: Sendable {
-    let tools: [any Tool]
+    package let tools: [any Tool]
     /// The tools as they are offered to a model, in the same order.
     let definitions: [ToolDefinition]
 
@@ -20,10 +20,10 @@ package struct AgentTools: Sendable {
     }
 
     /// All tools of this program, in the order in which a model receives them.
-    package static func all() -> AgentTools { AgentTools([GrepTool(), FindTool(), ExecTool(), ProcessTool()]) }
-
-    /// The tools that read and change files.
-    package static let files: [any Tool] = [  // For tests.
-        ReadTool(), WriteTool(), EditTool(), ApplyPatchTool(), ListTool(),
-    ]
+    package static func all() -> AgentTools {
+        AgentTools([
+            ReadTool(), WriteTool(), EditTool(), ApplyPatchTool(), GrepTool(), FindTool(), ListTool(), ExecTool(),
+            ProcessTool(),
+        ])
+    }
 }
