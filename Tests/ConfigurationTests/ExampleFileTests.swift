@@ -33,6 +33,7 @@ struct ExampleFileTests {
         #expect(reading.diagnostics == [])
         var defaults = try #require(try configuration("{}"))
         defaults.time = try #require(reading.configuration?.time)
+        defaults.files = [Self.path]
         #expect(reading.configuration == defaults)
     }
 

@@ -49,7 +49,7 @@ struct FieldTests {
     @Test(
         "Fields of local servers are passed on; what has no effect is named in the response", arguments: [false, true])
     func otherFields(streams: Bool) throws {
-        let scenario = try Scenario()
+        let scenario = try Scenario(["tools": ["profile": "minimal"]])
         let fields: JSONValue = [
             "top_k": 40, "min_p": 0.05, "repetition_penalty": 1.1, "chat_template_kwargs": ["enable_thinking": false],
             "store": true, "x_unknown": ["a": [1]], "parallel_tool_calls": false, "stream": .bool(streams),
@@ -79,7 +79,7 @@ struct FieldTests {
             {"model":"openclaw","temperature":null,"tools":[],"user":null,"stream":null,"n":1,"logprobs":false,
              "x_unknown":{"a":[1]},"messages":[{"role":"user","content":"hi","x":1}]}
             """#
-        let scenario = try Scenario()
+        let scenario = try Scenario(["tools": ["profile": "minimal"]])
         let response = try scenario.gateway.request(
             "POST", "/v1/chat/completions", headers: [Scenario.authorization], body: body)
         #expect(response.status == 200)
@@ -89,7 +89,7 @@ struct FieldTests {
 
     @Test("JSON mode is passed on")
     func responseFormat() throws {
-        let scenario = try Scenario()
+        let scenario = try Scenario(["tools": ["profile": "minimal"]])
         let format: JSONValue = [
             "type": "json_schema", "json_schema": ["name": "x", "schema": ["type": "object", "required": ["a"]]],
         ]

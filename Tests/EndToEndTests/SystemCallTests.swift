@@ -45,6 +45,9 @@ struct SystemCallTests {
         let sibling = try probe.begin("/hang")
         try probe.waitForWorkers(1)
         let worker = try #require(probe.gateway.program.children.first)
+        // The filter is the last measure of confinement.
+        let end = ContinuousClock.now + patience
+        while !ProcessFacts(worker).status.contains("Seccomp:\t2"), .now < end {}
         try probe.gateway.directory.write("as it was", to: "outside")
         let before = (ProcessFacts(supervisor), ProcessFacts(worker), try files(of: probe))
 

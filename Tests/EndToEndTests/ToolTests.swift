@@ -18,7 +18,7 @@ struct ToolTests {
 
     @Test("A tool reaches the model and its call the client, arguments unchanged", arguments: [0, 3])
     func roundTrip(fragment: Int) throws {
-        let scenario = try Scenario()
+        let scenario = try Scenario(["tools": ["profile": "minimal"]])
         try scenario.upstream.script("\(Self.call) fragment=\(fragment)", "text=sunny")
         let first = try scenario.chat("weather?", ["tools": Self.tools])
         let choice = first.json["choices"][0]
@@ -184,7 +184,7 @@ struct ToolTests {
 
     @Test("A demanded call that the model does not make is 502, in a stream too", arguments: [false, true])
     func ignoredChoice(streams: Bool) throws {
-        let scenario = try Scenario()
+        let scenario = try Scenario(["tools": ["profile": "minimal"]])
         let other: JSONValue = ["type": "function", "function": ["name": "other"]]
         let named: JSONValue = ["type": "function", "function": ["name": "get_weather"]]
         for choice in ["required", named] as [JSONValue] {
