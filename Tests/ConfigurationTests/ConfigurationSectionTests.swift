@@ -81,9 +81,10 @@ struct ConfigurationSectionTests {
         let text: ConfigurationText =
             "{ gateway: { port: null, auth: { token: null }, http: null }, agents: { list: null } }"
         #expect(try text.read().diagnostics == [])
-        var (read, defaults) = try (#require(configuration(text)), #require(configuration("{}")))
-        (read.files, defaults.files) = ([], [])
-        #expect(read == defaults)
+        var (read, defaults) = (try configuration(text), try configuration("{}"))
+        read?.files = []
+        defaults?.files = []
+        #expect(read != nil && read == defaults)
     }
 
     @Test("A text may hold variables, and each that is missing is named")
