@@ -15,7 +15,8 @@ guard arguments.count >= 3 else { exit(64) }
 try ProcessState.harden()
 var settings = ToolsConfiguration()
 settings.callSeconds = 3
-settings.memoryBytesMax = 512 << 20
+// A sanitizer maps more memory than any limit.
+settings.memoryBytesMax = unsafe getenv("SANITIZED") == nil ? 512 << 20 : 1 << 60
 var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]), settings: settings)
 seat.landlock = try Confinement.tried().landlock
 seat.reportBytesMax = 512 << 10

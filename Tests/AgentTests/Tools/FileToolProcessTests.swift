@@ -18,7 +18,8 @@ struct FileToolProcessTests {
         #expect(unsafe symlink("\(scene.workspace)/a", "\(scene.workspace)/link") == 0)
         func run(_ call: String, _ arguments: JSONValue) throws -> String {
             let probe = try ChildProgram(
-                Self.program, [scene.workspace, "\(call) \(arguments.json)"], environment: ["FILTERED": "1"])
+                Self.program, [scene.workspace, "\(call) \(arguments.json)"],
+                environment: ToolProcessTests.environment.merging(["FILTERED": "1"]) { $1 })
             #expect(try probe.wait() == .status(0), "\(probe.errors.text)")
             return String(probe.output.text.dropLast("\nchildren: 0\n".utf8.count))
         }
@@ -52,7 +53,9 @@ struct FileToolProcessTests {
         let calls = texts.map { JSONValue.object(["path": "f", "content": .string($0)]).json }.map { "write \($0)" }
         try scene.write(texts[0], to: "f")
         for _ in 0..<25 {
-            let probe = try ChildProgram(Self.program, [scene.workspace] + calls, environment: ["REPEATED": "1"])
+            let probe = try ChildProgram(
+                Self.program, [scene.workspace] + calls,
+                environment: ToolProcessTests.environment.merging(["REPEATED": "1"]) { $1 })
             let first = FileStatus(ofLink: "\(scene.workspace)/f")?.identity
             while FileStatus(ofLink: "\(scene.workspace)/f")?.identity == first {}
             for _ in 0..<Int.random(in: 0..<20) { #expect(texts.contains(try scene.content("f"))) }
