@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Providers", "Sessions", "Service", "Commands", "Configuration", "Conversation", "Fetch", "JSON", "Posix", "Text",
+                "Providers", "Sessions", "Service", "Commands", "Configuration", "Conversation", "Fetch", "JSON",
+                "Posix", "Text",
                 system,
             ]),
         .target(
