@@ -32,7 +32,7 @@ def client(tmp_path):
 def acting_client(tmp_path):
     """An agent whose only tool executes commands."""
     service = CommandService(tmp_path / "run")
-    server = start(tmp_path, {"allow": ["exec"], "exec": {"security": "full"}})
+    server = start(tmp_path, {"allow": ["exec"], "deny": ["apply_patch"], "exec": {"security": "full"}})
     (tmp_path / "workspace" / "Rome").write_text("sunny\n")
     yield connect(server)
     end(server.process)
