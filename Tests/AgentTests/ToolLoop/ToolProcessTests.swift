@@ -5,7 +5,8 @@ internal import Testing
 
 /// Real tool processes, through a program with one thread.
 struct ToolProcessTests {
-    private static let isSanitized = unsafe getenv("ASAN_OPTIONS") != nil
+    /// Whether the programs are built with a sanitizer.
+    static let isSanitized = unsafe getenv("ASAN_OPTIONS") != nil
     /// The variables of the program.
     static let environment =
         ["SWIFT_BACKTRACE": "enable=no"].merging(isSanitized ? ["SANITIZED": "1"] : [:]) { _, last in last }
