@@ -19,7 +19,7 @@ struct ArchitectureTests {
         let page = try SourceTree.text(of: Self.page)
         let section = try #require(page.split(separator: "\n## ").first { $0.hasPrefix("Threats\n") })
         let threats = section.split(separator: "\n* ").dropFirst()
-        #expect(threats.count == 8)
+        #expect(threats.count == 9)
         for threat in threats {
             let tests = threat.split(separator: "Tests:").dropFirst().joined()
             #expect(tests.contains("`Tests/"), "\(threat.prefix(40))")
