@@ -14,8 +14,9 @@ package struct ToolSeat {
     package var outside: [FilePath] = []
     /// The directory of the files of commands in the background; nil without a runtime directory.
     package var commandsDirectory: FilePath?
-    /// Longest report of a tool process, in bytes: its progress, and images in base64 (32 MiB).
-    package var reportBytesMax = 32 << 20
+    /// Longest report of a tool process, in bytes: its progress, and images in base64 (24 MiB). The line of a transcript
+    /// that stores the output is hardly longer, so that it can be read (`TranscriptFile`).
+    package var reportBytesMax = 24 << 20
     /// Confines a process to the workspace; nil where this is not possible.
     package var landlock: Landlock?
 
