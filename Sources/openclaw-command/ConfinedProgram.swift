@@ -9,7 +9,7 @@ struct ConfinedProgram {
     private let path: FilePath
     private let arguments: [String]
     private let variables: [String]
-    private let ruleset: Descriptor?
+    private let ruleset: Descriptor
     private let filter: SystemCallFilter
 
     /// - Throws: `CommandRefusal`, and `SystemError` if the confinement cannot be prepared.
@@ -24,10 +24,12 @@ struct ConfinedProgram {
             } ?? found
         variables = CommandEnvironment.variables(
             for: request, language: environmentVariable("LANG"), zone: environmentVariable("TZ"))
-        let landlock = Landlock.offered()
-        ruleset = try landlock?.ruleset(try CommandPaths(request).allowed)
+        guard let landlock = Landlock.offered() else {
+            throw CommandRefusal("Commands cannot be confined here: the kernel does not offer Landlock.")
+        }
+        ruleset = try landlock.ruleset(try CommandPaths(request).allowed)
         filter = try SystemCallFilter(
-            denying: DeniedCall.namespaces + (landlock.map { $0.version < 3 } ?? true ? DeniedCall.truncate : [])
+            denying: DeniedCall.namespaces + (landlock.version < 3 ? DeniedCall.truncate : [])
                 + (request.network ? [] : DeniedCall.network))
     }
 
@@ -69,7 +71,7 @@ struct ConfinedProgram {
         try ProcessEnvironment.setWorkingDirectory(request.directory)
         // The kernel ends the command first, so that the service can report it.
         ProcessState.raiseOutOfMemoryScore(isDumpable: true)
-        if let ruleset { try Landlock.enforce(ruleset) }
+        try Landlock.enforce(ruleset)
         try ProcessState.closeDescriptors(from: STDERR_FILENO + 2)
         try Signals.setDefaults()
         try limit()
