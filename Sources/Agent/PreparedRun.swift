@@ -16,7 +16,6 @@ package struct PreparedRun {
         /// Without models if the configuration does not name a model. The run then searches for a model server on this
         /// machine.
         let models: ModelSelection
-        let tools: OfferedTools
     }
 
     private let factory: RunFactory
@@ -52,21 +51,26 @@ package struct PreparedRun {
             observers: [scoreboard, ToolJournal(process.journal, agentId: agent.id), observer],
             now: { factory.clock.milliseconds })
         let targets: [ModelTarget]
+        let tools: OfferedTools
         do {
             try checkState()
             try confine()
             targets = try usable(reachableTargets())
+            tools = OfferedTools(factory.tools, of: agent, for: targets)
+            try tools.check(request)
         } catch let failure as RunFailure {
             return try state.end(.failed(failure))
         }
-        let tools = tools()
-        let hasTools = !tools.definitions.isEmpty || !request.clientTools.isEmpty
+        let hasTools =
+            request.toolChoice != .none && !(tools.offered.definitions.isEmpty && request.clientTools.isEmpty)
         let ignored = targets[0].ignoredFields(request.sampling, hasTools: hasTools)
         try state.emit(.modelChosen(targets[0].origin, ignored: ignored))
-        let system = try prompt(for: targets[0], &state)
+        let system = try prompt(for: targets[0], tools.offered, &state)
+        var wanted = runRequest(system, for: targets[0])
+        wanted.hasSeparateAnswer =
+            hasTools && request.sampling.demandsFormat && !targets.allSatisfy(\.combinesFormatAndTools)
         var run = Run(
-            runRequest(system, for: targets[0]), provider: retry(targets, scoreboard), over: process.transport,
-            tools: tools, state)
+            wanted, provider: retry(targets, scoreboard), over: process.transport, tools: executor(of: tools), state)
         guard let options = openOptions(targets, system) else {
             var transcript = EphemeralTranscript()
             return try run(&transcript)
@@ -108,8 +112,9 @@ package struct PreparedRun {
     /// The directory of the agent's commands in the background, which is made first, because a directory that is made
     /// later is not accessible. Empty if the agent cannot run commands, or the directory cannot be made.
     private func commandsDirectories() -> [FilePath] {
-        let usesCommands = decisions.tools.tools.tools.contains { $0.usesCommands && !$0.isReadOnly }
-        guard usesCommands, let directory = factory.configuration.commandsDirectory?.appending(agent.id) else {
+        guard agent.tools.exec.security != .deny,
+            let directory = factory.configuration.commandsDirectory?.appending(agent.id)
+        else {
             return []
         }
         // The command service makes the directory, too, and reports why it cannot.
@@ -138,15 +143,15 @@ package struct PreparedRun {
         return targets.filter(\.continuesAnswers)
     }
 
-    private func tools() -> ToolProcesses {
+    private func executor(of tools: OfferedTools) -> ToolProcesses {
         let configuration = factory.configuration
-        var seat = ToolSeat(agentId: agent.id, workspace: agent.workspace, settings: agent.tools)
-        seat.landlock = process.landlock
-        seat.outside = outside
-        seat.hidden =
+        var scope = ToolScope(agentId: agent.id, workspace: agent.workspace, settings: agent.tools)
+        scope.landlock = process.landlock
+        scope.outside = outside
+        scope.hidden =
             [configuration.stateDirectory] + configuration.agents.map(\.workspace).filter { $0 != agent.workspace }
-        seat.commandsDirectory = configuration.commandsDirectory
-        return ToolProcesses(decisions.tools.tools, refusals: decisions.tools.refusals, seat, waiting: process.waiting)
+        scope.commandsDirectory = configuration.commandsDirectory
+        return ToolProcesses(tools.offered, refusals: tools.refusals, scope, waiting: process.waiting)
     }
 
     private func retry(_ targets: [ModelTarget], _ scoreboard: ScoreboardObserver) -> Retry {
@@ -156,9 +161,9 @@ package struct PreparedRun {
     }
 
     /// The instructions of the run. Missing files, and models that cannot be called, become an event.
-    private func prompt(for target: ModelTarget, _ state: inout RunState) throws -> String {
+    private func prompt(for target: ModelTarget, _ tools: AgentTools, _ state: inout RunState) throws -> String {
         var prompt = SystemPrompt(agent, on: factory.host, at: factory.clock, model: "\(target.reference)")
-        if request.toolChoice != .none { prompt.tools = decisions.tools.tools.tools.map { ($0.name, $0.summary) } }
+        if request.toolChoice != .none { prompt.tools = tools.tools.map { ($0.name, $0.summary) } }
         prompt.requestTexts = request.instructions + [request.toolChoice.instruction].compactMap { $0 }
         let problems = decisions.models.faults + prompt.files.problems(of: agent).map(\.description)
         if !problems.isEmpty { try state.emit(.lack(problems.joined(separator: "; "))) }
@@ -174,15 +179,9 @@ package struct PreparedRun {
         run.fieldNames = request.fieldNames
         run.limits = RunLimits(agent.settings)
         run.loopDetection = agent.tools.loopDetection
-        let hasTools = !decisions.tools.tools.definitions.isEmpty || !request.clientTools.isEmpty
-        run.hasSeparateAnswer =
-            hasTools && request.toolChoice != .none && request.sampling.demandsFormat && !combinesFormatAndTools
         run.stateDirectory = factory.configuration.stateDirectory
         return run
     }
-
-    /// Whether each model of the run accepts tools and a response format in one request.
-    private var combinesFormatAndTools: Bool { decisions.models.targets.allSatisfy(\.combinesFormatAndTools) }
 
     /// How the session is opened; nil for a stateless request.
     private func openOptions(_ targets: [ModelTarget], _ system: String) -> SessionOpenOptions? {

@@ -42,20 +42,7 @@ package struct RunFactory {
             request, agent: agent.id, keepStateless: configuration.session.keepStateless)
         let models = try ModelChoices(configuration.models, agent.settings).selection(
             named: request.modelOverride, agent: agent.id)
-        let tools = OfferedTools(self.tools, of: agent, for: models.targets)
-        try Self.check(namesOf: request, against: tools.tools)
-        return PreparedRun(
-            self, request, process, .init(agent: agent, session: session, models: models, tools: tools))
-    }
-
-    /// - Throws: `RunFailure.invalidRequest` if a tool of the client has the name of a tool of the agent.
-    private static func check(namesOf request: AgentRequest, against tools: AgentTools) throws(RunFailure) {
-        let names = Set(tools.definitions.map(\.name))
-        guard let tool = request.clientTools.first(where: { names.contains($0.name) }) else { return }
-        throw .invalidRequest(
-            param: request.fieldNames[.tools],
-            message: "the agent has a tool of its own with the name '\(tool.name)': rename the tool of the request, or"
-                + " remove the agent's with tools.deny")
+        return PreparedRun(self, request, process, .init(agent: agent, session: session, models: models))
     }
 }
 

@@ -5,7 +5,8 @@ internal import Text
 package struct Configuration: Equatable, Sendable {
     /// The directory of sessions and default workspaces; absolute.
     package var stateDirectory: FilePath
-    /// The directory of sockets and of files that a restart of the machine removes; absolute. nil if there is none.
+    /// The directory of sockets and of files that do not survive a restart of the machine; absolute. nil if no variable
+    /// names it and Debian's directory does not exist.
     package var runtimeDirectory: FilePath?
     /// The last change of the files, in seconds since 1970; 0 without a file.
     package var time: Int64 = 0

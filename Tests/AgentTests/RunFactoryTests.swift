@@ -2,6 +2,7 @@ import Agent
 import Configuration
 import Conversation
 import Fetch
+import JSON
 import Posix
 import Service
 import Sessions
@@ -104,6 +105,30 @@ struct RunFactoryTests {
         let body = String(decoding: try #require(server.requests.first).body, as: UTF8.self)
         #expect(body.contains("Be kind.") && body.contains("host=box") && body.contains("model=local/m"))
         #expect(body.contains(#"Instructions of this request\nAnswer in French.""#))
+    }
+
+    @Test(
+        "Rules for a provider, and its way of combining tools with a format, apply to a server that the run has found")
+    func foundServer() throws {
+        var request = request
+        request.sampling[.responseFormat] = Slice(literal: #"{"type":"json_object"}"#)
+        let list = ScriptedModel.Reply.status(200, body: #"{"data":[{"id":"m"}]}"#)
+        let server = ScriptedModel([list, .deltas(["one"]), .deltas(["two"])])
+        let observer = RecordingObserver()
+        try prepared(request, server) { configuration in
+            configuration.models.providers = [ProviderConfiguration(id: "ollama", baseUrl: "http://127.0.0.1:1/v1")]
+            configuration.agents[0].settings.model = nil
+            var rules = ToolRules()
+            rules.deny = [ToolPattern("write")]
+            var layer = ToolLayer()
+            layer.byProvider = [ProviderToolRules(model: "ollama", rules: rules)]
+            configuration.agents[0].tools.layers = [layer]
+        }.execute(observer)
+        #expect(observer.kinds.contains(.text("two")) && !observer.kinds.contains(.text("one")))
+        let bodies = server.requests.dropFirst().map { String(decoding: $0.body, as: UTF8.self) }
+        try #require(bodies.count == 2)
+        #expect(bodies[0].contains(#""name":"read""#) && !bodies[0].contains(#""name":"write""#))
+        #expect(!bodies[0].contains("response_format") && bodies[1].contains("response_format"))
     }
 
     @Test("Instructions and models that a run lacks are one notice")

@@ -55,7 +55,7 @@ struct AgentToolTests {
         try upstream.script("text=done")
         #expect(try tools.scenario.chat("control it").content == "done")
         let results = try tools.results()
-        #expect(results[0] == "\(id) running: echo started; read line; echo got $line; sleep 1000")
+        #expect(results[0] == "\(id): echo started; read line; echo got $line; sleep 1000 [The command is running.]")
         #expect(results[1] == "6 bytes were written.")
         #expect(results[2].hasPrefix("started\n"))
         #expect(results[3].contains("started\ngot hello"))

@@ -17,12 +17,12 @@ var settings = ToolsConfiguration()
 settings.callSeconds = 3
 // A sanitizer maps more memory than any limit.
 settings.memoryBytesMax = unsafe getenv("SANITIZED") == nil ? 512 << 20 : 1 << 60
-var seat = ToolSeat(agentId: "main", workspace: FilePath(arguments[1]), settings: settings)
-seat.landlock = try Confinement.tried().landlock
-seat.reportBytesMax = 512 << 10
+var scope = ToolScope(agentId: "main", workspace: FilePath(arguments[1]), settings: settings)
+scope.landlock = try Confinement.tried().landlock
+scope.reportBytesMax = 512 << 10
 let executor = ToolProcesses(
     AgentTools(ProbeTool.all + AgentTools.all().tools), refusals: ["denied": "The operator has denied this tool."],
-    seat,
+    scope,
     waiting: Watch(client: nil, termination: nil))
 let calls = arguments.dropFirst(2).enumerated().map { index, text in
     let parts = text.split(separator: " ", maxSplits: 1)

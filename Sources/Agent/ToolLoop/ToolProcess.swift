@@ -1,8 +1,8 @@
-internal import SystemPackage
-internal import Glibc
-internal import Conversation
 internal import Configuration
+internal import Conversation
+internal import Glibc
 internal import Posix
+internal import SystemPackage
 
 /// A process that executes one call of a tool: a fork of this process without exec, as a worker is one.
 ///
@@ -13,8 +13,7 @@ final class ToolProcess {
     struct Start {
         let tool: any Tool
         let arguments: ToolArguments
-        /// The context without the means to wait and to report.
-        let seat: ToolSeat
+        let scope: ToolScope
         let seconds: Int
     }
 
@@ -51,7 +50,7 @@ final class ToolProcess {
             case .bytes(let bytes):
                 bytesRead += bytes.count
                 take(bytes, &progress)
-                if bytesRead > start.seat.reportBytesMax { return (progress, true) }
+                if bytesRead > start.scope.reportBytesMax { return (progress, true) }
             }
         }
     }
@@ -70,7 +69,8 @@ final class ToolProcess {
         lines = Array(bytes[(last + 1)...])
     }
 
-    /// Waits until the process has ended, and returns the output of the call: that of the tool, or why there is none.
+    /// Waits until the process has ended, and returns the output of the call. If the tool has none, it is a sentence for
+    /// the model that explains why.
     ///
     /// - Throws: `Interruption`, and the errors of timers.
     func end(through waiting: any Waiting) throws -> ToolOutput {
@@ -82,7 +82,7 @@ final class ToolProcess {
 
     private func failure(_ status: ExitStatus) -> String {
         let name = start.tool.name
-        if bytesRead > start.seat.reportBytesMax { return "The output of \(name) is too large." }
+        if bytesRead > start.scope.reportBytesMax { return "The output of \(name) is too large." }
         return switch status {
         case .signalled(SIGALRM): "\(name) did not end within \(start.seconds) seconds and was stopped."
         case .signalled(SIGPIPE), .exited: "\(name) ended without an output."
@@ -98,7 +98,7 @@ extension ToolProcess {
         endWithParent(parent, orAfter: .seconds(start.seconds))
         do {
             let pipe = try pipe.closeOthers()
-            let waiting = Watch(client: nil, termination: nil, deadline: .now + .seconds(start.seconds))
+            let waiting = Watch(client: nil, termination: nil)
             try write(output(start, waiting, on: pipe), to: pipe, waiting)
         } catch {
             _exit(1)
@@ -107,16 +107,11 @@ extension ToolProcess {
     }
 
     private static func output(_ start: Start, _ waiting: Watch, on pipe: Descriptor) -> ToolReport {
-        let seat = start.seat
-        var context = ToolContext(
-            agentId: seat.agentId, workspace: seat.workspace, settings: seat.settings, waiting: waiting
-        ) { text in
+        let context = ToolContext(start.scope, waiting: waiting) { text in
             try write(.progress(text), to: pipe, waiting)
         }
-        context.hidden = seat.hidden
-        context.commandsDirectory = seat.commandsDirectory
         do {
-            try confine(seat, to: start.tool)
+            try confine(start.scope, to: start.tool)
             return .output(try start.tool.run(start.arguments, in: context))
         } catch let error as ToolError {
             return .output(ToolOutput(text: error.message, isError: true))
@@ -125,11 +120,11 @@ extension ToolProcess {
         }
     }
 
-    private static func confine(_ seat: ToolSeat, to tool: any Tool) throws(SystemError) {
-        try ProcessState.limitMemory(toBytes: seat.settings.memoryBytesMax)
-        guard let landlock = seat.landlock else { return }
-        let ofCommands = seat.commandsDirectory.map { [$0.appending(seat.agentId)] } ?? []
-        let writable = tool.usesCommands ? ofCommands : [seat.workspace] + seat.outside
+    private static func confine(_ scope: ToolScope, to tool: any Tool) throws(SystemError) {
+        try ProcessState.limitMemory(toBytes: scope.settings.memoryBytesMax)
+        guard let landlock = scope.landlock else { return }
+        let ofCommands = scope.commandsDirectory.map { [$0.appending(scope.agentId)] } ?? []
+        let writable = tool.usesCommands ? ofCommands : [scope.workspace] + scope.outside
         try Landlock.enforce(landlock.ruleset(AllowedPaths(writable: writable)))
     }
 

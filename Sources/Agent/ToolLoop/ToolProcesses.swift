@@ -1,21 +1,21 @@
-package import Conversation
 internal import Configuration
+package import Conversation
 package import Posix
 
 /// Executes tool calls in processes.
 package struct ToolProcesses: ToolExecutor {
     private let tools: [any Tool]
     package let definitions: [ToolDefinition]
-    private let seat: ToolSeat
+    private let scope: ToolScope
     private let waiting: any Waiting
     /// Why a tool that exists is not offered, by its name: sentences for the model.
     private let refusals: [String: String]
 
-    package init(_ tools: AgentTools, refusals: [String: String] = [:], _ seat: ToolSeat, waiting: any Waiting) {
+    package init(_ tools: AgentTools, refusals: [String: String] = [:], _ scope: ToolScope, waiting: any Waiting) {
         self.tools = tools.tools
         definitions = tools.definitions
         self.refusals = refusals
-        self.seat = seat
+        self.scope = scope
         self.waiting = waiting
     }
 
@@ -54,8 +54,8 @@ package struct ToolProcesses: ToolExecutor {
         }
         let arguments = try tool.parameters.arguments(call.arguments)
         return ToolProcess.Start(
-            tool: tool, arguments: arguments, seat: seat,
-            seconds: tool.seconds(arguments, seat.settings) ?? seat.settings.callSeconds
+            tool: tool, arguments: arguments, scope: scope,
+            seconds: tool.seconds(arguments, scope.settings) ?? scope.settings.callSeconds
         )
     }
 }

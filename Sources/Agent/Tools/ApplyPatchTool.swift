@@ -20,7 +20,7 @@ package struct ApplyPatchTool: Tool {
 
     package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
         let patch = try Patch(parsing: arguments.string("input") ?? "")
-        let files = try ToolFiles(context, isConfined: context.settings.patchesWorkspaceOnly)
+        let files = try ToolFiles(context, isConfined: context.scope.settings.patchesWorkspaceOnly)
         let lines = try PatchPlan(patch, files).apply(files)
         return ToolOutput(text: "Applied the patch:\n" + PatchPlan.list(lines))
     }

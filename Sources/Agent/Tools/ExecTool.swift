@@ -39,17 +39,17 @@ package struct ExecTool: Tool {
     }
 
     package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
-        let exec = context.settings.exec
+        let exec = context.scope.settings.exec
         var request = try CommandRequest(
             .shell(arguments.string("command") ?? ""), directory: arguments.string("workdir"), in: context)
         request.environment = (arguments.map("env") ?? []).map { CommandRequest.Variable($0.name, $0.value) }
         request.allowlist = exec.security == .allowlist ? exec.allowlist : nil
         request.timeoutSeconds = min(arguments.integer("timeout") ?? exec.timeoutSec, exec.timeoutSec)
         let id = String(context.identifiers.next().prefix { $0 != "-" })
-        request.background = CommandRequest.Background(agentId: context.agentId, id: id)
+        request.background = CommandRequest.Background(agentId: context.scope.agentId, id: id)
         request.isAttached = true
         var run = CommandRun(in: context)
-        let time = Duration.milliseconds(Self.waitMilliseconds(arguments, context.settings))
+        let time = Duration.milliseconds(Self.waitMilliseconds(arguments, context.scope.settings))
         switch try run(request, waitingFor: time) {
         case .ended(let end): return CommandResult(end).output(run.output, unit: run.unit)
         case .running(let connection):

@@ -1,5 +1,4 @@
 internal import Commands
-package import Configuration
 internal import Conversation
 
 /// The tool `grep`: a search for text in the workspace, by ripgrep.
@@ -25,8 +24,6 @@ package struct GrepTool: Tool {
     private static let linesDefault = 200
 
     package init() {}
-
-    package func seconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int? { settings.callSeconds }
 
     package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
         var words = ["rg", "--color=never", "--no-heading", "--line-number", "--with-filename", "--sort=path"]

@@ -4,7 +4,7 @@ internal import Providers
 
 /// The tools that a run offers to its models.
 struct OfferedTools {
-    let tools: AgentTools
+    let offered: AgentTools
     /// Why the other tools are not offered, by their names: sentences for a model that calls one.
     let refusals: [String: String]
 
@@ -14,8 +14,7 @@ struct OfferedTools {
     ///     a fallback may answer any turn.
     init(_ all: AgentTools, of agent: Agent, for targets: [ModelTarget]) {
         let unavailable = ToolAvailability(agent.tools).reasons
-        let models: [ModelReference?] = targets.isEmpty ? [nil] : targets.map(\.reference)
-        let policies = models.map { ToolPolicy(agent.tools, model: $0, unavailable: unavailable) }
+        let policies = targets.map { ToolPolicy(agent.tools, model: $0.reference, unavailable: unavailable) }
         let silent = targets.first { !$0.callsTools }
         var refusals: [String: String] = [:]
         for tool in all.tools {
@@ -26,7 +25,17 @@ struct OfferedTools {
                 refusals[tool.name] = "You may not use tools: compat.supportsTools of \(silent.reference) is false."
             }
         }
-        tools = AgentTools(all.tools.filter { refusals[$0.name] == nil }, all)
+        offered = AgentTools(all.tools.filter { refusals[$0.name] == nil }, all)
         self.refusals = refusals
+    }
+
+    /// - Throws: `RunFailure.invalidRequest` if a tool of the client has the name of a tool that is offered.
+    func check(_ request: AgentRequest) throws(RunFailure) {
+        let names = Set(offered.definitions.map(\.name))
+        guard let tool = request.clientTools.first(where: { names.contains($0.name) }) else { return }
+        throw .invalidRequest(
+            param: request.fieldNames[.tools],
+            message: "the agent has a tool of its own with the name '\(tool.name)': rename the tool of the request, or"
+                + " remove the agent's with tools.deny")
     }
 }

@@ -61,15 +61,15 @@ package struct ProcessTool: Tool {
         if commands.isEmpty { return "No command is in the background." }
         return try commands.map { command in
             let text = command.command.split(separator: "\n").first ?? ""
-            return "\(command.name.id) \(try state(of: command)): \(text.prefix(120))"
+            return "\(command.name.id): \(text.prefix(120)) [\(sentence(try command.state()))]"
         }.joined(separator: "\n")
     }
 
-    private static func state(of command: BackgroundCommand) throws -> String {
-        switch try command.state() {
-        case .running: "running"
+    private static func sentence(_ state: BackgroundCommand.State) -> String {
+        switch state {
+        case .running: "The command is running."
         case .ended(let end, _): CommandResult(end).sentence
-        case .crashed: "stopped from outside"
+        case .crashed: "The command was stopped from outside."
         }
     }
 
@@ -77,8 +77,9 @@ package struct ProcessTool: Tool {
         _ command: BackgroundCommand, _ arguments: ToolArguments, _ context: ToolContext
     ) throws -> ToolOutput {
         let until = context.waiting.now + .milliseconds(arguments.integer("timeoutMs") ?? 0)
-        var part = try command.output(from: arguments.integer("offset") ?? 0)
+        // The state first: a command that has ended then has no output that is not read.
         var state = try command.state()
+        var part = try command.output(from: arguments.integer("offset") ?? 0)
         while part.text.isEmpty, state == .running, context.waiting.now < until {
             _ = try context.waiting.wait(for: [], until: min(until, context.waiting.now + pollInterval))
             state = try command.state()
@@ -88,7 +89,7 @@ package struct ProcessTool: Tool {
         output.append(part.text)
         let gap = part.missingBytes > 0 ? "[\(part.missingBytes) bytes of the output were not kept.]\n" : ""
         let shown = part.text.isEmpty ? "[No new output.]" : output.text()
-        let text = "\(gap)\(shown)\n[\(try Self.state(of: command)) The next offset is \(part.next).]"
+        let text = "\(gap)\(shown)\n[\(sentence(state)) The next offset is \(part.next).]"
         guard case .ended(let end, _) = state else { return ToolOutput(text: text) }
         let result = CommandResult(end)
         return ToolOutput(text: text, isError: result.isError, details: result.details(unit: command.started.unit))
@@ -108,7 +109,7 @@ package struct ProcessTool: Tool {
         let shown = lines[first...].prefix(limit)
         var output = CommandOutput(bytesMax: context.resultBytesMax)
         output.append(shown.joined(separator: "\n"))
-        let place = "[Lines \(first + 1) to \(first + shown.count) of \(lines.count). \(try state(of: command))]"
+        let place = "[Lines \(first + 1) to \(first + shown.count) of \(lines.count). \(sentence(try command.state()))]"
         return ToolOutput(text: "\(output.text())\n\(place)")
     }
 

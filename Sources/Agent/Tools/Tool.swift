@@ -3,7 +3,6 @@ package import Conversation
 package import JSON
 package import Posix
 package import Service
-package import SystemPackage
 
 /// A tool that agents have. A call of it is executed in a process of its own, the tool process.
 package protocol Tool: Sendable {
@@ -95,34 +94,22 @@ package struct CommandUse: Equatable, Sendable {
 
 /// What a tool process knows about its run.
 package struct ToolContext {
-    /// The agent of the run.
-    package let agentId: String
-    /// The directory of the agent's files.
-    package let workspace: FilePath
-    /// The section `tools` for the agent.
-    package let settings: ToolsConfiguration
-    /// Paths that a command may not reach: the state directory and the workspaces of other agents.
-    package var hidden: [FilePath] = []
-    /// The directory of the files of commands in the background; nil without a runtime directory.
-    package var commandsDirectory: FilePath?
+    package let scope: ToolScope
     /// The source of the ids of commands in the background.
     package var identifiers = Identifiers.random
-    /// The wait of the tool process; its deadline ends the call.
+    /// The wait of the tool process. A timer of the process ends the call.
     package let waiting: any Waiting
     /// Shows a part of the output to the client while the call is executed.
     package let emit: (String) throws -> Void
 
     package init(
-        agentId: String, workspace: FilePath, settings: ToolsConfiguration, waiting: any Waiting,
-        emit: @escaping (String) throws -> Void = { _ in }
+        _ scope: ToolScope, waiting: any Waiting, emit: @escaping (String) throws -> Void = { _ in }
     ) {
-        self.agentId = agentId
-        self.workspace = workspace
-        self.settings = settings
+        self.scope = scope
         self.waiting = waiting
         self.emit = emit
     }
 
     /// Longest text of an output, in bytes. A tool cuts its output, and tells the model how to get the rest.
-    package var resultBytesMax: Int { settings.resultBytesMax }
+    package var resultBytesMax: Int { scope.settings.resultBytesMax }
 }

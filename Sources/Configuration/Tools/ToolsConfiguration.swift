@@ -16,7 +16,8 @@ package struct ToolsConfiguration: Equatable, Sendable {
     /// Largest address space of the process of one tool call, in bytes (1 GiB).
     package var memoryBytesMax = 1 << 30
 
-    /// - Parameter runtimeDirectory: the directory of the command service's socket; nil if there is none.
+    /// - Parameter runtimeDirectory: the directory that contains the socket of the command service; nil without one, so
+    ///   that the socket has no default.
     package init(runtimeDirectory: FilePath? = nil) {
         exec.socket = runtimeDirectory?.appending("command.sock")
     }

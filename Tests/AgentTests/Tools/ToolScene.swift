@@ -39,7 +39,7 @@ struct ToolScene {
         settings.workspaceOnly = workspaceOnly
         settings.exec.applyPatch.workspaceOnly = workspaceOnly
         let context = ToolContext(
-            agentId: "main", workspace: FilePath(workspace), settings: settings,
+            ToolScope(agentId: "main", workspace: FilePath(workspace), settings: settings),
             waiting: Watch(client: nil, termination: nil, deadline: .now + .seconds(60)))
         return try tool.run(try tool.parameters.arguments(arguments.json), in: context)
     }

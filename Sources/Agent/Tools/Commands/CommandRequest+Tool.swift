@@ -11,10 +11,10 @@ extension CommandRequest {
     /// - Parameter directory: the working directory, relative to the workspace or in it; nil for the workspace.
     /// - Throws: `ToolError` for a directory outside the workspace.
     init(_ program: Program, directory: String?, in context: ToolContext) throws(ToolError) {
-        self.init(program, workspace: context.workspace)
-        if let directory { self.directory = try Self.directory(directory, in: context.workspace) }
-        let exec = context.settings.exec
-        hidden = context.hidden
+        self.init(program, workspace: context.scope.workspace)
+        if let directory { self.directory = try Self.directory(directory, in: context.scope.workspace) }
+        let exec = context.scope.settings.exec
+        hidden = context.scope.hidden
         network = exec.network
         pathPrepend = exec.pathPrepend.map { FilePath($0) }
         limits = Limits(exec.limits)

@@ -1,7 +1,7 @@
-internal import Service
 internal import Commands
 internal import Conversation
 internal import JSON
+internal import Service
 
 /// How a command ended, as the output of a tool.
 struct CommandResult {

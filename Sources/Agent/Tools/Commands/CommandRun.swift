@@ -1,5 +1,5 @@
-internal import Configuration
 internal import Commands
+internal import Configuration
 internal import Conversation
 internal import JSON
 internal import Posix
@@ -36,7 +36,7 @@ struct CommandRun {
     mutating func callAsFunction(
         _ request: CommandRequest, waitingFor time: Duration? = nil
     ) throws -> Outcome {
-        guard let socket = context.settings.exec.socket else {
+        guard let socket = context.scope.settings.exec.socket else {
             throw ToolError("Commands cannot be run: this gateway has no command service.")
         }
         do {

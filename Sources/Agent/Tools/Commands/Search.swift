@@ -1,5 +1,5 @@
-internal import Configuration
 internal import Commands
+internal import Configuration
 internal import Conversation
 internal import Posix
 
@@ -11,10 +11,10 @@ struct Search {
     init(_ words: [String], _ context: ToolContext) throws(ToolError) {
         var request = try CommandRequest(.argv(words), directory: nil, in: context)
         // The last word is the place of the search. The service refuses what is outside the workspace.
-        _ = try CommandRequest.directory(words.last ?? ".", in: context.workspace)
+        _ = try CommandRequest.directory(words.last ?? ".", in: context.scope.workspace)
         request.isReadOnly = true
         request.network = false
-        request.timeoutSeconds = context.settings.callSeconds
+        request.timeoutSeconds = context.scope.settings.callSeconds
         self.request = request
         self.context = context
     }

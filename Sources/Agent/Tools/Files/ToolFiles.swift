@@ -14,14 +14,14 @@ struct ToolFiles {
     /// - Parameter isConfined: whether only files in the workspace may be used.
     init(_ context: ToolContext, isConfined: Bool) throws(ToolError) {
         do throws(SystemError) {
-            tree = try FileTree(at: context.workspace, isConfined: isConfined)
+            tree = try FileTree(at: context.scope.workspace, isConfined: isConfined)
         } catch {
-            throw ToolError("The workspace \(context.workspace) cannot be opened: \(error.reason).")
+            throw ToolError("The workspace \(context.scope.workspace) cannot be opened: \(error.reason).")
         }
     }
 
     init(_ context: ToolContext) throws(ToolError) {
-        try self.init(context, isConfined: context.settings.workspaceOnly)
+        try self.init(context, isConfined: context.scope.settings.workspaceOnly)
     }
 
     /// Opens a regular file for reading.

@@ -3,7 +3,7 @@ package import Posix
 package import SystemPackage
 
 /// What the tool processes of a run have in common.
-package struct ToolSeat {
+package struct ToolScope {
     package let agentId: String
     /// The directory of the agent's files.
     package let workspace: FilePath
