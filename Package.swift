@@ -152,6 +152,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("Transcript", ["Sessions", "Conversation", "Posix", "CLinux"]),
         ("SessionKey", ["Sessions"]),
+        ("CommandRequest", ["Commands", system]),
         ("ChatCompletions", ["Providers", "Configuration", "Conversation", "Fetch", "Posix"]),
         ("Configuration", ["Configuration", "CLinux"]),
         ("RequestParser", ["HTTP", httpTypes]),

@@ -10,6 +10,8 @@ internal import SystemPackage
 /// as ReadWritePaths= is enough to allow more.
 struct CommandPaths {
     let allowed: AllowedPaths
+    let hidden: [FilePath]
+    let workspace: FilePath
     private static let temporary: [FilePath] = ["/tmp", "/var/tmp"]
 
     /// - Throws: `CommandRefusal` if the workspace or the working directory cannot be used.
@@ -35,6 +37,8 @@ struct CommandPaths {
                 own + Self.temporary.flatMap { AllowedPaths.everything(below: $0, except: hidden) } + ["/dev"]
         }
         self.allowed = allowed
+        self.hidden = hidden
+        self.workspace = workspace
     }
 
     /// The state directory and the runtime directory, as systemd or the environment name them.

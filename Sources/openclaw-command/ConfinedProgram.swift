@@ -9,6 +9,8 @@ struct ConfinedProgram {
     private let path: FilePath
     private let arguments: [String]
     private let variables: [String]
+    private let paths: CommandPaths
+    private let landlock: Landlock
     private let ruleset: Descriptor
     private let filter: SystemCallFilter
 
@@ -24,13 +26,16 @@ struct ConfinedProgram {
             } ?? found
         variables = CommandEnvironment.variables(
             for: request, language: environmentVariable("LANG"), zone: environmentVariable("TZ"))
+        paths = try CommandPaths(request)
         guard let landlock = Landlock.offered() else {
-            throw CommandRefusal("Commands cannot be confined here: the kernel does not offer Landlock.")
+            throw CommandRefusal(
+                "Commands cannot be confined here: the kernel does not offer Landlock; see landlock(7).")
         }
-        ruleset = try landlock.ruleset(try CommandPaths(request).allowed)
+        self.landlock = landlock
+        ruleset = try landlock.ruleset(paths.allowed)
+        let truncate = landlock.version < 3 ? DeniedCall.truncate : []
         filter = try SystemCallFilter(
-            denying: DeniedCall.namespaces + (landlock.version < 3 ? DeniedCall.truncate : [])
-                + (request.network ? [] : DeniedCall.network))
+            denying: DeniedCall.namespaces + truncate + (request.network ? [] : DeniedCall.network))
     }
 
     /// The name of the program and its arguments. Text is for a shell, unless only some programs are allowed.
@@ -68,14 +73,34 @@ struct ConfinedProgram {
 
     private func becomeConfined() throws(SystemError) {
         try ProcessState.startSession()
-        try ProcessEnvironment.setWorkingDirectory(request.directory)
         // The kernel ends the command first, so that the service can report it.
         ProcessState.raiseOutOfMemoryScore(isDumpable: true)
+        try enterNamespaces()
+        try ProcessEnvironment.setWorkingDirectory(request.directory)
         try Landlock.enforce(ruleset)
         try ProcessState.closeDescriptors(from: STDERR_FILENO + 2)
         try Signals.setDefaults()
         try limit()
         try filter.install()
+    }
+
+    /// Protects what Landlock does not: the modes and times of hidden files and, in early versions of Landlock, all other
+    /// processes of this user.
+    private func enterNamespaces() throws(SystemError) {
+        do throws(SystemError) {
+            try Namespaces.enter(processes: !landlock.scopesSignals)
+            if request.isReadOnly {
+                try Namespaces.makeReadOnly(paths.hidden + [paths.workspace], except: nil)
+            } else {
+                try Namespaces.makeReadOnly(paths.hidden, except: paths.workspace)
+            }
+            try Namespaces.dropCapabilities()
+        } catch {
+            // The machine may not allow namespaces; then the kernel must at least restrict signals.
+            if !landlock.scopesSignals { throw error }
+            return
+        }
+        if !landlock.scopesSignals { try NamespaceInit.fork() }
     }
 
     private func limit() throws(SystemError) {

@@ -56,7 +56,12 @@ final class RunningCommand {
                 client: background == nil ? connection : nil, termination: termination,
                 deadline: .now + .seconds(request.timeoutSeconds))
             children = try SignalDescriptor([SIGCHLD])
-            (pid, input, output) = try Self.start(program, watch)
+            do {
+                (pid, input, output) = try Self.start(program, watch)
+            } catch {
+                background?.remove()
+                throw error
+            }
         } catch let error as SystemError {
             throw CommandRefusal("The command cannot be started: \(error).")
         }

@@ -21,7 +21,7 @@ final class ServedCommand {
 
     /// Starts a command and waits until it has started, or was refused.
     init(
-        _ command: CommandRequest.Program, in place: TemporaryDirectory? = nil,
+        _ command: CommandRequest.Program, in place: TemporaryDirectory? = nil, under wrapper: [String] = [],
         _ change: (inout CommandRequest) -> Void = { _ in }
     ) throws {
         self.place = try place ?? Self.makePlace()
@@ -29,7 +29,7 @@ final class ServedCommand {
         request.timeoutSeconds = 60
         change(&request)
         let (client, service) = try Socket.pair()
-        program = try Self.serve(service, in: self.place)
+        program = try Self.serve(service, in: self.place, under: wrapper)
         let watch = Watch(client: nil, termination: nil, deadline: .now + patience)
         connection = try CommandConnection(request, over: client, through: watch)
         switch try connection.next() {
@@ -40,9 +40,10 @@ final class ServedCommand {
     }
 
     convenience init(
-        _ text: String, in place: TemporaryDirectory? = nil, _ change: (inout CommandRequest) -> Void = { _ in }
+        _ text: String, in place: TemporaryDirectory? = nil, under wrapper: [String] = [],
+        _ change: (inout CommandRequest) -> Void = { _ in }
     ) throws {
-        try self.init(.shell(text), in: place, change)
+        try self.init(.shell(text), in: place, under: wrapper, change)
     }
 
     static func makePlace() throws -> TemporaryDirectory {
@@ -52,10 +53,15 @@ final class ServedCommand {
     }
 
     /// Starts the program with this connection as standard input.
-    static func serve(_ connection: Descriptor, in place: TemporaryDirectory) throws -> ChildProgram {
+    ///
+    /// - Parameter wrapper: a program that executes it, with arguments.
+    static func serve(
+        _ connection: Descriptor, in place: TemporaryDirectory, under wrapper: [String] = []
+    ) throws -> ChildProgram {
         defer { connection.close() }
+        let words = wrapper + [Products.path(of: "openclaw-command")]
         return try ChildProgram(
-            Products.path(of: "openclaw-command"),
+            words[0], Array(words.dropFirst()),
             environment: [
                 "OPENCLAW_RUNTIME_DIR": path("run", in: place).string,
                 "STATE_DIRECTORY": path("state", in: place).string,

@@ -8,7 +8,11 @@ internal import Testing
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")))
 struct UnitTests {
     private static let services = ["openclaw-gateway.service", "openclaw-gateway-expire.service"]
-    private static let units = services + ["openclaw-gateway.socket", "openclaw-gateway-expire.timer"]
+    private static let units =
+        services + [
+            "openclaw-gateway.socket", "openclaw-gateway-expire.timer", "openclaw-command.socket",
+            "openclaw-command@.service", "openclaw-command.slice",
+        ]
 
     /// It exits with 0 whatever it finds, so that only its silence counts.
     @Test("systemd has nothing to say against the units")
@@ -22,7 +26,8 @@ struct UnitTests {
         "systemd has nothing to say against an example either",
         arguments: [
             ("addresses", "openclaw-gateway.socket"), ("provider-key", "openclaw-gateway.service"),
-            ("shell-tools", "openclaw-gateway.service"),
+            ("command-directory", "openclaw-command@.service"), ("command-memory", "openclaw-command@.service"),
+            ("command-network", "openclaw-command@.service"), ("command-user", "openclaw-command@.service"),
         ])
     func verifyExample(name: String, extends: String) throws {
         let directory = try TemporaryDirectory()
@@ -39,14 +44,18 @@ struct UnitTests {
         #expect(try analyze(["verify", "--man=no", file]).contains("NoSuchKey"))
     }
 
-    @Test("A service is exposed by at most 1.5 of 10", arguments: services)
-    func exposure(name: String) throws {
+    @Test(
+        "A service is exposed by at most 1.5 of 10, and commands by what the manual states",
+        arguments: services.map { ($0, 1.5) } + [("openclaw-command@.service", 2.3)])
+    func exposure(name: String, max: Double) throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write(unit(name), to: name)
         let result = try analyze(["security", "--offline=true", "--no-pager", file])
         let count = try #require(result.firstMatch(of: /exposure level for [^:]*: ([0-9.]+)/)?.1)
         let exposure = try #require(Double(count))
-        #expect(exposure <= 1.5)
+        #expect(exposure <= max)
+        guard name.hasPrefix("openclaw-command") else { return }
+        #expect(ManualPage("openclaw-command.8").text.contains("exposure of \(max)"))
     }
 
     /// The calls that a word of `SystemCallFilter=` stands for; a group may contain other groups.
@@ -85,6 +94,7 @@ struct UnitTests {
     private func unit(_ name: String) throws -> String {
         try text(name)
             .replacing("=/usr/sbin/openclaw-gateway", with: "=\(Products.gateway)")
+            .replacing("=/usr/sbin/openclaw-command", with: "=\(Products.path(of: "openclaw-command"))")
             .replacing("ExecStart=/usr/bin/openclaw", with: "ExecStart=\(Products.commandLine)")
     }
 

@@ -8,6 +8,7 @@
 
 #include "CLinuxConfinement.h"
 #include "CLinuxDirectories.h"
+#include "CLinuxNamespaces.h"
 #include "CLinuxSupervision.h"
 
 struct sockaddr;

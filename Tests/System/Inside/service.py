@@ -264,3 +264,7 @@ def entry_of(answer):
 def report(what, seconds):
     """A figure for people: in the log of the step."""
     print(f"MEASURED {what}: {seconds * 1000:.1f} ms", flush=True)
+
+
+def report_figure(what, figure):
+    print(f"MEASURED {what}: {figure}", flush=True)

@@ -72,6 +72,8 @@ class Installation(service.Case):
         self.assertEqual(show("ActiveState", service.SOCKET), "active")
         self.assertEqual(show("UnitFileState", service.SOCKET), "enabled")
         self.assertEqual(show("ActiveState"), "inactive")
+        self.assertEqual(show("ActiveState", "openclaw-command.socket"), "active")
+        self.assertEqual(show("UnitFileState", "openclaw-command.socket"), "enabled")
         self.assertEqual(show("NRestarts"), "0")
         self.assertEqual(show("UnitFileState", "openclaw-gateway-expire.timer"), "disabled")
         self.assertEqual(run("systemctl", "--failed", "--no-legend").strip(), "")
@@ -86,6 +88,9 @@ class Installation(service.Case):
         file = service.CONFIGURATION.stat()
         self.assertEqual((file.st_uid, stat.S_IMODE(file.st_mode)), (0, 0o644))
         self.assertNotIn(service.TOKEN.read_text().strip(), service.CONFIGURATION.read_text())
+        for path, mode in [("/run/openclaw/command.sock", 0o600), ("/run/openclaw/commands", 0o700)]:
+            status = pathlib.Path(path).stat()
+            self.assertEqual((pathlib.Path(path).owner(), stat.S_IMODE(status.st_mode)), ("openclaw", mode))
         local = pathlib.Path(service.LOCAL_SOCKET).stat()
         self.assertEqual((local.st_uid, local.st_gid, stat.S_IMODE(local.st_mode)),
                          (0, int(run("getent", "group", "openclaw").split(":")[2]), 0o660))
@@ -185,7 +190,9 @@ class Installation(service.Case):
 class Units(unittest.TestCase):
     """The verdict of systemd itself on the installed units."""
 
-    units = [service.SOCKET, service.SERVICE, "openclaw-gateway-expire.timer", "openclaw-gateway-expire.service"]
+    units = [
+        service.SOCKET, service.SERVICE, "openclaw-gateway-expire.timer", "openclaw-gateway-expire.service",
+        "openclaw-command.socket", "openclaw-command.slice"]
 
     def test_systemd_has_nothing_to_say_against_them(self):
         self.assertEqual(run("systemd-analyze", "verify", "--man=no", *self.units), "")
@@ -200,9 +207,9 @@ class Units(unittest.TestCase):
     def test_the_programs_they_start_come_with_the_package(self):
         depends = run("dpkg-query", "--show", "--showformat=${Depends}", "openclaw-gateway")
         named = {word.split()[0].split(":")[0] for part in depends.split(",") for word in part.split("|")}
-        text = run("systemctl", "cat", service.SERVICE, "openclaw-gateway-expire.service")
+        text = run("systemctl", "cat", service.SERVICE, "openclaw-gateway-expire.service", "openclaw-command@.service")
         programs = re.findall(r"^Exec(?:Start|Reload)=[+!:@-]*(/\S+)", text, re.MULTILINE)
-        self.assertEqual(len(programs), 3, programs)
+        self.assertEqual(len(programs), 4, programs)
         for program in programs:
             owners = run("dpkg-query", "--search", program, f"/usr{program}", check=False)
             owner = re.search(r"^([a-z0-9.+-]+)(:\w+)?: /", owners, re.MULTILINE)

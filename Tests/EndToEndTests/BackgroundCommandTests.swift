@@ -1,0 +1,162 @@
+internal import Commands
+internal import Glibc
+internal import Posix
+internal import SystemPackage
+internal import TestSupport
+internal import Testing
+
+/// Commands that go on after their connection was closed.
+@Suite(.enabled(if: Landlock.offered()?.scopesSignals == true, "the kernel cannot confine as much"))
+struct BackgroundCommandTests {
+    private let name = CommandRequest.Background(agentId: "main", id: "calm-fox")
+
+    private func start(
+        _ text: String, in place: TemporaryDirectory? = nil, _ change: (inout CommandRequest) -> Void = { _ in }
+    ) throws -> ServedCommand {
+        try ServedCommand(text, in: place) {
+            $0.background = name
+            change(&$0)
+        }
+    }
+
+    private func command(_ served: ServedCommand) throws -> BackgroundCommand {
+        try #require(try BackgroundCommand(name, in: served.commands))
+    }
+
+    /// Reads the output until a condition holds.
+    private func output(_ command: BackgroundCommand, until condition: (BackgroundCommand.Part) -> Bool) throws
+        -> String
+    {
+        let deadline = ContinuousClock.now + patience
+        var part = try command.output(from: 0)
+        var text = part.text
+        while true {
+            part.text = text
+            if condition(part) { return text }
+            guard ContinuousClock.now < deadline else { throw TestFailure("the output is \(part)") }
+            usleep(2_000)
+            part = try command.output(from: part.next)
+            text += part.text
+        }
+    }
+
+    @Test("It goes on without its connection, is found by its name, takes input, and reports its end")
+    func life() throws {
+        let served = try start("echo é; read line; echo got $line; cat; exit 3")
+        served.connection.descriptor.close()
+        let command = try command(served)
+        #expect(command.started == served.started)
+        #expect(command.command == "echo é; read line; echo got $line; cat; exit 3")
+        #expect(try output(command) { $0.text.contains("é") } == "é\n")
+        #expect(try command.state() == .running)
+        #expect(try command.write(Array("hello\nmore".utf8)) == 10)
+        try command.closeInput()
+        #expect(try output(command) { $0.end != nil } == "é\ngot hello\nmore")
+        #expect(try served.program.wait() == .status(0))
+        guard case .ended(let end, let at) = try command.state() else { throw TestFailure("not ended") }
+        #expect(end.result == .exited(3))
+        #expect(at >= command.startedAt)
+        #expect(throws: SystemError.self) { try command.write([0]) }
+        #expect(served.place.files(below: "run") == ["commands/main/calm-fox.jsonl"])
+        #expect(try BackgroundCommand.all(ofAgent: "main", in: served.commands) == [command])
+        #expect(try BackgroundCommand.all(ofAgent: "other", in: served.commands) == [])
+    }
+
+    @Test("While the connection is open it receives the output, too")
+    func withConnection() throws {
+        let served = try start("echo one")
+        let (output, end) = try served.finish()
+        #expect(output == "one\n")
+        #expect(end.result == .exited(0))
+        #expect(try served.program.wait() == .status(0))
+        #expect(try command(served).state() != .running)
+    }
+
+    @Test("Unlinking its file stops it, with all that it started")
+    func stop() throws {
+        let served = try start("sleep 1000 & setsid sleep 1000 & echo $!; wait")
+        served.connection.descriptor.close()
+        let command = try command(served)
+        let pid = try #require(Int32(try output(command) { $0.text.contains("\n") }.dropLast()))
+        try command.stop()
+        #expect(try served.program.wait() == .status(0))
+        #expect(Glibc.kill(pid, 0) == -1)
+        #expect(try command.state() == .crashed)
+        #expect(served.place.files(below: "run") == [])
+    }
+
+    @Test("A frame for killing through the FIFO ends it; bytes that are not frames close the FIFO only")
+    func fifo() throws {
+        let served = try start("echo ready; sleep 1000")
+        let command = try command(served)
+        served.connection.descriptor.close()
+        let input = try File.open(
+            BackgroundFile.input(name, in: served.commands), flags: O_WRONLY | O_NONBLOCK)
+        _ = try input.write(CommandFrame(.kill).bytes[...])
+        #expect(try served.program.wait() == .status(0))
+        guard case .ended(let end, _) = try command.state() else { throw TestFailure("not ended") }
+        #expect(end.result == .signalled(Int(SIGKILL)))
+
+        let garbage = try start("echo ready; sleep 1; echo end")
+        garbage.connection.descriptor.close()
+        let fifo = try File.open(BackgroundFile.input(name, in: garbage.commands), flags: O_WRONLY | O_NONBLOCK)
+        _ = try fifo.write(Array("garbage".utf8)[...])
+        #expect(try output(try self.command(garbage)) { $0.end != nil } == "ready\nend\n")
+    }
+
+    @Test("A service that is killed leaves a command that counts as crashed")
+    func crash() throws {
+        let served = try start("echo ready; sleep 1000")
+        served.connection.descriptor.close()
+        let command = try command(served)
+        _ = try output(command) { $0.text == "ready\n" }
+        let pid = try #require(served.started).pid
+        served.program.signal(SIGKILL)
+        _ = try served.program.wait()
+        #expect(try command.state() == .crashed)
+        // systemd would end it with the unit.
+        _ = Glibc.kill(Int32(pid), SIGKILL)
+        try BackgroundCommand.removeEnded(ofAgent: "main", before: command.startedAt - 1_000, in: served.commands)
+        #expect(try BackgroundCommand.all(ofAgent: "main", in: served.commands) == [command])
+        try BackgroundCommand.removeEnded(ofAgent: "main", before: .max, in: served.commands)
+        #expect(try BackgroundCommand.all(ofAgent: "main", in: served.commands) == [])
+    }
+
+    @Test("The file has a limit, after which the newest output is stored at the end, with the count of what is missing")
+    func fileLimit() throws {
+        let served = try start("head -c 12000000 /dev/zero | tr '\\0' x; echo; echo last") {
+            $0.outputBytesMax = 1 << 30
+        }
+        served.connection.descriptor.close()
+        let command = try command(served)
+        #expect(try served.program.wait() == .status(0))
+        var (part, offset) = ("", 0)
+        var missing = 0
+        while true {
+            let next = try command.output(from: offset)
+            part += next.text
+            missing += next.missingBytes
+            if next.next == offset { break }
+            offset = next.next
+        }
+        #expect(offset <= BackgroundFile.bytesMax + BackgroundFile.tailBytes + 1_024)
+        #expect(missing > 3_000_000)
+        #expect(part.utf8.count + missing == 12_000_006)
+        #expect(part.hasSuffix("x\nlast\n"))
+    }
+
+    @Test("A second command with the same name is refused, and the first goes on")
+    func sameName() throws {
+        let first = try start("echo ready; sleep 1000")
+        let second = try start("true", in: first.place)
+        #expect(try second.finish().end.sentence.contains("calm-fox.jsonl: File exists"))
+        #expect(try command(first).state() == .running)
+    }
+
+    @Test("A command that cannot be started leaves no file")
+    func notStarted() throws {
+        let served = try start("true") { $0.directory.append("missing") }
+        #expect(try !served.finish().end.sentence.isEmpty)
+        #expect(served.place.files(below: "run") == [])
+    }
+}
