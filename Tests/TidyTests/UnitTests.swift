@@ -34,6 +34,7 @@ struct UnitTests {
     static let stricter: [String: String] = [
         "NoExecPaths": "all but one program, which no process replaces while it runs",
         "ReadOnlyPaths": "shared memory is not seen at all",
+        "ReadWritePaths": "no command is followed",
         "RestrictAddressFamilies": "none",
         "SystemCallFilter": "without what workers confine themselves with",
     ]
@@ -51,6 +52,7 @@ struct UnitTests {
         #expect(expiry["NoExecPaths"] == ["/ /run /var/lib/openclaw"])
         #expect(expiry["ExecPaths"] == ["/usr/bin/openclaw /usr/lib"])
         #expect(expiry["ReadOnlyPaths"] == ["/run /sys"])
+        #expect(expiry["ReadWritePaths"] == nil)
         #expect(expiry["InaccessiblePaths"] == ["/dev/shm"])
         let calls = try #require(gateway["SystemCallFilter"])
         #expect(expiry["SystemCallFilter"] == ["@system-service", calls[1]])
