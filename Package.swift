@@ -149,19 +149,14 @@ if Context.environment["OPENCLAW_BENCHMARKS"] != nil {
 }
 
 if Context.environment["OPENCLAW_FUZZING"] != nil {
-    let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
-        ("Transcript", ["Sessions", "Conversation", "Posix", "CLinux"]),
-        ("SessionKey", ["Sessions"]),
-        ("CommandRequest", ["Commands", system]),
-        ("ChatCompletions", ["Providers", "Configuration", "Conversation", "Fetch", "Posix"]),
-        ("Configuration", ["Configuration", "CLinux"]),
-        ("RequestParser", ["HTTP", httpTypes]),
-        ("EventStream", ["HTTP"]),
-        ("JSON", ["JSON"]),
-    ]
-    package.targets += fuzzers.map {
-        .executableTarget(name: "Fuzz\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzzing/\($0.name)")
-    }
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Commands", "Sessions", "Configuration", "HTTP", "Conversation", "Fetch", "Posix", "JSON", "CLinux",
+                "Providers", httpTypes, system,
+            ],
+            path: "Tests/Fuzzing"))
 }
 
 let imported: Set = ["CLinux", "CSystemd", "CSeccomp", "CCurl", "load", "baseline-server"]

@@ -1,9 +1,7 @@
 internal import HTTP
 
 /// A stream has the same events however its bytes are cut, and each event survives being written and read again.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzEventStream(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzEventStream(_ input: [UInt8]) {
     let pieceBytes = Int(input.first ?? 0) % 32 + 1
     let text = Array(input.dropFirst())
     let whole = events(of: text, pieceBytes: max(1, text.count))
@@ -14,7 +12,6 @@ func fuzzEventStream(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition(
             events(of: written(event), pieceBytes: 5, eventBytesMax: 4_096) == [event], "another event after writing")
     }
-    return 0
 }
 
 private let eventBytesMax = 256

@@ -2,9 +2,7 @@ internal import Commands
 internal import SystemPackage
 
 /// Frames are the same however their bytes are cut, and a request that is accepted is the same after it was written.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzCommandRequest(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzCommandRequest(_ input: [UInt8]) {
     let whole = frames(of: input, pieceBytes: max(1, input.count))
     precondition(whole == frames(of: input, pieceBytes: Int(input.first ?? 0) % 16 + 1), "it depends on the pieces")
     precondition(input.starts(with: whole.flatMap(\.bytes)), "other bytes after writing")
@@ -15,7 +13,6 @@ func fuzzCommandRequest(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let isQuotable = !words.contains { $0.utf8.contains(UInt8(ascii: "'")) }
         precondition(!isQuotable || (try? SimpleCommand(quoted).words) == words, "other words in quotes")
     }
-    return 0
 }
 
 private func frames(of bytes: [UInt8], pieceBytes: Int) -> [CommandFrame] {

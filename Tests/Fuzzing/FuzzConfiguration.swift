@@ -4,10 +4,9 @@ internal import Glibc
 
 /// Any file is read to an end, to the same one each time: there is a configuration or an error, every error says where,
 /// and no finding holds a secret.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+func fuzzConfiguration(_ input: [UInt8]) {
     precondition(ftruncate(file, 0) == 0)
-    precondition(unsafe pwrite(file, start, count, 0) == count)
+    precondition(unsafe pwrite(file, input, input.count, 0) == input.count)
     let reading = read()
     precondition((reading.configuration == nil) == !reading.errors.isEmpty)
     precondition(reading == read(), "another reading of the same file")
@@ -18,7 +17,6 @@ func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     if let configuration = reading.configuration {
         precondition(configuration.agents.contains { $0.id == configuration.defaultAgentId })
     }
-    return 0
 }
 
 private let secret = "3f9c-secret-of-the-environment"

@@ -3,9 +3,7 @@ internal import HTTPTypes
 
 /// A request means the same however its bytes are cut; nothing exceeds a limit; nothing that is accepted can be used to
 /// begin another line or another request.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzRequestParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzRequestParser(_ input: [UInt8]) {
     let pieceBytes = Int(input.first ?? 0) % 32 + 1
     let text = Array(input.dropFirst())
     let whole = Outcome(of: text, pieceBytes: max(1, text.count))
@@ -13,7 +11,6 @@ func fuzzRequestParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(whole == Outcome(of: text, pieceBytes: 1), "it depends on where the bytes are cut")
     whole.check()
     if whole.hasEnded { precondition(whole == Outcome(of: text + Array("GET / HTTP".utf8), pieceBytes: 7)) }
-    return 0
 }
 
 /// All that a parser tells about a text.

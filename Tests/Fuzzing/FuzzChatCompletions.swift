@@ -6,9 +6,7 @@ internal import Providers
 
 /// The result of a response does not depend on where its bytes are cut; the draft holds exactly what was emitted; every
 /// error is a `TurnFailure`.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzChatCompletions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let input = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzChatCompletions(_ input: [UInt8]) {
     let first = Int(input.first ?? 0)
     let status = [200, 200, 200, 200, 200, 400, 429, 500][first % 8]
     let body = Array(input.dropFirst())
@@ -16,7 +14,6 @@ func fuzzChatCompletions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let cut = Outcome(Script(status: status, body: body, pieceBytes: first / 8 + 1))
     precondition(whole == cut, "it depends on where the bytes are cut")
     whole.check()
-    return 0
 }
 
 /// Everything that the caller of a turn sees.

@@ -2,9 +2,7 @@ internal import JSON
 
 /// What is accepted can be written and read again as the same value, in both syntaxes; what is refused is refused at a
 /// place inside the text.
-@_cdecl("LLVMFuzzerTestOneInput")
-func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let text = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzJSON(_ text: [UInt8]) {
     let strict = read(text, as: .strict)
     let json5 = read(text, as: .json5)
     if let strict {
@@ -16,7 +14,6 @@ func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let passedOn = read(Array(json5.slice.bytes), as: .strict)
         precondition(passedOn.map { same(json5, $0) } == true, "not the same as JSON")
     }
-    return 0
 }
 
 private func read(_ text: [UInt8], as syntax: Syntax) -> Node? {
