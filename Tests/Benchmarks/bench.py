@@ -113,6 +113,16 @@ class Bench:
         added = through - alone
         report("  added by the gateway", f"{added:.2f} ms", "<= 0.6 ms", added <= 0.6)
 
+    def tool_call(self) -> None:
+        """A tool that does not exist costs the same turn without a process."""
+        unknown, called = (
+            load(self.gateway.port, 1, 500, body(self.directory, f'[[tool={tool} args="{{}}"]]'))["median_ms"]
+            for tool in ("none", "ls")
+        )
+        report("median latency of a run that calls an unknown tool", f"{unknown:.2f} ms")
+        added = called - unknown
+        report("  added by a call of ls, its work included", f"{added:.2f} ms", "<= 1 ms", added <= 1)
+
     def throughput(self) -> None:
         baseline = load(self.baseline_port, 32, 3000, self.plain)["per_second"]
         gateway = load(self.gateway.port, 32, 3000, self.plain)
@@ -198,6 +208,7 @@ def main() -> None:
             bench.first_answer()
             bench.cost()
             bench.latency()
+            bench.tool_call()
             bench.throughput()
             bench.held_streams()
             bench.stored_sessions()
