@@ -12,7 +12,7 @@ struct PathRaceTests {
         import os, random, sys
         workspace, outside, parked = sys.argv[1:]
         root, away = (os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (workspace, parked))
-        targets = [outside, outside + "/f0", "..", "../outside", "../canary", workspace + "/d0"]
+        targets = [outside, outside + "/f0", "..", "../outside", "../created", workspace + "/d0"]
         class Place:
             def __init__(self, names):
                 self.fd, self.name = os.dup(root), names[-1]
