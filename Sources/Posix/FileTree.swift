@@ -8,22 +8,25 @@ package import SystemPackage
 /// A path is relative to the directory. Symbolic links are followed; those with an absolute target only if the target
 /// is in the directory. Nothing waits: a FIFO, a socket or a device is an error.
 ///
-/// - Source: openat2(2), `RESOLVE_BENEATH`; Linux 5.6.
+/// - Source: openat2(2), `RESOLVE_BENEATH`; Linux 5.6. Where a filter denies this call, `PathWalk` resolves the paths.
 package struct FileTree {
     /// The directory itself.
     package let path: FilePath
     /// Whether paths that lead out are refused. If not, absolute paths are allowed, too.
     package let isConfined: Bool
     private let descriptor: Descriptor
+    /// Whether `PathWalk` resolves paths, although the kernel could.
+    private let resolvesByName: Bool
 
     /// As many as the kernel follows in one path: `MAXSYMLINKS`.
     private static let linksMax = 40
     /// The kernel reports `EAGAIN` if a directory on the path was renamed during a call.
     private static let attemptsMax = 100
 
-    package init(at path: FilePath, isConfined: Bool = true) throws(SystemError) {
+    package init(at path: FilePath, isConfined: Bool = true, resolvesByName: Bool = false) throws(SystemError) {
         self.path = path
         self.isConfined = isConfined
+        self.resolvesByName = resolvesByName
         descriptor = try File.open(path, flags: clinux_O_PATH | O_DIRECTORY)
     }
 
@@ -107,6 +110,7 @@ package struct FileTree {
 
     private func resolve(_ path: String, flags: CInt) throws(SystemError) -> Descriptor {
         guard !path.utf8.contains(0) else { throw SystemError("openat2", errno: EINVAL) }
+        if resolvesByName { return try walk(path, flags: flags) }
         let limits = clinux_RESOLVE_NO_MAGICLINKS | (isConfined ? clinux_RESOLVE_BENEATH : 0)
         var attempts = 0
         while true {
@@ -117,9 +121,15 @@ package struct FileTree {
                 }
                 return Descriptor(owning: number)
             } catch {
+                if error.errno == ENOSYS { return try walk(path, flags: flags) }
                 if error.errno != EAGAIN || attempts == Self.attemptsMax { throw error }
             }
         }
+    }
+
+    private func walk(_ path: String, flags: CInt) throws(SystemError) -> Descriptor {
+        var walk = PathWalk(from: descriptor, isConfined: isConfined)
+        return try walk.open(path, flags: flags)
     }
 }
 
