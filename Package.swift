@@ -153,7 +153,8 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Commands", "Sessions", "Configuration", "HTTP", "Conversation", "Fetch", "Posix", "JSON", "CLinux",
+                "Agent", "Commands", "Sessions", "Configuration", "HTTP", "Conversation", "Fetch", "Posix", "JSON",
+                "CLinux",
                 "Providers", httpTypes, system,
             ],
             path: "Tests/Fuzzing"))

@@ -1,6 +1,7 @@
 internal import Conversation
 internal import Posix
 internal import Sessions
+internal import Text
 
 extension Run {
     /// The tools that are offered to the model: the agent's, then the client's.
@@ -59,7 +60,7 @@ extension Run {
                     try state.emit(.toolProgress(callId: batch[executed[index]].id, text: text))
                 case .ended(let index, let output):
                     let (place, call) = (executed[index], batch[executed[index]])
-                    let result = output.noting(count: repeated.record(call, output: output.text))
+                    let result = output.noting(repeated.record(call, output: output.text))
                     outputs[place] = result
                     let milliseconds = Int(start.duration(to: now()) / .milliseconds(1))
                     try state.emit(.toolEnded(EndedToolCall(call, result, milliseconds: milliseconds)))
@@ -91,10 +92,18 @@ extension Run {
 extension RepeatedCalls.Decision {
     /// The output of a call that is not executed.
     fileprivate var refusal: ToolOutput? {
-        guard case .refuse(let count) = self else { return nil }
-        return ToolOutput(
-            text: "Not executed: you have made this call \(count) times with the same result. Answer now.",
-            isError: true)
+        guard case .refuse(let finding) = self else { return nil }
+        return ToolOutput(text: "Not executed: you \(finding.sentence) Answer now.", isError: true)
+    }
+}
+
+extension RepeatedCalls.Finding {
+    /// A sentence for the model, without its subject.
+    fileprivate var sentence: String {
+        switch self {
+        case .same(let count): "have made this call \(counted(count, "time")) with the same result."
+        case .alternating(let count): "have made two calls in turn, \(count) calls with the same results."
+        }
     }
 }
 
@@ -103,11 +112,10 @@ extension ToolOutput {
         text: "The run was stopped before this call ended. What it has done until then stays.", isError: true)
 
     /// The output, with a text for a model that repeats itself.
-    fileprivate func noting(count: Int?) -> ToolOutput {
-        guard let count else { return self }
+    fileprivate func noting(_ finding: RepeatedCalls.Finding?) -> ToolOutput {
+        guard let finding else { return self }
         var noted = self
-        noted.content.append(
-            .text("You have made this call \(count) times with the same result. Do something else, or answer."))
+        noted.content.append(.text("You \(finding.sentence) Do something else, or answer."))
         return noted
     }
 }

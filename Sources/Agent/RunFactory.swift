@@ -5,7 +5,7 @@ package import Posix
 internal import Providers
 internal import Service
 internal import Sessions
-internal import SystemPackage
+package import SystemPackage
 
 /// Makes runs: the one place that turns a request into agent, session, models, prompt, retry and confinement.
 ///
@@ -18,15 +18,14 @@ package struct RunFactory {
     /// The certificate authorities, which a confined process must still be able to read.
     let trust: TrustStore
     let tools = AgentTools.all()
-    /// Paths outside of workspaces that file tools of some agents may use.
-    let outside: [FilePath]
+    /// Paths outside of workspaces that file tools of some agents may use; see `AllowedPaths.outsideWorkspaces`.
+    package var outside: [FilePath] = []
 
     package init(_ configuration: Configuration, _ clock: WallClock, trust: TrustStore, host: HostInfo = .this()) {
         self.configuration = configuration
         self.clock = clock
         self.trust = trust
         self.host = host
-        outside = AllowedPaths.outsideWorkspaces(configuration)
         store = SessionStore(stateDirectory: configuration.stateDirectory, clock: clock)
     }
 

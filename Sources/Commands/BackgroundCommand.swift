@@ -125,7 +125,7 @@ package struct BackgroundCommand: Equatable, Sendable {
     /// Ends the standard input of the command.
     ///
     /// - Throws: as `write`, with `EAGAIN` if the command reads slowly.
-    package func closeInput() throws(SystemError) {  // For tests.
+    package func closeInput() throws(SystemError) {
         if try send([CommandFrame(.inputEnd)]) < 0 { throw SystemError("write", errno: EAGAIN, on: inputPath.string) }
     }
 
@@ -150,7 +150,7 @@ package struct BackgroundCommand: Equatable, Sendable {
     /// Removes the files of an agent's commands that ended some time ago.
     ///
     /// - Parameter before: the latest end, in milliseconds since 1970.
-    package static func removeEnded(  // For tests.
+    package static func removeEnded(
         ofAgent agentId: String, before: Int64, in directory: FilePath
     ) throws(SystemError) {
         for command in try all(ofAgent: agentId, in: directory) {

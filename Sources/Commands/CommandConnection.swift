@@ -13,7 +13,7 @@ package enum CommandConnectionError: Error, Equatable {
 }
 
 /// The connection of a client to the command service, for one command.
-package final class CommandConnection {  // For tests.
+package final class CommandConnection {
     package enum Event: Equatable, Sendable {
         case started(CommandStarted)
         case output([UInt8])

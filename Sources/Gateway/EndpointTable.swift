@@ -11,7 +11,7 @@ package struct EndpointTable {
 
     /// Makes all endpoints; before the first fork.
     package init(_ configuration: Configuration, _ sources: Worker.Sources, _ network: Network) {
-        chatCompletions = ChatCompletionsEndpoint(configuration, sources.clock, network)
+        chatCompletions = ChatCompletionsEndpoint(configuration, sources, network)
         models = ModelsEndpoint(configuration)
         live = LiveEndpoint()
         ready = ReadyEndpoint(configuration)

@@ -4,13 +4,16 @@ internal import HTTP
 internal import HTTPTypes
 package import Posix
 package import Service
+package import SystemPackage
 
 /// Serves one connection: reads one request, authenticates it, and passes it to the endpoint of its route.
 package struct Worker {
-    /// Where time and ids come from.
+    /// What a worker takes from the machine: time, ids and paths.
     package struct Sources: Sendable {
         package var clock: WallClock
         package var identifiers: Identifiers
+        /// See `AllowedPaths.outsideWorkspaces`.
+        package var outside: [FilePath] = []
 
         package init(clock: WallClock, identifiers: Identifiers = .random) {
             self.clock = clock

@@ -90,6 +90,18 @@ extension Reconciliation {
         return StoredTurn(content: .answer(StoredTurn.Answer(entries.reversed())), parent: entry.parent)
     }
 
+    /// Names the tools of results from the calls of the answer that an entry belongs to or follows.
+    func named(_ new: [Message], after parent: Int?) throws(SessionError) -> [Message] {
+        guard new.contains(where: \.isUnnamedResult) else { return new }
+        var bytesLeft = SearchLimits.searchBytesMax
+        var next = parent
+        while let id = next, let turn = try turn(at: id, &bytesLeft) {
+            if case .answer(let answer) = turn.content { return new.map { $0.named(by: answer.calls) } }
+            next = turn.parent
+        }
+        return new
+    }
+
     private func message(atOrAbove id: Int, _ bytesLeft: inout Int) throws(SessionError) -> Entry? {
         var next: Int? = id
         while bytesLeft > 0, let id = next {
@@ -106,5 +118,17 @@ extension Entry {
     /// Whether both belong to the answer of one run.
     func continues(_ other: Entry) -> Bool {
         turn != nil && other.turn != nil && runId == other.runId
+    }
+}
+
+extension Message {
+    fileprivate var isUnnamedResult: Bool {
+        if case .toolResult(let result) = self { result.toolName.isEmpty } else { false }
+    }
+
+    fileprivate func named(by calls: [ToolCall]) -> Message {
+        guard case .toolResult(var result) = self, result.toolName.isEmpty else { return self }
+        result.toolName = calls.first { $0.id.utf8.elementsEqual(result.callId.utf8) }?.name ?? ""
+        return .toolResult(result)
     }
 }

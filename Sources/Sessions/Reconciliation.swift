@@ -30,7 +30,15 @@ package struct Reconciliation<Tree: EntryTree> {
     }
 
     /// Decides where the messages of a request are added.
+    ///
+    /// A new result without the name of its tool gets the name from the call in the session.
     package mutating func plan(for incoming: [Message]) throws(SessionError) -> ReconciliationPlan {
+        var plan = try place(of: incoming)
+        plan.new = try named(plan.new, after: plan.parent)
+        return plan
+    }
+
+    private mutating func place(of incoming: [Message]) throws(SessionError) -> ReconciliationPlan {
         let incoming = IncomingHistory(incoming)
         comparisonBytes += incoming.history.count * SearchLimits.comparisonBytesPerMessage
         let limits = (searchBytes, comparisonBytes)

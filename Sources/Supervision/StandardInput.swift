@@ -25,7 +25,7 @@ package func serveStandardInput(
     if let state, state.problem == nil, let failure = prepare() { journal.write(.warning, failure) }
     try ProcessState.harden(coreFiles: plan.coreFiles)
     let active = try Confinement.tried()
-    let ruleset = try active.landlock?.ruleset(plan.paths + .ofLibraries())
+    let ruleset = try active.landlock?.ruleset(plan.allowed)
     try WorkerProcess.confine(plan, ConfinementMeasures(ruleset: ruleset, filter: active.filter))
     var context = WorkerContext(
         termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)

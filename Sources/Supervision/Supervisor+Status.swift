@@ -1,13 +1,14 @@
 internal import Glibc
 internal import Posix
 internal import Service
+internal import Text
 
 /// Reports about the supervisor as a whole to systemd and the journal.
 extension Supervisor {
     /// The status line: `3 workers, 120 served; confined by Landlock 7, system call filter`.
     var status: String {
         if !settings.isConfigured { return "configuration invalid: \(rejection?.reason ?? "")" }
-        let workers = admission.workers.count == 1 ? "1 worker" : "\(admission.workers.count) workers"
+        let workers = counted(admission.workers.count, "worker")
         let drained = drain == nil ? "" : "stopping: "
         let reload = rejection.map { "; reload rejected: \($0.reason)" } ?? ""
         let state = state?.problem.map { "; \($0)" } ?? ""

@@ -11,6 +11,10 @@ struct WorkerConfinement {
     let plan: ConfinementPlan
     let active: Confinement
     private let names: [FilePath]
+    /// The directories of the paths outside of workspaces, of which there are too many for a stat(2) of each.
+    private let directories: [FilePath]
+    private var directoryStates: [FileStatus?] = []
+    private var outside: [FileIdentity?] = []
     private var made: Descriptor?
     /// The files to which the names referred when the ruleset was created.
     private var files: [FileIdentity?] = []
@@ -19,6 +23,7 @@ struct WorkerConfinement {
         self.plan = plan
         self.active = active
         names = plan.paths.readable + plan.paths.writable + AllowedPaths.replacedFiles
+        directories = Set(plan.outside.map { $0.removingLastComponent().string }).sorted().map { FilePath($0) }
     }
 
     /// The confinement of a worker that starts now.
@@ -28,19 +33,30 @@ struct WorkerConfinement {
         ConfinementMeasures(ruleset: try ruleset(), filter: active.filter)
     }
 
-    /// The ruleset for a worker that starts now; nil without Landlock. Costs one stat(2) for each name.
+    /// The ruleset for a worker that starts now; nil without Landlock. Costs one stat(2) for each name, and for
+    /// each directory of the paths outside of workspaces.
     mutating func ruleset() throws(SystemError) -> Descriptor? {
         guard let landlock = active.landlock else { return nil }
         // The names are read first: a file that is replaced meanwhile is noticed at the next connection.
-        let found = names.map { try? File.status($0)?.identity }
+        let found = names.map { try? File.status($0)?.identity } + outsideFiles()
         if let made, found == files { return made }
         do throws(SystemError) {
-            made = try landlock.ruleset(plan.paths + .ofLibraries())
+            made = try landlock.ruleset(plan.allowed)
             files = found
         } catch {
             // The earlier ruleset remains usable for a while.
             if made == nil { throw error }
         }
         return made
+    }
+
+    /// The files of the paths outside of workspaces, which are read again when one of their directories has changed.
+    private mutating func outsideFiles() -> [FileIdentity?] {
+        let states = directories.map { try? File.status($0) }
+        if states != directoryStates {
+            outside = plan.outside.map { try? File.status($0)?.identity }
+            directoryStates = states
+        }
+        return outside
     }
 }

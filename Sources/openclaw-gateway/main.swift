@@ -32,7 +32,9 @@ if invocation.check, let checked {
 
 let trust = TrustStore.fromEnvironment()
 let network = Network(trust: trust) { CurlTransport(waiting: $0, trust: trust) }
-let serve = reading.configuration.map { Worker($0, .init(clock: clock), network).serve } ?? { _ in .internalError }
+var sources = Worker.Sources(clock: clock)
+sources.outside = reading.configuration.map { AllowedPaths.outsideWorkspaces($0) } ?? []
+let serve = reading.configuration.map { Worker($0, sources, network).serve } ?? { _ in .internalError }
 
 let gateway = reading.configuration?.gateway ?? GatewayConfiguration()
 var settings = SupervisorSettings(executable: .current(), gateway: gateway, clock: clock, serve: serve)
@@ -41,7 +43,8 @@ settings.problem = reading.configuration == nil ? checked?.errors.first.map { "\
 settings.warnings = checked?.warnings.map(\.description) ?? []
 settings.configurationFiles = reading.files
 settings.endpoints = invocation.endpoints(gateway)
-settings.confinement = reading.configuration.map { ConfinementPlan($0, trust: trust) } ?? ConfinementPlan()
+settings.confinement =
+    reading.configuration.map { ConfinementPlan($0, trust: trust, outside: sources.outside) } ?? ConfinementPlan()
 settings.workerSecondsMax = reading.configuration?.workerSecondsMax
 settings.stateDirectory = invocation.location.stateDirectory
 let workspaces = reading.configuration.map { Workspaces($0.agents) }

@@ -2,6 +2,7 @@ internal import Agent
 internal import ArgumentParser
 internal import Configuration
 internal import Posix
+internal import Text
 
 /// `openclaw config validate`: prints the errors of the configuration, or the values in effect.
 struct ConfigValidate: ParsableCommand {
@@ -33,10 +34,10 @@ struct ConfigValidate: ParsableCommand {
         for diagnostic in diagnostics { StandardError.print(diagnostic) }
         let errors = diagnostics.count { $0.severity == .error }
         guard let configuration = reading.configuration, errors == 0 else {
-            StandardError.print(count(errors, "error"))
+            StandardError.print(counted(errors, "error"))
             throw ExitCode.wrongConfiguration
         }
-        print("\(reading.files[0]): valid, \(count(diagnostics.count, "warning"))")
+        print("\(reading.files[0]): valid, \(counted(diagnostics.count, "warning"))")
         for line in configuration.summary + ToolSummary(configuration.agents).lines { print(line) }
     }
 
@@ -45,9 +46,5 @@ struct ConfigValidate: ParsableCommand {
             StandardError.print("\(error); this process cannot become the user of the service")
             throw ExitCode.failure
         }
-    }
-
-    private func count(_ number: Int, _ word: String) -> String {
-        number == 1 ? "1 \(word)" : "\(number) \(word)s"
     }
 }

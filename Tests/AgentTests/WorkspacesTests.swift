@@ -81,7 +81,7 @@ struct WorkspacesTests {
             prepare(agent("file/w"), agent("file/v"), agent("good"))
                 == "the workspace file/w of agent a cannot be created: "
                 + "Not a directory (ENOTDIR); make it a directory that this user can write; "
-                + "the same applies to 1 more workspaces")
+                + "the same applies to 1 more workspace")
         #expect(directory.files(below: "good").sorted() == Self.names)
         #expect(unsafe symlink("nowhere", "\(directory.path)/link") == 0)
         #expect(

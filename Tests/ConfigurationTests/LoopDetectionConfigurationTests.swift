@@ -4,7 +4,9 @@ import Testing
 struct LoopDetectionConfigurationTests {
     @Test("Every key is read, and an agent may have its own")
     func values() throws {
-        let keys = "historySize: 9, warningThreshold: 2, criticalThreshold: 3, globalCircuitBreakerThreshold: 4"
+        let keys =
+            "historySize: 9, warningThreshold: 2, criticalThreshold: 3, globalCircuitBreakerThreshold: 4, "
+            + "detectors: { genericRepeat: false, knownPollNoProgress: false, pingPong: false }"
         let text =
             "{ tools: { loopDetection: { \(keys) } }, agents: { list: [{ id: 'a', tools: { loopDetection: "
             + "{ enabled: false } } }] } }"
@@ -14,6 +16,9 @@ struct LoopDetectionConfigurationTests {
         expected.warningThreshold = 2
         expected.criticalThreshold = 3
         expected.globalCircuitBreakerThreshold = 4
+        expected.detectors.genericRepeat = false
+        expected.detectors.knownPollNoProgress = false
+        expected.detectors.pingPong = false
         #expect(read.agent("main")?.tools.loopDetection == expected)
         expected.enabled = false
         #expect(read.agent("a")?.tools.loopDetection == expected)

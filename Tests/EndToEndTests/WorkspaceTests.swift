@@ -82,7 +82,7 @@ struct WorkspaceTests {
             forLineWith:
                 "the workspace \(gateway.stateDirectory)/workspace of agent main stays without bootstrap files: "
                 + "No space left on device (ENOSPC); make room on its file system, or set skipBootstrap; "
-                + "the same applies to 1 more workspaces")
+                + "the same applies to 1 more workspace")
         let workspace = "/proc/\(gateway.pid)/root\(gateway.stateDirectory)/workspace"
         #expect(unsafe access(workspace, F_OK) == 0)
         #expect(unsafe access("\(workspace)/AGENTS.md", F_OK) == -1)

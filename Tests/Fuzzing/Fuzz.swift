@@ -9,6 +9,7 @@ private let target: @Sendable ([UInt8]) -> Void = {
         "Configuration": fuzzConfiguration,
         "EventStream": fuzzEventStream,
         "JSON": fuzzJSON,
+        "Patch": fuzzPatch,
         "RequestParser": fuzzRequestParser,
         "SessionKey": fuzzSessionKey,
         "Transcript": fuzzTranscript,

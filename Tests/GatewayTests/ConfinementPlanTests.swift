@@ -32,10 +32,11 @@ struct ConfinementPlanTests {
         plan.paths = AllowedPaths(
             readable: ["/certificates", "/more", "/one.pem", "/etc/openclaw/ca.pem", "/run/p.sock"],
             writable: ["/state", "/agents/a", "/agents/b"])
+        plan.outside = ["/home"]
         plan.memoryBytesMax = 5
         // Head, body, the longest run, the end of the response, and the grace period.
         plan.cpuSecondsMax = 20 + 40 + 300 + 5 + 3
         plan.coreFiles = true
-        #expect(ConfinementPlan(configuration, trust: trust) == plan)
+        #expect(ConfinementPlan(configuration, trust: trust, outside: ["/home"]) == plan)
     }
 }

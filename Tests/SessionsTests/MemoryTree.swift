@@ -85,6 +85,11 @@ extension Message {
         return .assistant(AssistantMessage([.text(text)] + blocks, stopReason: .toolUse))
     }
 
+    /// A result as a client sends it: without the name of the tool.
+    static func unnamedResult(_ id: String) -> Message {
+        .toolResult(ToolResult(callId: id, toolName: "", content: [.text("found")]))
+    }
+
     static func result(_ id: String, _ text: String = "found") -> Message {
         .toolResult(ToolResult(callId: id, toolName: "look", content: [.text(text)]))
     }

@@ -349,6 +349,19 @@ private let tools = [
         "A client may report only the result, in a conversation", .conversation, clientTool, told: [.result("c1")],
         .append(to: 2, seeded: [], new: [.result("c1")])),
     ReconciliationCase(
+        "A result without the name of its tool gets it from the call", .user, clientTool,
+        told: [.unnamedResult("c1")], .append(to: 2, seeded: [], new: [.result("c1")])),
+    ReconciliationCase(
+        "The second of two results gets the name, too", .user,
+        tree {
+            $0.ask(.user("U1"))
+            $0.answer(.calls("Let me look.", "c1", "c2"))
+            $0.ask(.result("c1"))
+        }, told: [.unnamedResult("c1"), .unnamedResult("c2")], .append(to: 2, seeded: [], new: [.result("c2")])),
+    ReconciliationCase(
+        "A result of an unknown call has no name", .user, clientTool,
+        told: [.unnamedResult("c9")], .append(to: 2, seeded: [], new: [.unnamedResult("c9")])),
+    ReconciliationCase(
         "Calls of another id are another answer", .user, clientTool,
         told: [.user("U1"), .calls("Let me look.", "c9"), .result("c9")],
         .append(to: nil, seeded: [.user("U1"), .calls("Let me look.", "c9")], new: [.result("c9")])),

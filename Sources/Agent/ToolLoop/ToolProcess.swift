@@ -3,6 +3,7 @@ internal import Conversation
 internal import Glibc
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// A process that executes one call of a tool: a fork of this process without exec, as a worker is one.
 ///
@@ -84,7 +85,7 @@ final class ToolProcess {
         let name = start.tool.name
         if bytesRead > start.scope.reportBytesMax { return "The output of \(name) is too large." }
         return switch status {
-        case .signalled(SIGALRM): "\(name) did not end within \(start.seconds) seconds and was stopped."
+        case .signalled(SIGALRM): "\(name) did not end within \(counted(start.seconds, "second")) and was stopped."
         case .signalled(SIGPIPE), .exited: "\(name) ended without an output."
         case .signalled(let signal):
             "\(name) crashed (signal \(signal)); it may have needed more memory than it may use. Try a smaller request."

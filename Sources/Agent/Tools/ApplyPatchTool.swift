@@ -8,7 +8,7 @@ package struct ApplyPatchTool: Tool {
         `*** Add File: PATH` with lines that begin with +, `*** Delete File: PATH`, or `*** Update File: PATH`, \
         optionally `*** Move to: PATH`, and hunks. A hunk is `@@`, optionally followed by a line above it in the file, \
         and lines that begin with a space (kept), - (removed) or + (added); `*** End of File` marks a hunk at the end. \
-        The last line is `*** End Patch`. All files are checked before the first one is changed.
+        The last line is `*** End Patch`. All files are checked and written before the first one is replaced.
         """
     package let summary = "Change files with a patch"
     package let parameters = ToolParameters([
@@ -21,7 +21,8 @@ package struct ApplyPatchTool: Tool {
     package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
         let patch = try Patch(parsing: arguments.string("input") ?? "")
         let files = try ToolFiles(context, isConfined: context.scope.settings.patchesWorkspaceOnly)
-        let lines = try PatchPlan(patch, files).apply(files)
+        var writing = PatchWriting(of: try PatchPlan(patch, files), files)
+        let lines = try writing.apply()
         return ToolOutput(text: "Applied the patch:\n" + PatchPlan.list(lines))
     }
 }

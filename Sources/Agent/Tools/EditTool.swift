@@ -1,3 +1,5 @@
+internal import Text
+
 /// The tool `edit`: replaces a text in a file (R-41).
 package struct EditTool: Tool {
     package let name = "edit"
@@ -34,7 +36,7 @@ package struct EditTool: Tool {
         try files.write(replacement.applied(to: content, at: places), to: path)
         let diff = ReplacementDiff(content, replacement, at: places).text
         return ToolOutput(
-            text: "Replaced \(places.count == 1 ? "1 place" : "\(places.count) places") in \(name).\n\(diff)")
+            text: "Replaced \(counted(places.count, "place")) in \(name).\n\(diff)")
     }
 
     private func check(

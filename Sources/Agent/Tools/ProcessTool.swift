@@ -3,6 +3,7 @@ package import Configuration
 internal import Conversation
 internal import JSON
 internal import Posix
+internal import Text
 
 /// The tool `process`: the agent's commands in the background (R-44).
 package struct ProcessTool: Tool {
@@ -87,7 +88,7 @@ package struct ProcessTool: Tool {
         }
         var output = CommandOutput(bytesMax: context.resultBytesMax)
         output.append(part.text)
-        let gap = part.missingBytes > 0 ? "[\(part.missingBytes) bytes of the output were not kept.]\n" : ""
+        let gap = part.missingBytes > 0 ? "[\(counted(part.missingBytes, "byte")) of the output not kept.]\n" : ""
         let shown = part.text.isEmpty ? "[No new output.]" : output.text()
         let text = "\(gap)\(shown)\n[\(sentence(state)) The next offset is \(part.next).]"
         guard case .ended(let end, _) = state else { return ToolOutput(text: text) }
@@ -104,12 +105,12 @@ package struct ProcessTool: Tool {
         let limit = arguments.integer("limit") ?? linesDefault
         let first = arguments.integer("offset").map { max(0, $0 - 1) } ?? max(0, lines.count - limit)
         guard first < lines.count else {
-            throw ToolError("The output has \(lines.count) lines. Use a smaller offset.")
+            throw ToolError("The output has \(counted(lines.count, "line")). Use a smaller offset.")
         }
         let shown = lines[first...].prefix(limit)
         var output = CommandOutput(bytesMax: context.resultBytesMax)
         output.append(shown.joined(separator: "\n"))
-        let place = "[Lines \(first + 1) to \(first + shown.count) of \(lines.count). \(sentence(try command.state()))]"
+        let place = "[\(lineRange(first + 1, first + shown.count)) of \(lines.count). \(sentence(try command.state()))]"
         return ToolOutput(text: "\(output.text())\n\(place)")
     }
 
@@ -119,9 +120,9 @@ package struct ProcessTool: Tool {
         let count = try command.write(bytes)
         guard count == bytes.count else {
             throw ToolError(
-                "Only \(count) of \(bytes.count) bytes were written: the command reads slowly. Write the rest later.")
+                "Written: \(count) of \(counted(bytes.count, "byte")). The command reads slowly. Write the rest later.")
         }
         if arguments.boolean("eof") == true { try command.closeInput() }
-        return ToolOutput(text: "\(count) bytes were written.")
+        return ToolOutput(text: "Wrote \(counted(count, "byte")).")
     }
 }

@@ -1,6 +1,7 @@
 internal import Conversation
 internal import FoundationEssentials
 internal import Posix
+internal import Text
 
 /// The tool `read`: parts of text files, and images (R-40).
 package struct ReadTool: Tool {
@@ -41,7 +42,8 @@ package struct ReadTool: Tool {
         if let type = ImageType(of: start) { return try image(file, type, path) }
         if start.contains(0) {
             throw ToolError(
-                "`\(ToolFiles.shown(path))` is a binary file of \(size) bytes. read shows text and images only.")
+                "`\(ToolFiles.shown(path))` is a binary file of \(counted(size, "byte")). read shows text and images only."
+            )
         }
         var window = LineWindow(
             offset: arguments.integer("offset") ?? 1, linesMax: min(arguments.integer("limit") ?? .max, Self.linesMax),
@@ -74,7 +76,7 @@ package struct ReadTool: Tool {
         }
         let image = Image(mimeType: type.rawValue, base64: Data(bytes).base64EncodedString())
         return ToolOutput([
-            .text("\(ToolFiles.shown(path)): \(type.rawValue), \(bytes.count) bytes."), .image(image),
+            .text("\(ToolFiles.shown(path)): \(type.rawValue), \(counted(bytes.count, "byte"))."), .image(image),
         ])
     }
 
@@ -91,17 +93,19 @@ package struct ReadTool: Tool {
                         + "further. Search for the text with grep.")
             }
             throw ToolError(
-                "`\(name)` has \(window.lines) lines: the offset \(window.offset) is after its end.")
+                "`\(name)` has \(counted(window.lines, "line")): the offset \(window.offset) is after its end.")
         }
         let (text, isRepaired) = decoded(window.bytes)
         var notices = window.cutLines.prefix(5).map { "Line \($0.number) is cut: it has \($0.bytes) bytes." }
-        if window.cutLines.count > 5 { notices.append("\(window.cutLines.count - 5) other lines are cut.") }
+        if window.cutLines.count > 5 {
+            notices.append("\(counted(window.cutLines.count - 5, "more line")) cut likewise.")
+        }
         if isRepaired { notices.append("Bytes that are not UTF-8 text are shown as \u{FFFD}.") }
         let last = window.offset + window.shown - 1
         if window.offset > 1 || window.isFull || size != nil {
             let total = size.map { "a file of \($0) bytes" } ?? "\(window.lines)"
             let more = window.isFull ? " Continue with offset \(last + 1)." : " This is the end of the file."
-            notices.append("Lines \(window.offset) to \(last) of \(total).\(more)")
+            notices.append("\(lineRange(window.offset, last)) of \(total).\(more)")
         }
         return notices.isEmpty ? text : text + "\n[" + notices.joined(separator: " ") + "]"
     }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The tool `write`: writes whole files (R-41).
 package struct WriteTool: Tool {
     package let name = "write"
@@ -18,6 +20,6 @@ package struct WriteTool: Tool {
         let path = arguments.string("path") ?? ""
         let bytes = Array((arguments.string("content") ?? "").utf8)
         try ToolFiles(context).write(bytes, to: path)
-        return ToolOutput(text: "Wrote \(bytes.count) bytes to \(ToolFiles.shown(path)).")
+        return ToolOutput(text: "Wrote \(counted(bytes.count, "byte")) to \(ToolFiles.shown(path)).")
     }
 }

@@ -2,6 +2,7 @@ package import Configuration
 internal import Glibc
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// The workspaces of agents, for a process that may still create them: a supervisor, or a worker before it is confined.
 package struct Workspaces: Sendable {
@@ -25,7 +26,8 @@ package struct Workspaces: Sendable {
             }
         }
         guard let first = failures.first else { return nil }
-        return failures.count == 1 ? first : "\(first); the same applies to \(failures.count - 1) more workspaces"
+        return failures.count == 1
+            ? first : "\(first); the same applies to \(counted(failures.count - 1, "more workspace"))"
     }
 
     private static func prepare(_ agent: Agent) throws(SystemError) {

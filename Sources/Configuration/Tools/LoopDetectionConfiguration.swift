@@ -9,6 +9,17 @@ package struct LoopDetectionConfiguration: Equatable, Sendable {
     package var criticalThreshold = 20
     /// The number of calls without progress at which the run ends.
     package var globalCircuitBreakerThreshold = 30
+    package var detectors = Detectors()
+
+    /// The kinds of repetition that are found.
+    package struct Detectors: Equatable, Sendable {
+        /// The same call with the same output, except polls.
+        package var genericRepeat = true
+        /// The same poll of a background command with the same output.
+        package var knownPollNoProgress = true
+        /// Two calls that alternate, each with the same output.
+        package var pingPong = true
+    }
 
     package init() {}
 }
@@ -20,7 +31,12 @@ extension LoopDetectionConfiguration {
         section.read("warningThreshold", into: &warningThreshold, in: 1...10_000)
         section.read("criticalThreshold", into: &criticalThreshold, in: 1...10_000)
         section.read("globalCircuitBreakerThreshold", into: &globalCircuitBreakerThreshold, in: 1...10_000)
-        section.withoutEffect("detectors", "unknownToolThreshold")
+        section.section("detectors") { section in
+            section.read("genericRepeat", into: &detectors.genericRepeat)
+            section.read("knownPollNoProgress", into: &detectors.knownPollNoProgress)
+            section.read("pingPong", into: &detectors.pingPong)
+        }
+        section.withoutEffect("unknownToolThreshold")
         if criticalThreshold <= warningThreshold {
             section.report(.error, "criticalThreshold", "must be greater than warningThreshold")
         }

@@ -3,7 +3,7 @@ package import Configuration
 internal import Fetch
 internal import HTTP
 internal import HTTPTypes
-package import Posix
+internal import Posix
 internal import Service
 internal import Sessions
 
@@ -15,11 +15,13 @@ package struct ChatCompletionsEndpoint: Endpoint {
     private let clock: WallClock
     private let network: Network
 
-    package init(_ configuration: Configuration, _ clock: WallClock, _ network: Network) {
+    package init(_ configuration: Configuration, _ sources: Worker.Sources, _ network: Network) {
         http = configuration.gateway.http
         conversationHeaders = configuration.session.conversationHeaders.compactMap { HTTPField.Name($0) }
-        factory = RunFactory(configuration, clock, trust: network.trust)
-        self.clock = clock
+        var factory = RunFactory(configuration, sources.clock, trust: network.trust)
+        factory.outside = sources.outside
+        self.factory = factory
+        clock = sources.clock
         self.network = network
     }
 

@@ -1,4 +1,4 @@
-internal import Agent
+@testable internal import Agent
 internal import Glibc
 internal import TestSupport
 internal import Testing
@@ -90,17 +90,70 @@ struct ApplyPatchToolTests {
         #expect(try (scene.content("a"), scene.content("b")) == ("a\n", "b\n"))
     }
 
+    @Test(
+        "A file that cannot be written leaves the others as they are, without temporary files and new directories",
+        arguments: [
+            // The directory of the file is a symbolic link to nothing.
+            ("*** Add File: link/n\n+x", "`link/n`: a part of this path is a file, not a directory."),
+            // The first file would be the directory of the second one.
+            ("*** Add File: n\n+x\n*** Add File: n/m\n+y", "`n` is a directory, not a file."),
+            ("*** Add File: n/m\n+y\n*** Add File: n\n+x", "`n` is a directory, not a file."),
+        ])
+    func allOrNothing(lines: String, message: String) throws {
+        let scene = try ToolScene()
+        try scene.write("a\n", to: "a")
+        #expect(unsafe symlink("none", "\(scene.workspace)/link") == 0)
+        let before = scene.temporary.files()
+        let text = try apply(scene, "*** Update File: a\n@@\n-a\n+b\n*** Add File: d/e/f\n+x\n\(lines)")
+        #expect(text.hasPrefix("error: \(message)") && text.hasSuffix(" No file was changed."), "\(text)")
+        #expect(scene.temporary.files() == before)
+        #expect(try scene.content("a") == "a\n")
+        #expect(unsafe access("\(scene.workspace)/d", F_OK) != 0)
+    }
+
     @Test("If a change fails after others were made, the result names these")
     func partly() throws {
         let scene = try ToolScene()
-        // The second file would be in a directory that the first one is.
-        let text = try apply(scene, "*** Add File: n\n+x\n*** Add File: n/m\n+y")
-        let expected = """
-            error: `n/m`: a part of this path is a file, not a directory. The patch was applied only in part. Changed \
-            before: A n
+        try scene.write("x\n", to: "moved")
+        try scene.write("x\n", to: "changed")
+        try scene.write("x\n", to: "unchanged")
+        let lines = """
+            *** Begin Patch
+            *** Add File: new
+            +x
+            *** Update File: moved
+            *** Move to: place
+            @@
+            -x
+            +y
+            *** Update File: unchanged
+            @@
+            -x
+            +y
+            *** End Patch
             """
-        #expect(text == expected)
-        #expect(scene.files == ["n"])
+        let files = try ToolFiles(scene.context)
+        var writing = PatchWriting(of: try PatchPlan(try Patch(parsing: lines), files), files)
+        // Another process makes a directory of the file that is to be removed.
+        #expect(unsafe unlink("\(scene.workspace)/moved") == 0)
+        #expect(unsafe mkdir("\(scene.workspace)/moved", 0o700) == 0)
+        let failure = #expect(throws: ToolError.self) { try writing.apply() }
+        let expected = """
+            `moved` is a directory, not a file. Use ls to see its files. The patch was applied only in part. Changed \
+            before: A new
+            A place
+            """
+        #expect(failure?.message == expected)
+        #expect(scene.files == ["changed", "new", "place", "unchanged"])
+        #expect(try scene.content("unchanged") == "x\n")
+    }
+
+    @Test("A patch has at most 400 files")
+    func tooMany() throws {
+        let scene = try ToolScene()
+        let text = try apply(scene, (0...400).map { "*** Add File: \($0)\n+x" }.joined(separator: "\n"))
+        #expect(text == "error: The patch changes more than 400 files. Send it in several parts.")
+        #expect(scene.files.isEmpty)
     }
 
     @Test("Many files in one patch take linear time", .timeLimit(.minutes(1)))

@@ -13,14 +13,14 @@ struct ReadToolTests {
         arguments: [
             ("a\nb\n", nil, nil, "a\nb\n"), ("a\nb", nil, nil, "a\nb"), ("", nil, nil, "[f is empty.]"),
             ("a\nb\nc\n", nil, 2, "a\nb\n\n[Lines 1 to 2 of 3. Continue with offset 3.]"),
-            ("a\nb\nc", 2, 1, "b\n\n[Lines 2 to 2 of 3. Continue with offset 3.]"),
-            ("a\nb\nc", 3, nil, "c\n[Lines 3 to 3 of 3. This is the end of the file.]"),
-            ("a\nb\nc\n", 3, 1, "c\n\n[Lines 3 to 3 of 3. This is the end of the file.]"),
+            ("a\nb\nc", 2, 1, "b\n\n[Line 2 of 3. Continue with offset 3.]"),
+            ("a\nb\nc", 3, nil, "c\n[Line 3 of 3. This is the end of the file.]"),
+            ("a\nb\nc\n", 3, 1, "c\n\n[Line 3 of 3. This is the end of the file.]"),
             ("a\r\n\r\nb", nil, nil, "a\r\n\r\nb"),
-            ("\n\n", nil, 1, "\n\n[Lines 1 to 1 of 2. Continue with offset 2.]"),
-            ("a\n", 2, nil, "error: `f` has 1 lines: the offset 2 is after its end."),
+            ("\n\n", nil, 1, "\n\n[Line 1 of 2. Continue with offset 2.]"),
+            ("a\n", 2, nil, "error: `f` has 1 line: the offset 2 is after its end."),
             ("", 2, nil, "error: `f` has 0 lines: the offset 2 is after its end."),
-            ("a", Int.max, nil, "error: `f` has 1 lines: the offset \(Int.max) is after its end."),
+            ("a", Int.max, nil, "error: `f` has 1 line: the offset \(Int.max) is after its end."),
         ] as [(String, Int?, Int?, String)])
     func lines(content: String, offset: Int?, limit: Int?, expected: String) throws {
         let scene = try ToolScene()
@@ -120,7 +120,7 @@ struct ReadToolTests {
         #expect(unsafe truncate("\(scene.workspace)/f", 10 << 30) == 0)
         let text = try scene.text(tool, ["path": "f", "limit": 1])
         #expect(
-            text == "text of a line\n\n[Lines 1 to 1 of a file of 10737418240 bytes. Continue with offset 2.]")
+            text == "text of a line\n\n[Line 1 of a file of 10737418240 bytes. Continue with offset 2.]")
         let expected = """
             error: Line 20000 of `f` is not in its first 268435456 bytes, and read goes no further. Search for the text \
             with grep.

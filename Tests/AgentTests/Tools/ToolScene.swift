@@ -34,14 +34,17 @@ struct ToolScene {
 
     /// Calls a tool as a model does.
     func call(_ tool: some Tool, _ arguments: JSONValue) throws -> ToolOutput {
+        try tool.run(try tool.parameters.arguments(arguments.json), in: context)
+    }
+
+    var context: ToolContext {
         var settings = ToolsConfiguration()
         settings.resultBytesMax = resultBytesMax
         settings.workspaceOnly = workspaceOnly
         settings.exec.applyPatch.workspaceOnly = workspaceOnly
-        let context = ToolContext(
+        return ToolContext(
             ToolScope(agentId: "main", workspace: FilePath(workspace), settings: settings),
             waiting: Watch(client: nil, termination: nil, deadline: .now + .seconds(60)))
-        return try tool.run(try tool.parameters.arguments(arguments.json), in: context)
     }
 
     /// The text of a result, or the message of a failure after `error: `.

@@ -4,6 +4,7 @@ internal import Conversation
 internal import JSON
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// A command that a tool process runs through the command service, and waits for.
 struct CommandRun {
@@ -121,8 +122,8 @@ struct CommandOutput {
     func text(discarded: Int = 0) -> String {
         var copy = self
         copy.cut()
-        let gap = copy.missing > 0 ? "\n[… \(copy.missing) bytes of the output are left out …]\n" : ""
-        let end = discarded > 0 ? "\n[The output was longer: \(discarded) more bytes were discarded.]" : ""
+        let gap = copy.missing > 0 ? "\n[… \(counted(copy.missing, "byte")) of the output left out …]\n" : ""
+        let end = discarded > 0 ? "\n[The output was longer: \(counted(discarded, "byte")) more, not kept.]" : ""
         return copy.head + gap + copy.tail + end
     }
 }

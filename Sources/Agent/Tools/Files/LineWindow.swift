@@ -1,6 +1,11 @@
 internal import Posix
 internal import Text
 
+/// Lines in a message: `Line 3`, `Lines 3 to 5`.
+func lineRange(_ first: Int, _ last: Int) -> String {
+    first == last ? "Line \(first)" : "Lines \(first) to \(last)"
+}
+
 /// The lines of a text from one line on, up to limits, collected from the text part by part.
 ///
 /// After the limits are reached, lines are only counted.

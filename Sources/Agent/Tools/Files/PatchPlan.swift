@@ -1,14 +1,15 @@
 internal import Posix
+internal import Text
 
 /// The changes of a patch, checked against the files of a workspace before the first of them is made.
 struct PatchPlan {
-    private enum Step {
+    enum Step {
         case write([UInt8], path: String, permissionsOf: FileStatus?)
         case remove(path: String)
     }
 
     /// One line of the result, and the steps that it needs.
-    private struct Change {
+    struct Change {
         let summary: String
         let steps: [Step]
     }
@@ -16,13 +17,19 @@ struct PatchPlan {
     /// Most bytes of all new contents, which are in memory at the same time.
     private static let contentBytesMax = 64 << 20
 
-    private var changes: [Change] = []
+    /// Most files of a patch: each new content has two descriptors until all of them are written.
+    private static let filesMax = 400
+
+    private(set) var changes: [Change] = []
     /// The files that sections have named.
     private var named: Set<Name> = []
     private var bytes = 0
 
     /// - Throws: a sentence that names the line of the patch or the file; then no file was changed.
     init(_ patch: Patch, _ files: ToolFiles) throws(ToolError) {
+        if patch.sections.count > Self.filesMax {
+            throw ToolError("The patch changes more than \(Self.filesMax) files. Send it in several parts.")
+        }
         for section in patch.sections {
             do throws(ToolError) {
                 changes.append(try change(section, files))
@@ -79,34 +86,9 @@ struct PatchPlan {
         }
     }
 
-    /// Makes the changes; returns a line for each.
-    ///
-    /// - Throws: a sentence that names the changes that were made before one failed.
-    func apply(_ files: ToolFiles) throws(ToolError) -> [String] {
-        for (index, change) in changes.enumerated() {
-            do throws(ToolError) {
-                for step in change.steps { try Self.apply(step, files) }
-            } catch {
-                let done = changes[..<index].map(\.summary)
-                throw ToolError(
-                    "\(error.message) The patch was applied only in part. "
-                        + (done.isEmpty ? "No file was changed before this one." : "Changed before: \(Self.list(done))")
-                )
-            }
-        }
-        return changes.map(\.summary)
-    }
-
-    private static func apply(_ step: Step, _ files: ToolFiles) throws(ToolError) {
-        switch step {
-        case .write(let bytes, let path, let model): try files.write(bytes, to: path, permissionsOf: model)
-        case .remove(let path): try files.remove(path)
-        }
-    }
-
     /// The lines of a result; at most 200.
     static func list(_ lines: [String]) -> String {
-        let more = lines.count > 200 ? ["[\(lines.count - 200) more files]"] : []
+        let more = lines.count > 200 ? ["[\(counted(lines.count - 200, "more file"))]"] : []
         return (lines.prefix(200) + more).joined(separator: "\n")
     }
 }

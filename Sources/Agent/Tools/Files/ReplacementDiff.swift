@@ -102,6 +102,6 @@ struct ReplacementDiff {
             let cut = text.count > lineBytesMax
             return mark + String(decoding: text.prefix(lineBytesMax).wholeScalars, as: UTF8.self) + (cut ? " …" : "")
         }
-        return lines.count > linesMax ? shown + ["[\(lines.count - linesMax) more lines]"] : shown
+        return lines.count > linesMax ? shown + ["[\(counted(lines.count - linesMax, "more line"))]"] : shown
     }
 }

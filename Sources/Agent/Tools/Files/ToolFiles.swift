@@ -62,6 +62,41 @@ struct ToolFiles {
         }
     }
 
+    /// Writes the new content of a file without changing the file, and creates missing directories.
+    ///
+    /// - Parameter counts: the number of files that are staged in each directory.
+    func stage(
+        _ bytes: [UInt8], to path: String, permissionsOf model: FileStatus?, counts: inout [FileIdentity: Int]
+    ) throws(ToolError) -> StagedFile {
+        try at(path) { (path) throws(SystemError) in
+            let place = try tree.place(of: path, makingDirectories: true)
+            let directory = try place.directory.descriptor.status().identity
+            let staged = try place.stage(bytes, permissionsOf: model, number: counts[directory, default: 0])
+            counts[directory, default: 0] += 1
+            return staged
+        }
+    }
+
+    /// The directories on the path of a file that do not exist, the innermost first.
+    func missingDirectories(_ path: String) throws(ToolError) -> [String] {
+        var missing: [String] = []
+        var rest = path
+        while try place(rest) == nil, let slash = rest.lastIndex(of: "/") {
+            rest = String(rest[..<slash])
+            while rest.hasSuffix("/") { rest.removeLast() }
+            missing.append(rest)
+        }
+        return missing
+    }
+
+    /// Removes a directory if it is empty.
+    func removeDirectory(_ path: String) throws(ToolError) {
+        try at(path) { (path) throws(SystemError) in
+            let place = try tree.placeOfName(path)
+            try place.directory.removeDirectory(place.name)
+        }
+    }
+
     /// The directory and name of a file to write; nil if the directory does not exist.
     func place(_ path: String) throws(ToolError) -> FilePlace? {
         try at(path) { (path) throws(SystemError) in
