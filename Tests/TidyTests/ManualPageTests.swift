@@ -62,6 +62,21 @@ struct ManualPageTests {
         #expect(codes.symmetricDifference(known).sorted() == [])
     }
 
+    @Test("Each attempt of a hostile model has a test, and each test exists")
+    func attempts() throws {
+        let section = Self.gateway.section("Attempts of a hostile model")
+        let count = section.lines.count { $0.hasPrefix(".It ") }
+        let named = section.lines.map { $0.matches(of: /^\.Ql (test_\w+|[A-Z]\w+Tests)(?: ,)?$/).map { String($0.1) } }
+        // The tests are the last lines of an item.
+        let last = zip(named, named.dropFirst()).count { !$0.isEmpty && $1.isEmpty }
+        #expect(count > 15 && last == count)
+        let files = SourceTree.files(in: "Tests").filter { $0.hasSuffix(".py") || $0.hasSuffix(".swift") }
+        let text = try files.map { try SourceTree.text(of: $0) }.joined()
+        for name in Set(named.joined()) {
+            #expect(text.contains("def \(name)(") || text.contains("struct \(name) {"), "\(name)")
+        }
+    }
+
     @Test("The paths that are served are those of the table")
     func routes() throws {
         let rows = Self.gateway.section("HTTP").rows.filter { $0[0].hasPrefix("/") }

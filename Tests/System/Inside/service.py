@@ -71,9 +71,17 @@ class Upstream:
         self.process = subprocess.Popen([SHARE / "scripted-upstream"], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
 
-    def _control(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control/{path}", timeout=30) as answer:
+    def _control(self, path, data=None):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/control/{path}", data, timeout=30) as answer:
             return json.load(answer)
+
+    def script(self, *directives):
+        """Its next answers, one for each request, whatever the messages of the requests are."""
+        self._control("script", "\n".join(directives).encode())
+
+    def last_messages(self):
+        """The messages of its last request."""
+        return json.loads(self._control("requests")[-1]["body"])["messages"]
 
     def requests(self):
         """How many requests it has received."""
@@ -201,17 +209,17 @@ def unchunked(body):
     return whole
 
 
-def chat(text, stream=False, token=None, **fields):
-    """The bytes of a request to the default agent."""
+def chat(text, stream=False, token=None, headers="", **fields):
+    """The bytes of a request to the default agent; `headers` are further lines of its head."""
     body = json.dumps({
         "model": "openclaw", "stream": stream, "messages": [{"role": "user", "content": text}], **fields}).encode()
     return (b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
             + (TOKEN.read_text().strip() if token is None else token).encode()
-            + b"\r\nContent-Type: application/json\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body)
+            + f"\r\n{headers}Content-Type: application/json\r\nContent-Length: ".encode() + str(len(body)).encode() + b"\r\n\r\n" + body)
 
 
-def get(path):
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+def get(path, headers=""):
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
 
 
 def connect(path=None, seconds=60):

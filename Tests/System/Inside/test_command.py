@@ -1,71 +1,18 @@
-"""Commands of agents as units of systemd: what such a unit is, its limits, and what a hostile command achieves."""
+"""Commands of agents as units of systemd: what such a unit is, what it allows, and its limits."""
 import json
 import os
 import pathlib
 import re
 import signal
-import statistics
 import unittest
 
+import attempts
 import commands
 import service
 from commands import Command, execute
 from service import run, show
 
-# Each line of its output is `NAME: done` or `NAME: refused`.
-HOSTILE = r"""
-try() { name=$1; shift; if timeout 10 "$@" >/dev/null 2>&1; then echo "$name: done"; else echo "$name: refused"; fi; }
-connect() { python3 -c 'import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])' "$1"; }
-try "read the configuration" cat /etc/openclaw/openclaw.json
-try "read the token" cat /etc/openclaw/credentials/openclaw.gateway.token
-try "list the sessions" ls /var/lib/openclaw/agents
-try "read a session" cat /var/lib/openclaw/agents/main/secret
-try "read the workspace of another agent" cat /var/lib/openclaw/workspace-other/secret
-try "read it by a link" sh -c 'ln -sfn /var/lib/openclaw/workspace-other/secret link && cat link'
-try "read it through /proc" cat /proc/self/root/var/lib/openclaw/workspace-other/secret
-try "write there" sh -c 'echo x > /var/lib/openclaw/workspace-other/new'
-try "truncate it" python3 -c 'import os; os.truncate("/var/lib/openclaw/workspace-other/secret", 0)'
-try "change the mode of that workspace" chmod 777 /var/lib/openclaw/workspace-other
-try "change the times of that workspace" touch -c -d @1 /var/lib/openclaw/workspace-other
-try "change the mode of the state directory" chmod 777 /var/lib/openclaw
-try "move that workspace" mv /var/lib/openclaw/workspace-other moved
-try "link to its file" ln /var/lib/openclaw/workspace-other/secret hard
-try "list credentials" ls /run/credentials
-try "list background commands" ls /run/openclaw/commands
-try "write a background command" sh -c 'echo > /run/openclaw/commands/x'
-try "change the mode of background commands" chmod 0 /run/openclaw/commands
-try "connect to the gateway" connect /run/openclaw/gateway.sock
-try "connect to the command service" connect /run/openclaw/command.sock
-try "connect to systemd" connect /run/systemd/private
-try "connect to D-Bus" connect /run/dbus/system_bus_socket
-try "connect to the journal" connect /run/systemd/journal/stdout
-try "use the network" python3 -c 'import socket; socket.create_connection(("127.0.0.1", 18789))'
-try "open a netlink socket" python3 -c 'import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)'
-try "start a unit" systemd-run --no-block true
-try "stop the gateway" systemctl stop openclaw-gateway.socket
-try "write a crontab" sh -c 'echo "* * * * * root true" > /var/spool/cron/crontabs/root'
-try "write to /etc" sh -c 'echo > /etc/new'
-try "write to /usr" sh -c 'echo > /usr/new'
-try "write to /home" sh -c 'echo > /home/new'
-try "write a systemd unit of the user" sh -c 'mkdir -p /var/lib/openclaw/.config/systemd/user'
-try "see the first process" cat /proc/1/status
-try "see the gateway" sh -c 'grep -l openclaw-gateway /proc/[0-9]*/comm | grep .'
-try "make a user namespace" unshare --user true
-try "make a mount namespace" unshare --mount true
-try "mount" mount -t tmpfs none /tmp
-try "unmount" umount /var/lib/openclaw
-try "become root" su -c true
-try "become root by python" python3 -c 'import os; os.setuid(0)'
-try "trace its parent" python3 -c 'import ctypes, os, sys; sys.exit(ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) != 0)'
-try "make a file setuid" sh -c 'cp /bin/true t && chmod u+s t'
-try "have a device" mknod device c 1 1
-try "be a real-time process" chrt -f 1 true
-try "signal the service" kill -KILL SERVICE
-echo end
-"""
-
 ALLOWED = r"""
-try() { name=$1; shift; if timeout 10 "$@" >/dev/null 2>&1; then echo "$name: done"; else echo "$name: refused"; fi; }
 try "write in the workspace" sh -c 'mkdir -p d && echo x > d/f && mv d/f g && rm -r d g'
 try "execute what it wrote" sh -c 'printf "#!/bin/sh\nexit 0\n" > s && chmod +x s && ./s'
 try "execute in /tmp" sh -c 'cp /bin/true /tmp/t && /tmp/t'
@@ -83,15 +30,16 @@ try "open a terminal" python3 -c 'import pty; pty.openpty()'
 try "be nicer" nice -n 5 true
 try "look up names" python3 -c 'import socket; socket.getaddrinfo("localhost", 1)'
 try "know its user" id -un
-echo end
+"""
+
+WITHOUT_NETWORK = r"""
+try "use the network" python3 -c 'import socket; socket.create_connection(("127.0.0.1", 18789))'
+try "open a netlink socket" python3 -c 'import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)'
 """
 
 
-def results(text, **fields):
-    output, end = execute(text, **fields)
-    if not output.endswith("end\n"):
-        raise AssertionError(f"{end}: {output}")
-    return dict(line.rsplit(": ", 1) for line in output.splitlines()[:-1])
+def results(text):
+    return attempts.results(*execute(attempts.script(text)))
 
 
 class Unit(service.Case):
@@ -173,51 +121,14 @@ class Unit(service.Case):
         text = "python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 18789)); print(\"connected\")'"
         self.assertEqual(execute(text, network=True)[0], "connected\n")
 
-    def test_a_hostile_command_achieves_nothing_outside(self):
-        self.maxDiff = None
-        other = commands.make_workspace(service.STATE / "workspace-other")
-        secret = other / "secret"
-        secret.write_text("secret")
-        before = [os.stat(path) for path in [service.STATE, other, secret, commands.COMMANDS]]
-        self.answers()
-        found = results(HOSTILE.replace("SERVICE", "$(cut -d' ' -f4 /proc/$$/stat)"), hidden=[str(other)])
-        self.assertEqual({name for name, result in found.items() if result != "refused"}, set())
-        self.assertGreater(len(found), 35)
-        after = [os.stat(path) for path in [service.STATE, other, secret, commands.COMMANDS]]
-        self.assertEqual([(s.st_mode, s.st_mtime, s.st_size) for s in after],
-                         [(s.st_mode, s.st_mtime, s.st_size) for s in before])
-        self.answers()
-        secret.unlink()
-        other.rmdir()
-
-    def test_it_can_only_kill_itself(self):
-        self.answers()
-        gateway = service.main_pid()
-        command = Command("sleep 1000 & echo ready; sleep 0.2; kill -9 -1; kill -9 $(seq 1 400)", timeoutSeconds=10)
-        command.wait_for("ready").finish()
-        self.assertEqual(service.main_pid(), gateway)
-        self.answers()
-
-    def test_a_fork_bomb_ends_with_its_time(self):
-        """TasksMax= ends it on a machine; here the control groups may have no controllers."""
-        text = "ulimit -u 400; bomb() { bomb | bomb & }; bomb; sleep 1000"
-        command = Command(text, timeoutSeconds=2, outputBytesMax=1000)
-        self.answers()
-        command.finish()
-        self.assertTrue(command.end["timedOut"])
-        commands.wait_until_gone()
-        self.answers()
+    def test_without_the_network_it_opens_no_connection(self):
+        found = results(WITHOUT_NETWORK)
+        self.assertEqual(set(found.values()), {"refused"}, found)
 
     def test_filling_the_temporary_directories_fills_no_disk(self):
         output, _ = execute("for i in /tmp /var/tmp /dev/shm; do head -c 1G /dev/zero 2>&1 > $i/f & done; wait; df /tmp | tail -n 1")
         self.assertTrue(output.startswith("tmpfs") or "No space left" in output or output == "", output)
         self.assertEqual(list(pathlib.Path("/tmp").glob("f")), [])
-        self.answers()
-
-    def test_printing_a_gigabyte_costs_no_memory(self):
-        output, end = execute("head -c 1G /dev/zero | tr '\\0' x; echo end", outputBytesMax=1000)
-        self.assertEqual(len(output), 1000)
-        self.assertEqual(end["outputBytesDiscarded"], (1 << 30) + 4 - 1000)
         self.answers()
 
     def test_the_limits_are_set_and_those_of_a_drop_in_apply(self):
@@ -273,16 +184,6 @@ class Unit(service.Case):
         file.unlink()
         commands.wait_until_gone()
         self.assertEqual(list(file.parent.iterdir()), [])
-
-    def test_a_command_takes_little_time(self):
-        times = []
-        for _ in range(20):
-            command = Command("true")
-            command.finish()
-            times.append(command.seconds)
-        service.report("a command, median", statistics.median(times))
-        service.report("a command, longest", max(times))
-        self.assertLess(statistics.median(times), 0.08 * service.slowness())
 
 
 if __name__ == "__main__":
