@@ -57,7 +57,7 @@ package struct ConfigurationCheck: Sendable {
         let exec = agent.tools.exec
         let policy = ToolPolicy(agent.tools, model: agent.settings.model?.primary, unavailable: [:])
         if policy.reason(against: "exec") != nil { return [] }
-        let fault = ToolAvailability(agent.tools).reasons["exec"].map { "it cannot execute commands: \($0)" }
+        let fault = ToolAvailability(agent.tools).reasons["exec"].map { "commands cannot be executed: \($0)" }
         let programs = Programs(exec)
         let missing = exec.security == .allowlist ? exec.allowlist.filter { !programs.exist($0) } : []
         return [fault].compactMap(\.self)

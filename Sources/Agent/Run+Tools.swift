@@ -109,7 +109,7 @@ extension RepeatedCalls.Finding {
 
 extension ToolOutput {
     fileprivate static let interrupted = ToolOutput(
-        text: "The run was stopped before this call ended. What it has done until then stays.", isError: true)
+        text: "The run was stopped before this call ended. Its changes until then were kept.", isError: true)
 
     /// The output, with a text for a model that repeats itself.
     fileprivate func noting(_ finding: RepeatedCalls.Finding?) -> ToolOutput {

@@ -2,8 +2,8 @@ internal import Conversation
 internal import JSON
 package import Service
 
-/// Writes one journal entry for each tool call that the gateway has executed: which tool, how it ended, and what it
-/// used. Arguments and outputs are not in the journal.
+/// Writes one journal entry for each tool call that the gateway has executed: the tool, the result, and the resources
+/// that a command used. Arguments and outputs are not in the journal.
 package struct ToolJournal: RunObserver {
     private let journal: Journal
     private let agentId: String

@@ -2,7 +2,7 @@ internal import Glibc
 internal import JSON
 package import Posix
 
-/// Why a command cannot be run, or its end is not known.
+/// The reason why a command cannot be run, or its end is unknown.
 package enum CommandConnectionError: Error, Equatable {
     /// The socket of the service cannot be reached.
     case unavailable(SystemError)

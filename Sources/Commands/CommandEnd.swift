@@ -37,7 +37,7 @@ package struct CommandEnd: Equatable, Sendable {
     }
 
     package let result: Result
-    /// Whether the command was killed when its time had passed.
+    /// Whether the command was killed because its time limit was reached.
     package var timedOut = false
     /// Whether the kernel killed a process of the command because of the unit's memory limit.
     package var outOfMemory = false

@@ -1,4 +1,4 @@
-/// Why a command was not started: a sentence for the model and the operator.
+/// The reason why a command was not started: a sentence for the model and the operator.
 package struct CommandRefusal: Error, Equatable, Sendable {
     package let sentence: String
 

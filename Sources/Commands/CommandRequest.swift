@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// The first frame of a client: which command runs, where, and with which limits.
+/// The first frame of a client: the command, its directories and its limits.
 package struct CommandRequest: Equatable, Sendable {
     package enum Program: Equatable, Sendable {
         /// Text for a shell.

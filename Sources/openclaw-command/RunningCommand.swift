@@ -38,7 +38,7 @@ final class RunningCommand {
 
     /// Starts the command.
     ///
-    /// - Parameter frames: what the client sent after the request.
+    /// - Parameter frames: the bytes that the client sent after the request.
     /// - Throws: `CommandRefusal` if it cannot be started, and `Interruption`.
     init(
         _ request: CommandRequest, _ connection: Descriptor, _ frames: CommandFrameDecoder, _ termination: Descriptor
@@ -96,7 +96,7 @@ final class RunningCommand {
         return printable(text, bytesMax: 512)
     }
 
-    /// Passes input and output on until the command ends, kills what it left behind, and reports the end.
+    /// Passes input and output on until the command ends, kills the remaining processes, and reports the end.
     func run() {
         do {
             while status == nil && !isKilled { try step() }
@@ -283,7 +283,7 @@ extension RunningCommand {
             case .signalled(let number): "was ended by signal \(number)"
             case .refused(let sentence): sentence
             }
-        let reason = end.timedOut ? ", because its time had passed" : end.outOfMemory ? ", because of its memory" : ""
+        let reason = end.timedOut ? ", time limit reached" : end.outOfMemory ? ", memory limit reached" : ""
         let memory = (end.memoryPeakBytes + 1_048_575) / 1_048_576
         return
             "the command \(how)\(reason); \(end.cpuMicroseconds / 1_000) ms of processor time, \(memory) MiB of memory"

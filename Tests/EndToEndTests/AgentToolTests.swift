@@ -136,8 +136,8 @@ struct AgentToolTests {
         }
         #expect(!offered.contains("exec") && !offered.contains("grep") && offered.contains("find"))
         let results = try tools.results()
-        #expect(results[0] == "You may not use the tool exec: tools.exec.security is deny.")
-        #expect(results[1] == "You may not use the tool grep: tools.deny contains it.")
+        #expect(results[0] == "The tool exec is not available: tools.exec.security is deny.")
+        #expect(results[1] == "The tool grep is not available: tools.deny contains it.")
         #expect(unsafe access("\(tools.workspace)/file", F_OK) == -1)
     }
 

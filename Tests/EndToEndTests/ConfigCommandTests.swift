@@ -69,7 +69,7 @@ struct ConfigCommandTests {
             + "run systemctl start openclaw-command.socket"
         #expect(
             outcome.errors == """
-                openclaw.json: warning: agents b, main: it cannot execute commands: \(reason)
+                openclaw.json: warning: agents b, main: commands cannot be executed: \(reason)
                 openclaw.json: warning: agents b, main: the program no-such-program in tools.exec.allowlist does not \
                 exist, or is not a file
 

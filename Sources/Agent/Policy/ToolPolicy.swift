@@ -8,7 +8,7 @@ package struct ToolPolicy: Equatable, Sendable {
     /// The decision about one tool.
     package struct Decision: Equatable, Sendable {
         package let tool: String
-        /// Why it is not offered: a clause such as `tools.deny contains it`. nil if it is offered.
+        /// The reason why it is not offered: a clause such as `tools.deny contains it`. nil if it is offered.
         package let reason: String?
     }
 
@@ -29,7 +29,7 @@ package struct ToolPolicy: Equatable, Sendable {
 
     package var offered: [String] { decisions.filter { $0.reason == nil }.map(\.tool) }
 
-    /// Why a tool is not offered; nil if it is offered, or is not a tool of this gateway.
+    /// The reason why a tool is not offered; nil if it is offered, or is not a tool of this gateway.
     package func reason(against tool: String) -> String? {
         decisions.first { $0.tool.utf8.elementsEqual(tool.utf8) }?.reason
     }

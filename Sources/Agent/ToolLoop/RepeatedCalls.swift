@@ -1,9 +1,9 @@
 internal import Configuration
 internal import Conversation
 
-/// Finds a model that repeats the same call, or two calls in turn, and gets the same output each time.
+/// Detects that a model repeats the same call, or two calls in turn, and receives the same output each time.
 struct RepeatedCalls {
-    /// What is done about a call, before it is executed.
+    /// The decision about a call, before it is executed.
     enum Decision: Equatable {
         case execute
         case refuse(Finding)

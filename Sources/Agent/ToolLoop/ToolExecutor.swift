@@ -15,7 +15,7 @@ package protocol ToolExecutor {
     func execute(_ calls: [ToolCall], emit: (ToolEvent) throws -> Void) throws
 }
 
-/// What happens while calls are executed. The index is that of the call among the calls that are executed.
+/// An event while calls are executed. The index is that of the call among the calls that are executed.
 package enum ToolEvent: Equatable, Sendable {
     /// A part of the output, for the client.
     case progress(index: Int, text: String)

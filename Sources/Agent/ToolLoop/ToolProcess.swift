@@ -8,9 +8,9 @@ internal import Text
 /// A process that executes one call of a tool: a fork of this process without exec, as a worker is one.
 ///
 /// It has no descriptor but its pipe, reaches no file outside the workspace, and ends when its time or its memory is used
-/// up, or this process ends. What it writes to the pipe is read as `ToolReport`s.
+/// up, or this process ends. Its output on the pipe is read as `ToolReport`s.
 final class ToolProcess {
-    /// What a process is started with.
+    /// The parameters of a process.
     struct Start {
         let tool: any Tool
         let arguments: ToolArguments

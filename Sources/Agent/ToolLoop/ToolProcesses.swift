@@ -8,7 +8,7 @@ package struct ToolProcesses: ToolExecutor {
     package let definitions: [ToolDefinition]
     private let scope: ToolScope
     private let waiting: any Waiting
-    /// Why a tool that exists is not offered, by its name: sentences for the model.
+    /// The reasons why existing tools are not offered, by the name of the tool: sentences for the model.
     private let refusals: [String: String]
 
     package init(_ tools: AgentTools, refusals: [String: String] = [:], _ scope: ToolScope, waiting: any Waiting) {

@@ -2,7 +2,7 @@ package import Configuration
 package import Posix
 package import SystemPackage
 
-/// What the tool processes of a run have in common.
+/// The settings and paths that all tool processes of a run share.
 package struct ToolScope {
     package let agentId: String
     /// The directory of the agent's files.

@@ -1,6 +1,6 @@
 internal import Conversation
 
-/// The tools that this program has. They are made before the first fork, because making their schemas takes longer than
+/// The tools of this program. They are made before the first fork, because making their schemas takes longer than
 /// a small request.
 package struct AgentTools: Sendable {
     package let tools: [any Tool]

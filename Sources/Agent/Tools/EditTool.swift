@@ -50,11 +50,12 @@ package struct EditTool: Tool {
             let lines = Replacement.lineNumbers(of: places.prefix(10), in: content).map(String.init)
             let more = places.count > lines.count ? " …" : ""
             throw ToolError(
-                "The old text is \(places.count) times in `\(name)`, in lines \(lines.joined(separator: ", "))\(more). "
+                "The old text occurs \(places.count) times in `\(name)`, "
+                    + "in lines \(lines.joined(separator: ", "))\(more). "
                     + "Add the lines around the right place to oldText, or set replaceAll.")
         }
         if places.count > Self.placesMax {
-            throw ToolError("The old text is more than \(Self.placesMax) times in `\(name)`, which is too often.")
+            throw ToolError("The old text occurs more than \(Self.placesMax) times in `\(name)`, which is too often.")
         }
         if replacement.size(of: content, places: places.count) > ToolFiles.contentBytesMax {
             throw ToolError("`\(name)` would have more than \(ToolFiles.contentBytesMax) bytes, which is too long.")

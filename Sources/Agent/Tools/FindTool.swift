@@ -6,7 +6,8 @@ internal import Conversation
 package struct FindTool: Tool {
     package let name = "find"
     package let description = """
-        Finds files of the workspace whose paths match a glob, as **/*.md. Files named in .gitignore are left out.
+        Finds files of the workspace whose paths match a glob, such as **/*.md, hidden files included. In a git \
+        repository, files that .gitignore excludes are left out.
         """
     package let summary = "Find files by name"
     package let parameters = ToolParameters([

@@ -6,14 +6,14 @@ package struct GrepTool: Tool {
     package let name = "grep"
     package let description = """
         Searches the files of the workspace for a regular expression (Rust syntax) and returns the lines with file and \
-        number. Files named in .gitignore are left out.
+        number. Hidden files are left out, and in a git repository also files that .gitignore excludes.
         """
     package let summary = "Search files for text"
     package let parameters = ToolParameters([
         ToolParameter("pattern", .string, "The regular expression", isRequired: true),
         ToolParameter("path", .string, "A file or directory of the workspace; everything if absent"),
-        ToolParameter("glob", .string, "Only files that match, as *.swift"),
-        ToolParameter("ignoreCase", .boolean, "Whether capital and small letters are the same"),
+        ToolParameter("glob", .string, "Only files that match this glob, such as *.swift"),
+        ToolParameter("ignoreCase", .boolean, "Whether upper and lower case are the same"),
         ToolParameter("literal", .boolean, "Whether the pattern is a text, not a regular expression"),
         ToolParameter("context", .integer(0...20), "Lines that are shown before and after"),
         ToolParameter("limit", .integer(1...10_000), "The largest number of lines; 200 if absent"),

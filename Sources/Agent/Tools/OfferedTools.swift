@@ -5,7 +5,7 @@ internal import Providers
 /// The tools that a run offers to its models.
 struct OfferedTools {
     let offered: AgentTools
-    /// Why the other tools are not offered, by their names: sentences for a model that calls one.
+    /// The reasons why other tools are not offered, by the name of the tool: sentences for a model that calls one.
     let refusals: [String: String]
 
     /// - Parameters:
@@ -20,9 +20,9 @@ struct OfferedTools {
         for tool in all.tools {
             let reason = policies.lazy.compactMap { $0.reason(against: tool.name) }.first
             if let reason {
-                refusals[tool.name] = "You may not use the tool \(tool.name): \(reason)."
+                refusals[tool.name] = "The tool \(tool.name) is not available: \(reason)."
             } else if let silent {
-                refusals[tool.name] = "You may not use tools: compat.supportsTools of \(silent.reference) is false."
+                refusals[tool.name] = "No tool is available: compat.supportsTools of \(silent.reference) is false."
             }
         }
         offered = AgentTools(all.tools.filter { refusals[$0.name] == nil }, all)

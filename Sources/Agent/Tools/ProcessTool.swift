@@ -28,7 +28,7 @@ package struct ProcessTool: Tool {
     package let isReadOnly = false
     package let usesCommands = true
 
-    /// How often a command is asked whether it has more output.
+    /// Time between two looks for more output of a command.
     private static let pollInterval = Duration.milliseconds(100)
     private static let linesDefault = 200
 

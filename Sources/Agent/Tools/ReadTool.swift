@@ -7,7 +7,7 @@ internal import Text
 package struct ReadTool: Tool {
     package let name = "read"
     package let description = """
-        Reads a text file, at most \(Self.linesMax) lines at once; the result tells how to continue. \
+        Reads a text file, at most \(Self.linesMax) lines at once; the result contains the next offset. \
         A png, jpeg, gif or webp file is returned as an image.
         """
     package let summary = "Read a file"

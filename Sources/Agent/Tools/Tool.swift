@@ -7,7 +7,7 @@ package import Service
 /// A tool that agents have. A call of it is executed in a process of its own, the tool process.
 package protocol Tool: Sendable {
     var name: String { get }
-    /// What the model reads about the tool: one to three sentences.
+    /// The description of the tool for the model, in a few sentences.
     var description: String { get }
     /// One line for the list of tools in the instructions.
     var summary: String { get }
@@ -39,7 +39,7 @@ extension Tool {
     }
 }
 
-/// Why a call of a tool failed: a sentence that helps the model to continue.
+/// The failure of a call: a sentence that helps the model to continue.
 package struct ToolError: Error, Equatable, Sendable, CustomStringConvertible {
     package let message: String
 
@@ -74,7 +74,7 @@ package struct ToolOutput: Equatable, Sendable {
     }
 }
 
-/// What a command of a tool call was and used.
+/// The command of a tool call, and the resources that it used.
 package struct CommandUse: Equatable, Sendable {
     package var result: CommandResultCount
     /// The unit of systemd; empty without systemd.
@@ -92,7 +92,7 @@ package struct CommandUse: Equatable, Sendable {
     }
 }
 
-/// What a tool process knows about its run.
+/// The context of one call in a tool process.
 package struct ToolContext {
     package let scope: ToolScope
     /// The source of the ids of commands in the background.
@@ -110,6 +110,6 @@ package struct ToolContext {
         self.emit = emit
     }
 
-    /// Longest text of an output, in bytes. A tool cuts its output, and tells the model how to get the rest.
+    /// Longest text of an output, in bytes. A cut output ends with a notice that describes how to get the rest.
     package var resultBytesMax: Int { scope.settings.resultBytesMax }
 }

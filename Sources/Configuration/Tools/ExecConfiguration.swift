@@ -16,7 +16,7 @@ package struct ExecConfiguration: Equatable, Sendable {
     package var allowlist: [String] = []
     /// Time for one command, in seconds.
     package var timeoutSec = 1_800
-    /// Time after which a command that has not ended is continued in the background, in milliseconds.
+    /// Time after which a command that has not ended continues in the background, in milliseconds.
     package var backgroundMs = 10_000
     /// Time for which the output of an ended background command is kept, in milliseconds.
     package var cleanupMs = 1_800_000

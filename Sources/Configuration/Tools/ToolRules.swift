@@ -21,7 +21,7 @@ package enum ToolProfile: String, Equatable, Sendable, CaseIterable {
     }
 }
 
-/// Which tools one section allows.
+/// The tools that one section allows.
 package struct ToolRules: Equatable, Sendable {
     /// nil without a profile.
     package var profile: ToolProfile?
@@ -29,7 +29,7 @@ package struct ToolRules: Equatable, Sendable {
     package var allow: [ToolPattern]?
     /// Tools that are allowed in addition to those of the profile.
     package var alsoAllow: [ToolPattern] = []
-    /// These win over the others.
+    /// Tools that are denied, whatever the other lists allow.
     package var deny: [ToolPattern] = []
 
     package init() {}

@@ -36,13 +36,13 @@ struct OfferedToolsTests {
         #expect(offered(tools, [Self.target("strong")]) == (true, nil))
         let denied = offered(tools, [Self.target("strong"), Self.target("weak")])
         #expect(!denied.isOffered)
-        #expect(denied.refusal == #"You may not use the tool ls: tools.byProvider["weak"].deny contains it."#)
+        #expect(denied.refusal == #"The tool ls is not available: tools.byProvider["weak"].deny contains it."#)
     }
 
     @Test("A model that cannot call tools gets none")
     func withoutTools() {
         let denied = offered(ToolsConfiguration(), [Self.target("a"), Self.target("b", callsTools: false)])
-        #expect(denied == (false, "You may not use tools: compat.supportsTools of b/m is false."))
+        #expect(denied == (false, "No tool is available: compat.supportsTools of b/m is false."))
     }
 }
 

@@ -28,8 +28,8 @@ struct CommandResult {
 
     /// How it ended: `The command ended with status 1.`
     var sentence: String {
-        if end.timedOut { return "The command was killed when its time had passed." }
-        if end.outOfMemory { return "The command was killed because it needed more memory than it may use." }
+        if end.timedOut { return "The command was killed because its time limit was reached." }
+        if end.outOfMemory { return "The command was killed because its memory limit was reached." }
         return switch end.result {
         case .exited(let status): "The command ended with status \(status)."
         case .signalled(let signal): "The command was killed by signal \(signal)."

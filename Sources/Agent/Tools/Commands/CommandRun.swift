@@ -79,7 +79,7 @@ struct CommandRun {
             "The command service of this gateway cannot be reached (\(error.reason)). The operator must start "
                 + "openclaw-command.socket."
         case .lost: "The command was stopped from outside before it ended; its unit may have been stopped."
-        case .malformed: "The command service sent something that cannot be understood."
+        case .malformed: "The response of the command service is malformed."
         }
     }
 }

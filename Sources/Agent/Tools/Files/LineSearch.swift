@@ -4,7 +4,7 @@ internal import Text
 ///
 /// Lines that are equal have the same number, so that each is compared as bytes only once.
 struct LineSearch {
-    /// Which lines count as equal.
+    /// The comparison of two lines.
     enum Comparison: CaseIterable {
         case exact
         case ignoringTrailingSpace

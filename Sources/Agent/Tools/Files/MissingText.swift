@@ -1,4 +1,4 @@
-/// Why a text was not found in a file: the nearest lines, for a model that repeats the call.
+/// The reason why a text was not found in a file: the nearest lines, for a model that repeats the call.
 struct MissingText {
     let wanted: [UInt8]
     let content: [UInt8]

@@ -93,7 +93,7 @@ struct PatchPlan {
     }
 }
 
-/// What two sections of a patch must not have in common.
+/// The identity of a path, which two sections of a patch must not share.
 private enum Name: Hashable {
     case existing(FileIdentity)
     case new(FileIdentity, String)
