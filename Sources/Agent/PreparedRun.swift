@@ -149,7 +149,8 @@ package struct PreparedRun {
         scope.landlock = process.landlock
         scope.outside = outside
         scope.hidden =
-            [configuration.stateDirectory] + configuration.agents.map(\.workspace).filter { $0 != agent.workspace }
+            [configuration.stateDirectory] + configuration.files
+            + configuration.agents.map(\.workspace).filter { $0 != agent.workspace }
         scope.commandsDirectory = configuration.commandsDirectory
         return ToolProcesses(tools.offered, refusals: tools.refusals, scope, waiting: process.waiting)
     }

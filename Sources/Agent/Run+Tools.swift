@@ -10,6 +10,9 @@ extension Run {
         return tools.definitions + request.clientTools
     }
 
+    /// A call is executed only if tools are offered: the model may ignore that none is.
+    private var executor: any ToolExecutor { offered.isEmpty ? NoTools() : tools }
+
     func isClientTool(_ name: String) -> Bool { request.clientTools.contains { $0.name == name } }
 
     /// The calls to the agent's tools and those to the client's, each in the model's order.
@@ -28,7 +31,7 @@ extension Run {
         _ transcript: inout some SessionTranscript
     ) throws -> Ending? {
         let executed = Array(calls.prefix(max(0, callsMax)))
-        for batch in ToolBatches.batches(of: executed, isReadOnly: tools.isReadOnly) {
+        for batch in ToolBatches.batches(of: executed, isReadOnly: executor.isReadOnly) {
             if batch.contains(where: { repeated.decide($0) == .end }) {
                 try state.emit(.notice("the run ended because the model repeated the same tool call"))
                 return .length(.repetition)
@@ -54,7 +57,7 @@ extension Run {
                 try state.emit(.toolStarted(call))
                 if let output { try state.emit(.toolEnded(EndedToolCall(call, output, milliseconds: 0))) }
             }
-            try tools.execute(executed.map { batch[$0] }) { event in
+            try executor.execute(executed.map { batch[$0] }) { event in
                 switch event {
                 case .progress(let index, let text):
                     try state.emit(.toolProgress(callId: batch[executed[index]].id, text: text))

@@ -68,7 +68,8 @@ extension BackgroundFile.Line {
         let at = Int64(root["at"]?.integer ?? 0)
         switch root["type"]?.string {
         case "started":
-            let started = CommandStarted(unit: root["unit"]?.string ?? "", pid: root["pid"]?.integer ?? 0)
+            let started = CommandStarted(
+                unit: root["unit"]?.string ?? "", pid: root["pid"]?.integer ?? 0, canContinue: true)
             self = .started(started, at: at, command: root["command"]?.string ?? "")
         case "output":
             self = .output(root["text"]?.string ?? "", at: at, missingBytes: root["missingBytes"]?.integer ?? 0)

@@ -5,15 +5,20 @@ package struct CommandStarted: Equatable, Sendable {
     /// The systemd unit, `openclaw-command@….service`; empty without systemd.
     package let unit: String
     package let pid: Int
+    /// Whether the command can continue in the background.
+    package let canContinue: Bool
 
-    package init(unit: String, pid: Int) {
+    package init(unit: String, pid: Int, canContinue: Bool) {
         self.unit = unit
         self.pid = pid
+        self.canContinue = canContinue
     }
 
     package init(decoding payload: ArraySlice<UInt8>) throws(SyntaxError) {
         let root = try Document(parsing: Array(payload)).root
-        self.init(unit: root["unit"]?.string ?? "", pid: root["pid"]?.integer ?? 0)
+        self.init(
+            unit: root["unit"]?.string ?? "", pid: root["pid"]?.integer ?? 0,
+            canContinue: root["canContinue"]?.boolean ?? true)
     }
 }
 
@@ -22,6 +27,7 @@ extension CommandStarted: Writable {
         writer.object { writer in
             writer.member("unit", unit)
             writer.member("pid", pid)
+            if !canContinue { writer.member("canContinue", false) }
         }
     }
 }

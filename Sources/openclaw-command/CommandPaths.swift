@@ -1,4 +1,5 @@
 internal import Commands
+internal import Glibc
 internal import Posix
 internal import SystemPackage
 
@@ -16,7 +17,7 @@ struct CommandPaths {
 
     /// - Throws: `CommandRefusal` if the workspace or the working directory cannot be used.
     init(_ request: CommandRequest) throws(CommandRefusal) {
-        let hidden = (request.hidden + Self.alwaysHidden()).map(Self.real)
+        let hidden = (request.hidden + Self.alwaysHidden()).filter(Self.isReachable).map(Self.real)
         let workspace = try Self.directory(request.workspace, "workspace")
         guard try Self.directory(request.directory, "directory").starts(with: workspace) else {
             throw CommandRefusal("directory: \(request.directory) leads out of the workspace.")
@@ -52,6 +53,11 @@ struct CommandPaths {
             throw CommandRefusal("\(field): \(path) does not exist, or cannot be entered.")
         }
         return real
+    }
+
+    /// Whether a command could find the path, now or once it exists. The unit makes some paths inaccessible.
+    private static func isReachable(_ path: FilePath) -> Bool {
+        ProcessEnvironment.realPath(of: path) != nil || errno != EACCES
     }
 
     /// The path without symbolic links; of a path that does not exist, that of its directory.

@@ -50,7 +50,7 @@ final class RunningCommand {
         isAttached = request.background == nil || request.isAttached
         do {
             let program = try ConfinedProgram(request)
-            background = try request.background.map { (name) throws(CommandRefusal) in try BackgroundOutput(name) }
+            background = try Self.background(of: request)
             // The end of a foreground command's connection ends its wait.
             watch = Watch(
                 client: background == nil ? connection : nil, termination: termination,
@@ -65,9 +65,22 @@ final class RunningCommand {
         } catch let error as SystemError {
             throw CommandRefusal("The command cannot be started: \(error).")
         }
-        let started = CommandStarted(unit: group?.unit ?? "", pid: Int(pid))
+        let started = CommandStarted(unit: group?.unit ?? "", pid: Int(pid), canContinue: background != nil)
         background?.write(started, command: Self.label(of: request))
         enqueue(.started, started)
+    }
+
+    /// The files of a command that may continue in the background. An attached command is also executed without them,
+    /// and then ends with its connection: the files may belong to another user than the commands.
+    private static func background(of request: CommandRequest) throws(CommandRefusal) -> BackgroundOutput? {
+        guard let name = request.background else { return nil }
+        do {
+            return try BackgroundOutput(name)
+        } catch {
+            guard request.isAttached else { throw error }
+            Log.write(.notice, error.sentence)
+            return nil
+        }
     }
 
     private static func start(

@@ -95,12 +95,15 @@ struct RunTests {
                 .toolStarted(call),
                 .toolEnded(
                     EndedToolCall(
-                        call, ToolOutput(text: "There is no tool named nonsense.", isError: true), milliseconds: 0)),
+                        call,
+                        ToolOutput(text: "There is no tool named nonsense. No tool is available now.", isError: true),
+                        milliseconds: 0)),
                 .turnStarted, .separator, .text("Two"), .usage(RunCounts(turns: 2, toolCalls: 1)), .ended(.stop),
             ])
         #expect(
             transcript.stored.map(\.summary) == [
-                "user hi", "assistant One stop", "result There is no tool named nonsense.", "assistant Two stop",
+                "user hi", "assistant One stop", "result There is no tool named nonsense. No tool is available now.",
+                "assistant Two stop",
             ])
     }
 

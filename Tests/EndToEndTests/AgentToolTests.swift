@@ -23,6 +23,38 @@ struct AgentToolTests {
         #expect(tools.scenario.gateway.workers.isEmpty)
     }
 
+    @Test("A call in a turn for which no tool is offered is not executed")
+    func notOffered() throws {
+        let tools = try ToolScenario()
+        try tools.scenario.upstream.script(Self.exec("echo hi >file"), "text=ok")
+        #expect(try tools.scenario.chat("run it", ["tool_choice": "none"]).content == "ok")
+        #expect(try tools.results() == ["There is no tool named exec. No tool is available now."])
+        #expect(unsafe access("\(tools.workspace)/file", F_OK) == -1)
+    }
+
+    @Test("A command cannot read the configuration, wherever it is")
+    func configuration() throws {
+        let tools = try ToolScenario()
+        let path = tools.scenario.gateway.configurationPath
+        try tools.scenario.upstream.script(Self.exec("cat '\(path)' || ls ."), "text=ok")
+        _ = try tools.scenario.chat("read it")
+        #expect(try tools.results() == ["cat: \(path): Permission denied\n"])
+    }
+
+    @Test("A command that cannot continue in the background, because of the user of commands, runs in the foreground")
+    func foregroundOnly() throws {
+        let tools = try ToolScenario()
+        let commands = "\(tools.runtimeDirectory)/commands/main"
+        // A file in the place of the agent's directory of commands.
+        close(unsafe open(commands, O_CREAT | O_WRONLY, 0o600))
+        let slow = ToolScenario.call("exec", ["command": "echo begun; sleep 1000", "yieldMs": 300])
+        try tools.scenario.upstream.script(Self.exec("echo hi"), slow, "text=ok")
+        _ = try tools.scenario.chat("run it")
+        let results = try tools.results()
+        #expect(results.first == "hi\n")
+        #expect(results.last?.hasPrefix("begun\n\n\nThe command was stopped, because it cannot continue") == true)
+    }
+
     @Test("A failed command is an error with its status; a large output is cut in its middle")
     func failures() throws {
         let tools = try ToolScenario()

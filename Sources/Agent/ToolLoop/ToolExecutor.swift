@@ -22,7 +22,7 @@ package enum ToolEvent: Equatable, Sendable {
     case ended(index: Int, ToolOutput)
 }
 
-/// An agent without tools.
+/// A turn without tools.
 package struct NoTools: ToolExecutor {
     package let definitions: [ToolDefinition] = []
 
@@ -38,7 +38,7 @@ package struct NoTools: ToolExecutor {
 extension ToolOutput {
     /// The output of a call to a tool that does not exist.
     static func unknown(_ call: ToolCall, among names: [String]) -> ToolOutput {
-        let others = names.isEmpty ? "" : " The tools are: \(names.joined(separator: ", "))."
+        let others = names.isEmpty ? " No tool is available now." : " The tools are: \(names.joined(separator: ", "))."
         return ToolOutput(text: "There is no tool named \(call.name.prefix(256)).\(others)", isError: true)
     }
 }

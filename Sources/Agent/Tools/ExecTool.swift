@@ -53,9 +53,19 @@ package struct ExecTool: Tool {
         switch try run(request, waitingFor: time) {
         case .ended(let end): return CommandResult(end).output(run.output, unit: run.unit)
         case .running(let connection):
+            // The command ends with the connection.
+            guard run.canContinue else { throw Self.stopped(run) }
             try connection.detach()
             return Self.running(id, run)
         }
+    }
+
+    private static func stopped(_ run: CommandRun) -> ToolError {
+        let shown = run.output.text()
+        return ToolError(
+            (shown.isEmpty ? "" : "\(shown)\n\n")
+                + "The command was stopped, because it cannot continue in the background: the command service cannot "
+                + "write its directory of commands. A longer yieldMs, up to 600000, gives a command more time.")
     }
 
     private static func running(_ id: String, _ run: CommandRun) -> ToolOutput {

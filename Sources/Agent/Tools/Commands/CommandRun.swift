@@ -21,6 +21,8 @@ struct CommandRun {
     private let context: ToolContext
     private(set) var output: CommandOutput
     private(set) var unit = ""
+    /// Whether the command can continue in the background.
+    private(set) var canContinue = true
     private var text = OutputText()
     private var unseen = ""
     private var shownAt: ContinuousClock.Instant
@@ -46,7 +48,7 @@ struct CommandRun {
             while let event = try connection.next(until: until) {
                 switch event {
                 case .started(let started):
-                    unit = started.unit
+                    (unit, canContinue) = (started.unit, started.canContinue)
                     until = time.map { context.waiting.now + $0 }
                 case .output(let bytes): try add(text.decode(bytes))
                 case .ended(let end):
