@@ -134,7 +134,8 @@ class Acting(Agents):
         service.report("a command through the gateway, longest", max(times))
         used = ended[-1]["details"]
         service.report_figure("its processor time and memory", f"{used['cpuMicroseconds']} us, {used['memoryPeakBytes']} bytes")
-        self.assertLess(statistics.median(times), 0.08 * service.slowness())
+        # The budget of 80 ms holds for one system alone, with SUITES=trixie; the tests boot two at the same time.
+        self.assertLess(statistics.median(times), 0.4 * service.slowness())
 
 
 class Bystander:
