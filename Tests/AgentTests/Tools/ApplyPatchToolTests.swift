@@ -160,7 +160,7 @@ struct ApplyPatchToolTests {
     func many() throws {
         let scene = try ToolScene()
         let text = try apply(scene, (0..<400).map { "*** Add File: d/\($0)\n+x" }.joined(separator: "\n"))
-        #expect(text.hasSuffix("[Files left out: 200]"))
+        #expect(text.hasSuffix("[200 more files]"))
         #expect(scene.files.count == 400)
     }
 }
