@@ -169,9 +169,11 @@ class Hostile(Agents):
         run("mount", "-t", "tmpfs", "-o", f"size=8m,mode=0700,uid={user.pw_uid},gid={user.pw_gid}", "tmpfs",
             str(commands.WORKSPACE))
         # Everything that it may not read or write would be there, and permitted to its user.
-        cls.made = [pathlib.Path("/var/open"), pathlib.Path("/var/spool/cron/crontabs"), pathlib.Path("/var/spool/cron/atjobs")]
+        cls.made = [
+            pathlib.Path("/var", name) for name in ["open", "spool/cron", "spool/cron/crontabs", "spool/cron/atjobs"]
+        ]
         for directory in cls.made:
-            directory.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(exist_ok=True)
             os.chown(directory, user.pw_uid, user.pw_gid)
         SECRET.write_text("secret")
         os.chown(SECRET, user.pw_uid, user.pw_gid)
@@ -184,7 +186,7 @@ class Hostile(Agents):
         run("systemctl", "stop", service.SERVICE)
         run("umount", str(commands.WORKSPACE))
         shutil.rmtree(OTHER)
-        for directory in cls.made:
+        for directory in reversed(cls.made):
             directory.rmdir()
         super().tearDownClass()
 
@@ -263,8 +265,8 @@ class Hostile(Agents):
         self.assertIn("no space is left", write)
         self.assertIn("MemoryError", memory)
         for result in [processes, time]:
-            self.assertIn("The command was killed when its time had passed.", result)
-        self.assertIn("more bytes were discarded", output)
+            self.assertIn("The command was killed because its time limit was reached.", result)
+        self.assertIn("more, not kept", output)
         self.assertLess(len(output), 70_000)
         self.assertEqual(left, "left\n")
         self.assert_unnoticed(bystander)
