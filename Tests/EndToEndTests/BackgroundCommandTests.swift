@@ -23,20 +23,13 @@ struct BackgroundCommandTests {
         try #require(try BackgroundCommand(name, in: served.commands))
     }
 
-    /// Reads the output until a condition holds.
-    private func output(_ command: BackgroundCommand, until condition: (BackgroundCommand.Part) -> Bool) throws
-        -> String
-    {
-        let deadline = ContinuousClock.now + patience
-        var part = try command.output(from: 0)
-        var text = part.text
-        while true {
-            part.text = text
-            if condition(part) { return text }
-            guard ContinuousClock.now < deadline else { throw TestFailure("the output is \(part)") }
-            usleep(2_000)
-            part = try command.output(from: part.next)
-            text += part.text
+    /// Waits until the output of a command fulfils a condition.
+    private func output(_ served: ServedCommand, until condition: (BackgroundCommand.Part) -> Bool) throws -> String {
+        let command = try command(served)
+        let file = GrowingFile(BackgroundFile.output(name, in: served.commands).string)
+        return try file.wait(for: "such output") { _ in
+            let part = try command.output(from: 0)
+            return condition(part) ? part.text : nil
         }
     }
 
@@ -47,11 +40,11 @@ struct BackgroundCommandTests {
         let command = try command(served)
         #expect(command.started == served.started)
         #expect(command.command == "echo é; read line; echo got $line; cat; exit 3")
-        #expect(try output(command) { $0.text.contains("é") } == "é\n")
+        #expect(try output(served) { $0.text.contains("é") } == "é\n")
         #expect(try command.state() == .running)
         #expect(try command.write(Array("hello\nmore".utf8)) == 10)
         try command.closeInput()
-        #expect(try output(command) { $0.end != nil } == "é\ngot hello\nmore")
+        #expect(try output(served) { $0.end != nil } == "é\ngot hello\nmore")
         #expect(try served.program.wait() == .status(0))
         guard case .ended(let end, let at) = try command.state() else { throw TestFailure("not ended") }
         #expect(end.result == .exited(3))
@@ -77,7 +70,7 @@ struct BackgroundCommandTests {
         let served = try start("sleep 1000 & setsid sleep 1000 & echo $!; wait")
         served.connection.descriptor.close()
         let command = try command(served)
-        let pid = try #require(Int32(try output(command) { $0.text.contains("\n") }.dropLast()))
+        let pid = try #require(Int32(try output(served) { $0.text.contains("\n") }.dropLast()))
         try command.stop()
         #expect(try served.program.wait() == .status(0))
         #expect(Glibc.kill(pid, 0) == -1)
@@ -101,7 +94,7 @@ struct BackgroundCommandTests {
         garbage.connection.descriptor.close()
         let fifo = try File.open(BackgroundFile.input(name, in: garbage.commands), flags: O_WRONLY | O_NONBLOCK)
         _ = try fifo.write(Array("garbage".utf8)[...])
-        #expect(try output(try self.command(garbage)) { $0.end != nil } == "ready\nend\n")
+        #expect(try output(garbage) { $0.end != nil } == "ready\nend\n")
     }
 
     @Test("A service that is killed leaves a command that counts as crashed")
@@ -109,7 +102,7 @@ struct BackgroundCommandTests {
         let served = try start("echo ready; sleep 1000")
         served.connection.descriptor.close()
         let command = try command(served)
-        _ = try output(command) { $0.text == "ready\n" }
+        _ = try output(served) { $0.text == "ready\n" }
         let pid = try #require(served.started).pid
         served.program.signal(SIGKILL)
         _ = try served.program.wait()
