@@ -54,7 +54,8 @@ package enum ProcessState {
     }
 
     /// Overwrites the released memory of the heap and the stack. Otherwise a secret that was read remains there, and
-    /// every forked child inherits it.
+    /// every forked child inherits it. Call it before an object that lasts is made: the unused part of a collection
+    /// keeps what its memory contained.
     ///
     /// Allocates each free block of the heap once: first the sizes for which malloc(3) has caches, then the others, the
     /// largest first, until malloc(3) returns new memory.
@@ -81,6 +82,10 @@ package enum ProcessState {
             unsafe blocks = unsafe block.load(as: UnsafeMutableRawPointer?.self)
             unsafe free(block)
         }
+    }
+
+    /// Gives the released memory of the heap back to the kernel: a fork does not copy its page table entries.
+    package static func releaseMemory() {
         clinux_trim_heap()
     }
 

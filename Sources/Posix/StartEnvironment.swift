@@ -27,12 +27,11 @@ package struct StartEnvironment {
         var next = unsafe clinux_environment()
         while let variable = unsafe next?.pointee {
             unsafe next = unsafe next?.advanced(by: 1)
-            let name = unsafe String(cString: variable).prefix { $0 != "=" }
-            if isKept(String(name)) {
+            if unsafe isKept(name(of: variable)) {
                 unsafe end?.pointee = variable
                 unsafe end = unsafe end?.advanced(by: 1)
             } else {
-                try unsafe File.writeAll(bytes(of: variable), to: memory)
+                try unsafe append(variable, to: memory)
                 unsafe explicit_bzero(variable, strlen(variable))
             }
         }
@@ -42,6 +41,20 @@ package struct StartEnvironment {
 
     private static func isKept(_ name: String) -> Bool {
         kept.contains(name) || keptPrefixes.contains { name.hasPrefix($0) }
+    }
+
+    private static func name(of variable: UnsafeMutablePointer<CChar>) -> String {
+        let count = unsafe strcspn(variable, "=")
+        return unsafe String(decoding: UnsafeRawBufferPointer(start: variable, count: count), as: UTF8.self)
+    }
+
+    /// Writes a variable with its terminating zero, without a copy of its value on the heap.
+    private static func append(
+        _ variable: UnsafeMutablePointer<CChar>, to memory: Descriptor
+    ) throws(SystemError) {
+        let count = unsafe strlen(variable) + 1
+        let written = unsafe write(memory.number, variable, count)
+        guard written == count else { throw SystemError("write", errno: written < 0 ? errno : EFBIG) }
     }
 
     /// The bytes of a variable, which need not be UTF-8, with the terminating zero.

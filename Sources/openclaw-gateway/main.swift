@@ -12,6 +12,9 @@ let invocation = Invocation.read()
 if let pid = invocation.reload { exit(requestReload(of: pid)) }
 
 let reading = ConfigurationReading(invocation.location)
+// Before anything that lasts is made: the unused part of a collection keeps what its memory contained, which may be the
+// text of the configuration with the secret of the clients.
+ProcessState.overwriteReleasedMemory()
 // Reading the instructions of every agent takes time; a single connection reports no warnings.
 let checked = invocation.connection && !invocation.check ? nil : ConfigurationCheck(reading)
 let clock = WallClock.system()
@@ -52,11 +55,10 @@ settings.prepareState = { workspaces?.prepare() }
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 
 do {
-    // After the configuration was read: its text and the environment variables may contain the secret of the clients.
     settings.environment = try StartEnvironment.take(at: WorkerDescriptor.firstOther)
     // Only a supervisor executes itself again.
     if invocation.connection { settings.environment = nil }
-    ProcessState.overwriteReleasedMemory()
+    ProcessState.releaseMemory()
     if invocation.connection {
         let directory = settings.stateDirectory
         let exitStatus = try serveStandardInput(

@@ -47,7 +47,7 @@ struct AgentToolTests {
         let commands = "\(tools.runtimeDirectory)/commands/main"
         // A file in the place of the agent's directory of commands.
         close(unsafe open(commands, O_CREAT | O_WRONLY, 0o600))
-        let slow = ToolScenario.call("exec", ["command": "echo begun; sleep 1000", "yieldMs": 300])
+        let slow = ToolScenario.call("exec", ["command": "echo begun; sleep 1000", "yieldMs": 2_000])
         try tools.scenario.upstream.script(Self.exec("echo hi"), slow, "text=ok")
         _ = try tools.scenario.chat("run it")
         let results = try tools.results()
@@ -71,28 +71,36 @@ struct AgentToolTests {
         let tools = try ToolScenario()
         let upstream = tools.scenario.upstream
         let text = "echo started; read line; echo got $line; sleep 1000"
-        try upstream.script(ToolScenario.call("exec", ["command": .string(text), "yieldMs": 300]), "text=ok")
+        try upstream.script(ToolScenario.call("exec", ["command": .string(text), "yieldMs": 2_000]), "text=ok")
         _ = try tools.scenario.chat("run it")
         let result = try #require(try tools.results().first)
         #expect(result.hasPrefix("started\n") && result.contains("continues in the background"))
         let id = try #require(result.firstMatch(of: /sessionId ([0-9a-f]+)/)).1
         let session = JSONValue.string(String(id))
 
-        let steps: [JSONValue] = [
+        let input: [JSONValue] = [
             ["action": "list"], ["action": "write", "sessionId": session, "data": "hello\n"],
+        ]
+        for step in input { try upstream.script(ToolScenario.call("process", step)) }
+        try upstream.script("text=done")
+        #expect(try tools.scenario.chat("control it").content == "done")
+        let listed = try tools.results()
+        #expect(listed[0] == "\(id): echo started; read line; echo got $line; sleep 1000 [The command is running.]")
+        #expect(listed[1] == "Wrote 6 bytes.")
+
+        try GrowingFile("\(tools.runtimeDirectory)/commands/main/\(id).jsonl").wait(forLineWith: "got hello")
+        let rest: [JSONValue] = [
             ["action": "poll", "sessionId": session, "offset": 0, "timeoutMs": 10_000],
             ["action": "log", "sessionId": session], ["action": "kill", "sessionId": session], ["action": "list"],
         ]
-        for step in steps { try upstream.script(ToolScenario.call("process", step)) }
+        for step in rest { try upstream.script(ToolScenario.call("process", step)) }
         try upstream.script("text=done")
-        #expect(try tools.scenario.chat("control it").content == "done")
+        #expect(try tools.scenario.chat("end it").content == "done")
         let results = try tools.results()
-        #expect(results[0] == "\(id): echo started; read line; echo got $line; sleep 1000 [The command is running.]")
-        #expect(results[1] == "Wrote 6 bytes.")
-        #expect(results[2].hasPrefix("started\n"))
-        #expect(results[3].contains("started\ngot hello"))
-        #expect(results[4].contains("was stopped"))
-        #expect(results[5] == "No command is in the background.")
+        #expect(results[0].hasPrefix("started\ngot hello\n"))
+        #expect(results[1].contains("started\ngot hello"))
+        #expect(results[2].contains("was stopped"))
+        #expect(results[3] == "No command is in the background.")
     }
 
     @Test("grep and find search the workspace, and nothing outside of it")
