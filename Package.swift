@@ -36,7 +36,8 @@ let package = Package(
         .executableTarget(
             name: "openclaw",
             dependencies: [
-                "Agent", "Sessions", "Configuration", "Conversation", "JSON", "Posix", "Text", argumentParser, system,
+                "Gateway", "Agent", "Sessions", "Service", "Fetch", "Configuration", "Conversation", "HTTP", "JSON",
+                "Posix", "Text", argumentParser, system,
             ]),
         .executableTarget(name: "openclaw-command", dependencies: ["Commands", "JSON", "Posix", "Text", system]),
         .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", "Text", system]),

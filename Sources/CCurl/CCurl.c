@@ -1,8 +1,13 @@
 #include "CCurl.h"
 
 #include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "Libcurl.h"
 
@@ -76,6 +81,20 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     return count;
 }
 
+static curl_socket_t on_open_socket(void *name, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)purpose;
+    struct sockaddr_un own = {.sun_family = AF_UNIX};
+    size_t count = strlen(name);
+    memcpy(own.sun_path + 1, name, count);
+    int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (opened == -1) return CURL_SOCKET_BAD;
+    if (bind(opened, (struct sockaddr *)&own, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + count)) == 0) {
+        return opened;
+    }
+    close(opened);
+    return CURL_SOCKET_BAD;
+}
+
 static void set_request(struct ccurl_transfer *transfer, const struct ccurl_request *request) {
     CURL *easy = transfer->easy;
     libcurl.curl_easy_setopt(easy, CURLOPT_CURLU, request->url);
@@ -104,6 +123,11 @@ static void set_connection(struct ccurl_transfer *transfer, const struct ccurl_r
     // The response of a proxy to CONNECT is not the response of the server.
     libcurl.curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     libcurl.curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request->unix_socket);
+    if (request->unix_name) {
+        snprintf(transfer->unix_name, sizeof transfer->unix_name, "%s", request->unix_name);
+        libcurl.curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+        libcurl.curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer->unix_name);
+    }
     libcurl.curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     libcurl.curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
     libcurl.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->connect_milliseconds);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -48,6 +49,11 @@ int clinux_random(void *buffer, size_t count) {
 
 int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
+int clinux_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int clinux_peer_credentials(int descriptor, pid_t *pid, uid_t *uid) {
     struct ucred credentials;
     socklen_t length = sizeof credentials;
@@ -57,6 +63,16 @@ int clinux_peer_credentials(int descriptor, pid_t *pid, uid_t *uid) {
         *uid = credentials.uid;
     }
     return result;
+}
+
+int clinux_peer_groups(int descriptor, unsigned *groups, int count) {
+    struct ucred credentials;
+    socklen_t length = sizeof credentials;
+    if (count < 1 || getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == -1) return -1;
+    groups[0] = credentials.gid;
+    length = (socklen_t)(count - 1) * sizeof *groups;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, groups + 1, &length) == -1) return -1;
+    return 1 + (int)(length / sizeof *groups);
 }
 
 static int release_code_of(struct dl_phdr_info *object, size_t size, void *page) {

@@ -16,7 +16,9 @@ internal import Posix
         self.url = url
         let headers = try Self.lines(request)
         let file = request.certificates ?? trust.file
-        let strings = [resolved, trust.directory, file, request.route.proxy, request.route.unixSocket]
+        let strings = [
+            resolved, trust.directory, file, request.route.proxy, request.route.unixSocket, request.unixName,
+        ]
         let opened = unsafe withCStrings(headers) { lines in
             unsafe withCStrings(strings.map { $0 ?? "" }) { texts in
                 unsafe request.body.withUnsafeBytes { body in
@@ -33,6 +35,7 @@ internal import Posix
                     unsafe options.certificates_file = file == nil ? nil : texts[2]
                     unsafe options.proxy = request.route.proxy == nil ? nil : texts[3]
                     unsafe options.unix_socket = request.route.unixSocket == nil ? nil : texts[4]
+                    unsafe options.unix_name = request.unixName == nil ? nil : texts[5]
                     return unsafe ccurl_open(&options)
                 }
             }

@@ -17,6 +17,8 @@ package struct FetchRequest: Equatable, Sendable {
     package var timeouts = FetchTimeouts()
     package var limits = FetchLimits()
     package var route = FetchRoute.direct
+    /// The name in the abstract namespace of unix(7) that this end of a Unix socket gets, at most 100 bytes; nil for none.
+    package var unixName: String?
     /// A file of certificates that are trusted in addition to the directories of the trust store, and instead of its
     /// file; nil for the file of the trust store.
     package var certificates: String?

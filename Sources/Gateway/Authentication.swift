@@ -1,8 +1,11 @@
 package import Configuration
 package import HTTP
 internal import HTTPTypes
+package import Posix
+internal import Service
 
-/// Decides whether a request is served: with the gateway's secret, or in mode `none` unless a browser page sent it.
+/// Decides whether a request is served: with the gateway's secret, from a command of this machine, or in mode `none`
+/// unless a browser page sent it.
 ///
 /// It contains only the digest of the secret, so the secret is not in the memory of a worker. The keys of providers are
 /// in the memory of every worker, because workers send them.
@@ -29,6 +32,17 @@ package struct Authentication: Sendable {
     /// The error for a request that is not served; nil for one that is. Only the head is examined.
     package func decide(_ head: RequestHead) -> GatewayError? {
         isOpen ? browserRule(head) : credentialRule(head)
+    }
+
+    /// Whether a request with this error is served all the same, because a command of this machine sent it: the peer is
+    /// a `LocalClient` that the service trusts, and the request has neither a credential nor the address of a client.
+    ///
+    /// - Parameter peer: reads the process at the other end; called only for such a request.
+    package func exempts(_ error: GatewayError, _ head: RequestHead, from peer: () -> PeerProcess?) -> Bool {
+        guard error == .unauthorized(.missing), ForwardedFor(in: head.request.headerFields).entries.isEmpty else {
+            return false
+        }
+        return peer().map { LocalClient.isTrusted($0) } ?? false
     }
 
     private func credentialRule(_ head: RequestHead) -> GatewayError? {

@@ -79,7 +79,7 @@ package struct Worker {
         }
         exchange.page.setRoute(route.name)
         if route.needsCredential {
-            try authenticate(head, hadFailed: client.map(accepted.context.hasFailed) ?? false, exchange.page)
+            try authenticate(head, hadFailed: client.map(accepted.context.hasFailed) ?? false, accepted)
         }
         let request = Request(head: head, route: route, id: exchange.requestID, context: accepted.context)
         try endpoints[route].serve(request, on: exchange)
@@ -87,9 +87,11 @@ package struct Worker {
 
     /// Checks the credential, and stores the result on the page before the response is sent.
     private func authenticate(
-        _ head: RequestHead, hadFailed: Bool, _ page: ScoreboardPage
+        _ head: RequestHead, hadFailed: Bool, _ accepted: AcceptedConnection
     ) throws(GatewayError) {
+        let page = accepted.context.page
         if let error = authentication.decide(head) {
+            if authentication.exempts(error, head, from: { accepted.peerProcess }) { return }
             if error == .unauthorized(.wrong) { page.setCredentialFailed() }
             throw error
         }

@@ -56,6 +56,19 @@ package enum Signals {
         try checked("sigprocmask") { clinux_default_signals() }
     }
 
+    /// Those of the signals that this process does not ignore. A blocked signal is read from a `SignalDescriptor`
+    /// even if nohup(1), or a shell that started this process in the background, made the process ignore it.
+    package static func notIgnored(among signals: [CInt]) -> [CInt] { signals.filter { clinux_is_ignored($0) == 0 } }
+
+    /// Ends this process by a signal that it has caught, so that a shell learns that the signal ended it.
+    package static func end(by number: CInt) -> Never {
+        _ = signal(number, SIG_DFL)
+        block(only: [])
+        _ = raise(number)
+        // Only for a signal whose default action does not end a process.
+        exit(128 + number)
+    }
+
     /// Ignores signals, and discards those that are pending.
     package static func ignore(_ signals: [CInt]) {
         for number in signals { _ = signal(number, SIG_IGN) }

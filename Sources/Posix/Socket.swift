@@ -92,9 +92,14 @@ package enum Socket {
     ///
     /// - Throws: `SystemError` with `ENOTCONN` or `ENOTSOCK` if the descriptor is not a connection.
     package static func peer(of connection: Descriptor) throws(SystemError) -> Peer {
+        peer(try peerAddress(of: connection), of: connection)
+    }
+
+    /// The address that the other end of a connection has.
+    static func peerAddress(of connection: Descriptor) throws(SystemError) -> SocketAddress {
         var address = SocketAddress()
         try checked("getpeername") { unsafe address.writing { unsafe getpeername(connection.number, $0, $1) } }
-        return peer(address, of: connection)
+        return address
     }
 
     private static func peer(_ address: SocketAddress, of connection: Descriptor) -> Peer {

@@ -58,6 +58,15 @@ struct SocketAddress {
         return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
     }
 
+    /// The name of a Unix socket in the abstract namespace, without its leading zero byte; nil for another address.
+    var abstractName: [UInt8]? {
+        let start = MemoryLayout<sa_family_t>.size
+        guard family == AF_UNIX, Int(length) > start + 1 else { return nil }
+        let value = load(sockaddr_un.self)
+        let bytes = unsafe withUnsafeBytes(of: value.sun_path) { unsafe Array($0.prefix(Int(length) - start)) }
+        return bytes[0] == 0 ? Array(bytes.dropFirst()) : nil
+    }
+
     /// Lends it to a system call that reads it.
     func reading(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
         unsafe withUnsafePointer(to: storage) { pointer in
@@ -67,11 +76,12 @@ struct SocketAddress {
 
     /// Lends it to a system call that fills it in.
     mutating func writing(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt) -> CInt {
-        length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return unsafe withUnsafeMutablePointer(to: &storage) { [length] pointer in
-            var size = length
-            return unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, &size) }
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, &size) }
         }
+        length = min(size, socklen_t(MemoryLayout<sockaddr_storage>.size))
+        return result
     }
 
     private mutating func store<Value>(_ value: Value) {

@@ -19,6 +19,14 @@ package struct AcceptedConnection {
     }
 }
 
+extension AcceptedConnection {
+    /// The process at the other end of a Unix socket; nil for another connection.
+    package var peerProcess: PeerProcess? {
+        guard case .unix(let user, _) = peer else { return nil }
+        return PeerProcess(user: user, of: connection)
+    }
+}
+
 /// What a worker inherits from its supervisor, or substitutes for it in a process without a supervisor.
 package struct WorkerContext {
     /// Becomes readable with SIGTERM: a signalfd(2), descriptor 4.

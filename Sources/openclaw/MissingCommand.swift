@@ -19,6 +19,8 @@ struct MissingCommand: Equatable {
             self.init(words: called.1, instead: instead)
         } else if arguments.first == "gateway", let option = Self.startOption(arguments.dropFirst().first ?? "") {
             self.init(words: "gateway \(option)", instead: Self.start)
+        } else if arguments.first == "agent", let (option, instead) = Self.agentOption(arguments.dropFirst()) {
+            self.init(words: "agent \(option)", instead: instead)
         } else {
             return nil
         }
@@ -33,6 +35,22 @@ struct MissingCommand: Equatable {
     private static func startOption(_ word: String) -> String? {
         startOptions.first { word == $0 || word.hasPrefix("\($0)=") }
     }
+
+    /// The first option that `agent` of the original OpenClaw has, and this one has not; nil if there is none.
+    private static func agentOption(_ words: some Sequence<String>) -> (option: String, instead: String)? {
+        for word in words.prefix(while: { $0 != "--" }) {
+            let option = String(word.prefix { $0 != "=" })
+            if let instead = agentOptions[option] { return (option, instead) }
+        }
+        return nil
+    }
+
+    private static let agentOptions = [
+        "--deliver": channels, "--channel": channels, "--reply-to": channels, "--reply-channel": channels,
+        "--reply-account": channels, "--to": "\(channels): name a session with --session-key",
+        "-t": "\(channels): name a session with --session-key",
+        "--verbose": "a terminal shows the tool calls, and --json --stream prints them",
+    ]
 
     private static let startOptions = [
         "--port", "--bind", "--auth", "--token", "--password", "--tailscale", "--allow-unconfigured", "--dev",
@@ -58,7 +76,6 @@ struct MissingCommand: Equatable {
 
     /// By the words of the command.
     private static let instead: [String: String] = [
-        "agent": "send the message to http://127.0.0.1:18789/v1/chat/completions, see openclaw-gateway(8)",
         "agents": "agents are configured in agents.list of /etc/openclaw/openclaw.json, see openclaw.json(5)",
         "message": channels, "channels": channels, "pairing": channels, "directory": channels,
         "onboard": setup, "setup": setup, "configure": setup,

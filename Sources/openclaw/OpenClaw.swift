@@ -4,14 +4,14 @@ internal import Configuration
 /// The command line of the gateway.
 ///
 /// Exit status, of every command: 0 for success, 1 for a failure, 64 for wrong arguments, 78 for a wrong configuration
-/// (sysexits.h); `gateway status` adds 3 and 4 as systemctl(1) does.
+/// (sysexits.h); `gateway status` adds 3 and 4 as systemctl(1) does, and `agent` further ones of sysexits.h.
 @main
 struct OpenClaw: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "openclaw",
-        abstract: "Inspects and maintains an OpenClaw gateway.",
+        abstract: "Asks the agents of an OpenClaw gateway, inspects and maintains it.",
         version: Version.current,
-        subcommands: [Config.self, GatewayCommand.self, SessionsCommand.self])
+        subcommands: [AgentCommand.self, Config.self, GatewayCommand.self, SessionsCommand.self])
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())

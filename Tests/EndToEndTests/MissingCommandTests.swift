@@ -12,7 +12,8 @@ struct MissingCommandTests {
     @Test(
         "A command of the original OpenClaw is answered with what to use instead",
         arguments: [
-            ("agent --message hi", "agent", "/v1/chat/completions"),
+            ("agent --message hi --deliver", "agent --deliver", "no chat channels"),
+            ("agent --to=+15555550123 --message hi", "agent --to", "--session-key"),
             ("onboard --install-daemon", "onboard", "openclaw-gateway(8)"),
             ("doctor --fix", "doctor", "`sudo openclaw config validate`"),
             ("models list", "models", "openclaw.json(5)"),

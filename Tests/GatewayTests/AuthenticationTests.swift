@@ -1,6 +1,8 @@
 import Configuration
 import Gateway
 import HTTP
+import Posix
+import Service
 import Testing
 
 struct AuthenticationTests {
@@ -37,6 +39,22 @@ struct AuthenticationTests {
         let both = configuration(.password, token: "tok", password: "pass")
         #expect(try decide(both, "Host: h\r\nAuthorization: Bearer pass") == nil)
         #expect(try decide(both, "Host: h\r\nAuthorization: Bearer tok") == .unauthorized(.wrong))
+    }
+
+    @Test(
+        "A command of this machine is served without a credential, but not with a wrong one, nor for a client elsewhere",
+        arguments: [
+            ("Host: h", true), ("Host: h\r\nAuthorization: Bearer toK", false),
+            ("Host: h\r\nX-Forwarded-For: 192.0.2.1", false),
+        ])
+    func localClient(fields: String, expected: Bool) throws {
+        let authentication = Authentication(configuration(.token, token: "tok"))
+        let head = try RequestHead(text: "POST /v1/chat/completions HTTP/1.1\r\n\(fields)")
+        let error = try #require(authentication.decide(head))
+        let root = PeerProcess(user: 0, groups: [0], name: Array(LocalClient.makeName().utf8))
+        #expect(authentication.exempts(error, head) { root } == expected)
+        #expect(!authentication.exempts(error, head) { nil })
+        #expect(!authentication.exempts(error, head) { PeerProcess(user: 0, groups: [0], name: []) })
     }
 
     @Test("A missing credential is not a wrong one")

@@ -29,7 +29,7 @@ struct ManualPageTests {
 
     @Test("The variables of the environment are those that are read")
     func environment() throws {
-        let pages = [Self.gateway, ManualPage("openclaw-command.8")]
+        let pages = [Self.gateway, ManualPage("openclaw-command.8"), ManualPage("openclaw.1")]
         let told = Set(pages.flatMap { $0.section("ENVIRONMENT").items("Ev").map(\.name) })
         let fields = try Self.found(/add\("(OPENCLAW_[A-Z_]+)"/)
         let words = try Self.found(/"([A-Z]+(?:_[A-Z]+)+)"/).subtracting(fields).subtracting(Self.ownVariables)

@@ -23,6 +23,9 @@ void ccurl_free(void *text);
 /// Limit of buffered bytes of a body; beyond it the transfer is paused.
 #define CCURL_BODY_BYTES_MAX 65536
 
+/// Longest name of a client's end of a Unix socket.
+#define CCURL_UNIX_NAME_BYTES_MAX 100
+
 /// A request. Its strings are copied, except the URL, which must stay valid until ccurl_close.
 struct ccurl_request {
     /// A parsed URL, so that libcurl fetches exactly the URL that was checked.
@@ -41,6 +44,9 @@ struct ccurl_request {
     const char *proxy;
     /// The path of a Unix socket; NULL for none. The host of the URL is not looked up.
     const char *unix_socket;
+    /// The name in the abstract namespace that the client's end of the Unix socket gets, without the leading zero byte;
+    /// NULL for none.
+    const char *unix_name;
     long connect_milliseconds;
     /// Directory of hashed certificates and file of certificates; each may be NULL.
     const char *certificates_directory;
@@ -65,6 +71,9 @@ struct ccurl_transfer {
     /// Whether libcurl has set its timer again: milliseconds from now, -1 to stop it.
     bool timer_changed;
     long timer_milliseconds;
+
+    /// The name of the client's end of a Unix socket; empty for none.
+    char unix_name[CCURL_UNIX_NAME_BYTES_MAX + 1];
 
     /// The connection is ready for the request.
     bool connected;

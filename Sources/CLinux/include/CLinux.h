@@ -49,8 +49,15 @@ int clinux_random(void *buffer, size_t count);
 /// pidfd_open(2); close-on-exec.
 int clinux_pidfd_open(int pid);
 
+/// Whether a signal is ignored: sigaction(2), whose handler is a union with a macro as its name.
+int clinux_is_ignored(int signal);
+
 /// The credentials of the process at the other end of a Unix socket: SO_PEERCRED of unix(7).
 int clinux_peer_credentials(int descriptor, int *pid, unsigned *uid);
+
+/// The main group of that process and its supplementary groups: SO_PEERCRED and SO_PEERGROUPS of unix(7). Returns their
+/// number, or -1, also if there are more than `count`.
+int clinux_peer_groups(int descriptor, unsigned *groups, int count);
 
 /// sendmsg(2) of bytes and, unless it is -1, a descriptor: SCM_RIGHTS of unix(7).
 long clinux_send_descriptor(int socket, const void *bytes, size_t count, int descriptor);

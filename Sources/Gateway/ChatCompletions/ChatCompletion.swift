@@ -48,7 +48,7 @@ package struct ChatCompletion: Equatable, Sendable {
     /// - Parameter toolsHaveRun: whether a tool of the agent was executed, so that a client must not repeat the request by
     ///   itself.
     /// - Throws: `GatewayError` or `Interruption` for an ending that is not an answer.
-    static func finishReason(_ ending: Ending, toolsHaveRun: Bool) throws -> String {
+    package static func finishReason(_ ending: Ending, toolsHaveRun: Bool) throws -> String {
         switch ending {
         case .stop: "stop"
         case .length: "length"

@@ -1,0 +1,126 @@
+internal import ArgumentParser
+internal import Fetch
+internal import Glibc
+internal import Posix
+internal import Text
+
+/// `openclaw agent`: sends one message to an agent and prints the answer while it arrives.
+struct AgentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Sends a message to an agent and prints the answer.",
+        discussion: """
+            The message is sent to the running gateway, over its Unix socket or to --url. If no gateway accepts a \
+            connection at the Unix socket, the agent runs in this process, as with --local.
+            The exit statuses are those of sysexits.h, see openclaw(1).
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var gateway: GatewayAddressOptions
+
+    @Option(name: [.short, .long], help: "The message (default: standard input).")
+    var message: String?
+
+    @Option(help: ArgumentHelp("The agent (default: the default agent).", valueName: "id"))
+    var agent: String?
+
+    @Option(help: ArgumentHelp("Continue or begin the session with this key (default: main).", valueName: "key"))
+    var sessionKey: String?
+
+    @Option(help: ArgumentHelp("Continue or begin the session explicit:ID of the agent.", valueName: "id"))
+    var sessionId: String?
+
+    @Option(help: "The effort of thinking: off, minimal, low, medium, high or xhigh (default: the model's).")
+    var thinking: ThinkingLevel?
+
+    @Option(help: ArgumentHelp("The model, instead of the agent's own.", valueName: "provider/model"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("An image of the message: PNG, JPEG, GIF or WebP. May be repeated.", valueName: "file"))
+    var image: [String] = []
+
+    @Option(help: ArgumentHelp("Stop the run after this time.", valueName: "seconds"))
+    var timeout: Int?
+
+    @Flag(help: "Print one JSON object when the run has ended.")
+    var json = false
+
+    @Flag(help: "With --json, print each event of the run as one line, while it happens.")
+    var stream = false
+
+    @Flag(help: "Run the agent in this process, without the gateway.")
+    var local = false
+
+    func validate() throws {
+        if stream && !json { throw ValidationError("--stream is an addition to --json") }
+        if sessionKey != nil && sessionId != nil {
+            throw ValidationError("--session-key and --session-id cannot be combined")
+        }
+        if local && gateway.url != nil { throw ValidationError("--local and --url cannot be combined") }
+        if let timeout, timeout < 1 { throw ValidationError("--timeout must be a positive number of seconds") }
+        if let name = [agent, model, sessionKey, sessionId].compactMap({ $0 }).first(where: { !$0.isHeaderValue }) {
+            throw ValidationError("not a name: \(terminalEscaped(name))")
+        }
+    }
+
+    func run() throws {
+        let message = try AgentMessage(self)
+        let address = try gateway.address(options.location)
+        let signals = try SignalDescriptor(Signals.notIgnored(among: [SIGINT, SIGTERM, SIGHUP]))
+        let output = StandardOutput(stoppedBy: signals)
+        output.watch.deadline = timeout.map { .now + .seconds($0) }
+        let view = view(on: output)
+        do {
+            try deliver(message, to: address, view, output.watch)
+            try view.finish(nil)
+        } catch Interruption.terminated {
+            try? view.finish(nil)
+            Signals.end(by: (try? signals.next()) ?? SIGTERM)
+        } catch Interruption.clientGone {
+            // The reader of the output has gone; a message would have no reader.
+            throw ExitCode.inputOutput
+        } catch let code as ExitCode {
+            // The reason is on standard error already.
+            throw code
+        } catch {
+            let failure = AgentFailure(error)
+            try? view.finish(failure)
+            StandardError.print("openclaw agent: \(terminalEscaped(failure.message))")
+            throw failure.exitCode
+        }
+    }
+
+    private func deliver(
+        _ message: AgentMessage, to address: GatewayAddress, _ view: any AgentView, _ watch: Watch
+    ) throws {
+        let runner = LocalRun(options: options, watch: watch)
+        if local { return try runner.run(message, show: view.show) }
+        do {
+            try GatewayRun(address, watch).run(message, show: view.show)
+        } catch let error as FetchError where error.isBeforeConnection && !address.isNamed {
+            // The session of a running gateway is not at risk: nothing has been sent.
+            let reason = address.connectFault ?? error.words
+            StandardError.print(
+                "no gateway at \(address): \(reason); running the agent in this process, as with --local")
+            try runner.run(message, show: view.show)
+        }
+    }
+
+    private func view(on output: StandardOutput) -> any AgentView {
+        if json { return stream ? EventLines(output) : EventObject(output) }
+        return output.isTerminal ? TerminalView(output) : PlainText(output)
+    }
+}
+
+/// The value of `--thinking` (X-01).
+enum ThinkingLevel: String, ExpressibleByArgument, CaseIterable {
+    case off, minimal, low, medium, high, xhigh
+
+    /// The value of the field `reasoning_effort`.
+    var effort: String { self == .off ? "none" : rawValue }
+}
+
+extension String {
+    /// Whether this can be the value of a header field.
+    fileprivate var isHeaderValue: Bool { !isEmpty && utf8.allSatisfy(\.isFieldValueByte) }
+}
