@@ -124,6 +124,7 @@ struct AgentCommandTests {
         try program.output.wait(for: "t2") { $0.contains("t2") ? true : nil }
         program.signal(signal)
         #expect(try program.wait() == .signal(signal))
+        #expect(program.output.text.hasSuffix("\n"))
         try test.upstream.wait(until: "aborted=1&open=0")
         #expect(program.errors.text.isEmpty)
     }

@@ -74,8 +74,10 @@ struct AgentCommand: ParsableCommand {
             try deliver(message, to: address, view, output.watch)
             try view.finish(nil)
         } catch Interruption.terminated {
+            // First, because a pending signal ends every wait.
+            let number = try? signals.next()
             try? view.finish(nil)
-            Signals.end(by: (try? signals.next()) ?? SIGTERM)
+            Signals.end(by: number ?? SIGTERM)
         } catch Interruption.clientGone {
             // The reader of the output has gone; a message would have no reader.
             throw ExitCode.inputOutput
