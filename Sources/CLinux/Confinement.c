@@ -49,12 +49,14 @@ int clinux_filter_system_calls(const void *instructions, size_t count) {
 
 int clinux_unshare(int flags) { return unshare(flags); }
 
+int clinux_kill_with_parent(void) { return prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L); }
+
 int clinux_end_with_parent(long microseconds) {
     sigset_t alarm;
     sigemptyset(&alarm);
     sigaddset(&alarm, SIGALRM);
     struct itimerval timer = {.it_value = {microseconds / 1000000, microseconds % 1000000}};
-    if (prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L) != 0) return -1;
+    if (clinux_kill_with_parent() != 0) return -1;
     if (sigprocmask(SIG_UNBLOCK, &alarm, NULL) != 0) return -1;
     return setitimer(ITIMER_REAL, &timer, NULL);
 }

@@ -20,6 +20,21 @@ package struct BackgroundCommand: Equatable, Sendable {
         package var next: Int
         /// How the command ended, if that is the last line of this part.
         package var end: CommandEnd?
+
+        /// Adds the complete lines at the start of these bytes, which follow the part in the file.
+        fileprivate mutating func add(_ bytes: ArraySlice<UInt8>) {
+            guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return }
+            next += last + 1 - bytes.startIndex
+            for line in bytes[...last].split(separator: UInt8(ascii: "\n")) {
+                switch BackgroundFile.Line(line) {
+                case .output(let text, _, let missing):
+                    self.text += text
+                    missingBytes += missing
+                case .ended(let end, _): self.end = end
+                case .started, nil: continue
+                }
+            }
+        }
     }
 
     package let name: CommandRequest.Background
@@ -69,6 +84,17 @@ package struct BackgroundCommand: Equatable, Sendable {
         return commands.sorted { $0.startedAt < $1.startedAt }
     }
 
+    /// The number of an agent's commands that run. The FIFO of a command exists while it runs, and after a crash of its
+    /// service.
+    package static func runningCount(ofAgent agentId: String, in directory: FilePath) throws(SystemError) -> Int {
+        var count = 0
+        for file in try File.names(in: directory.appending(agentId)) where file.hasSuffix(".stdin") {
+            let name = CommandRequest.Background(agentId: agentId, id: String(file.dropLast(".stdin".count)))
+            if let file = try open(name, directory), try !FileLock.takeNow(file, .shared) { count += 1 }
+        }
+        return count
+    }
+
     /// Whether the command runs; a command whose file was removed has crashed.
     package func state() throws(SystemError) -> State {
         guard let file = try Self.open(name, directory) else { return .crashed }
@@ -95,18 +121,28 @@ package struct BackgroundCommand: Equatable, Sendable {
         guard let file = try Self.open(name, directory) else { return part }
         // A line is at most as long as the text of one read of the service, with escapes.
         let bytes = try file.readGrowing(at: offset, count: max(bytesMax, Self.longestLineBytes))
-        guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return part }
-        part.next = offset + last + 1
-        for line in bytes[...last].split(separator: UInt8(ascii: "\n")) {
-            switch BackgroundFile.Line(line) {
-            case .output(let text, _, let missing):
-                part.text += text
-                part.missingBytes += missing
-            case .ended(let end, _): part.end = end
-            case .started, nil: continue
-            }
-        }
+        part.add(bytes[...])
         return part
+    }
+
+    /// The end of the output, and whether that is the whole output.
+    ///
+    /// - Parameter bytesMax: about how many bytes of the file are read at most.
+    package func outputEnd(bytesMax: Int = 1 << 20) throws(SystemError) -> (part: Part, isWhole: Bool) {
+        guard let file = try Self.open(name, directory) else { return (Part(next: 0), true) }
+        let start = max(0, try file.status().size - max(bytesMax, Self.longestLineBytes))
+        let bytes = try file.readGrowing(at: start, count: max(bytesMax, Self.longestLineBytes))
+        let cut = start == 0 ? 0 : bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+        var part = Part(next: start + cut)
+        part.add(bytes[cut...])
+        return (part, start == 0)
+    }
+
+    /// Whether an offset is 0 or the `next` of a part.
+    package func isOffset(_ offset: Int) throws(SystemError) -> Bool {
+        guard offset > 0, let file = try Self.open(name, directory) else { return offset == 0 }
+        guard try offset <= file.status().size else { return false }
+        return try file.read(at: offset - 1, count: 1) == [UInt8(ascii: "\n")]
     }
 
     /// An escape of JSON is up to six bytes long.

@@ -21,6 +21,7 @@ extension CommandRequest: Writable {
             writer.member("limits", limits)
             writer.member("allowlist", ifPresent: allowlist)
             writer.member("background", ifPresent: background)
+            writer.member("commandsMax", ifPresent: commandsMax)
             if isAttached { writer.member("attached", true) }
         }
     }
@@ -64,6 +65,7 @@ extension CommandRequest: Writable {
         if let node = fields.take("limits") { limits = try Limits(node) }
         allowlist = try fields.strings("allowlist", countMax: Self.allowlistMax)
         if let node = fields.take("background") { background = try Background(node) }
+        commandsMax = try fields.integer("commandsMax", 1...Self.commandsMaxLimit)
         isAttached = try fields.boolean("attached") ?? false
         try fields.refuseOthers()
         guard directory.starts(with: workspace) else {

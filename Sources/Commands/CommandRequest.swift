@@ -70,6 +70,8 @@ package struct CommandRequest: Equatable, Sendable {
     package var allowlist: [String]?
     /// Nil if the command ends with its connection.
     package var background: Background?
+    /// The commands of `background.agentId` at the same time, this one included; nil without a limit.
+    package var commandsMax: Int?
     /// Whether a command in the background ends with its connection, and leaves no file, until the client detaches it.
     package var isAttached = false
 
@@ -90,4 +92,5 @@ extension CommandRequest {
     static let argumentsMax = 4_096
     static let timeoutSecondsMax = 604_800
     static let outputBytesLimit = 1 << 30
+    static let commandsMaxLimit = 10_000
 }

@@ -1,5 +1,6 @@
-/// Converts output, which is read in parts, to text: a character that is cut between two parts stays whole, and bytes that
-/// are not UTF-8 become U+FFFD.
+internal import Text
+
+/// Converts output, which is read in parts, to readable text; a character that is cut between two parts stays whole.
 package struct OutputText {
     /// The beginning of a character whose other bytes have not been read.
     private var incomplete: [UInt8] = []
@@ -11,13 +12,13 @@ package struct OutputText {
         let all = incomplete + bytes
         let end = all.count - Self.incompleteCount(all)
         incomplete = Array(all[end...])
-        return String(decoding: all[..<end], as: UTF8.self)
+        return readableText(all[..<end])
     }
 
     /// The text of a character that was never completed; empty if there is not one.
     package mutating func finish() -> String {
         defer { incomplete = [] }
-        return String(decoding: incomplete, as: UTF8.self)
+        return readableText(incomplete)
     }
 
     /// The number of bytes at the end that may begin a character of UTF-8 (RFC 3629, section 3).

@@ -32,6 +32,16 @@ package func endWithParent(_ parent: Int32, orAfter duration: Duration) {
     if microseconds <= 0 || clinux_end_with_parent(microseconds) == -1 || getppid() != parent { _exit(1) }
 }
 
+/// In a forked child: makes the kernel kill this process when its parent ends, also after it has executed a program.
+/// Entering a user namespace cancels that.
+///
+/// - Throws: `SystemError` with `ESRCH` if the parent has ended already.
+/// - Source: PR_SET_PDEATHSIG(2const). The parent of the first process of a process namespace has the pid 0 in it.
+package func endWithParent(_ parent: Int32) throws(SystemError) {
+    try checked("prctl") { clinux_kill_with_parent() }
+    if getppid() != parent { throw SystemError("getppid", errno: ESRCH) }
+}
+
 /// The pids of the children of this process, including orphans that it adopted as a subreaper.
 ///
 /// - Source: proc(5), /proc/pid/task/tid/children; empty if the kernel does not provide the file.

@@ -21,6 +21,9 @@ package struct HostInfo: Equatable, Sendable {
             host: text(names.nodename), system: "\(text(names.sysname)) (\(text(names.machine)))")
     }
 
+    /// The memory of this machine, in bytes: sysconf(3).
+    package static var memoryBytes: Int { sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE)) }
+
     private static func text<Characters>(_ characters: Characters) -> String {
         unsafe withUnsafeBytes(of: characters) { bytes in
             unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

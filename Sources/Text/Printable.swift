@@ -41,3 +41,19 @@ package func terminalEscaped(_ text: String, keepingLines: Bool = false) -> Stri
     }
     return shown
 }
+
+/// The text of bytes for a model or a client: bytes that are not UTF-8, and control characters other than tabs and the
+/// ends of lines, become U+FFFD.
+package func readableText(_ bytes: some Collection<UInt8>) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    // 0xC2 begins the control characters from U+0080 on.
+    guard text.utf8.contains(where: { $0 < 0x20 && !isSpacing($0) || $0 == 0x7f || $0 == 0xc2 }) else { return text }
+    var readable = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        let isKept = scalar.properties.generalCategory != .control || scalar.isASCII && isSpacing(UInt8(scalar.value))
+        readable.append(isKept ? scalar : "\u{FFFD}")
+    }
+    return String(readable)
+}
+
+private func isSpacing(_ byte: UInt8) -> Bool { byte == 0x09 || byte == 0x0A || byte == 0x0D }

@@ -2,6 +2,7 @@ internal import Commands
 internal import Glibc
 internal import Posix
 internal import SystemPackage
+internal import Text
 
 /// The files of a background command, as the service writes and reads them.
 final class BackgroundOutput {
@@ -11,6 +12,7 @@ final class BackgroundOutput {
     private let file: Descriptor
     private let path: FilePath
     private let inputPath: FilePath
+    private let agentId: String
     private var size = 0
     private var text = OutputText()
     /// The newest output that did not fit in the file, and the number of bytes before it.
@@ -23,6 +25,7 @@ final class BackgroundOutput {
     /// - Throws: `CommandRefusal` that names the file.
     init(_ command: CommandRequest.Background) throws(CommandRefusal) {
         let directory = BackgroundFile.directory(in: RuntimeDirectory.path)
+        agentId = command.agentId
         path = BackgroundFile.output(command, in: directory)
         inputPath = BackgroundFile.input(command, in: directory)
         do throws(SystemError) {
@@ -35,6 +38,24 @@ final class BackgroundOutput {
             unlinked = try UnlinkWatch(file, at: path)
         } catch {
             throw CommandRefusal("The command cannot run in the background: \(error).")
+        }
+    }
+
+    /// Refuses a command of an agent that has too many. Of two that start at the same time each counts the other.
+    func check(commandsMax: Int) throws(CommandRefusal) {
+        let directory = BackgroundFile.directory(in: RuntimeDirectory.path)
+        let count: Int
+        do throws(SystemError) {
+            count = try BackgroundCommand.runningCount(ofAgent: agentId, in: directory)
+        } catch {
+            throw CommandRefusal("The commands of the agent cannot be counted: \(error).")
+        }
+        guard count <= commandsMax else {
+            throw CommandRefusal(
+                """
+                The agent has \(counted(commandsMax, "command")) already, which is the limit (tools.exec.commandsMax). End \
+                one with the tool process, or wait until one has ended.
+                """)
         }
     }
 

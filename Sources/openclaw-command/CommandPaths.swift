@@ -42,10 +42,12 @@ struct CommandPaths {
         self.workspace = workspace
     }
 
-    /// The state directory and the runtime directory, as systemd or the environment name them.
+    /// The state directory, the runtime directory and the credentials, as systemd or the environment name them.
     private static func alwaysHidden() -> [FilePath] {
         let state = environmentVariable("STATE_DIRECTORY") ?? environmentVariable("OPENCLAW_STATE_DIR")
-        return [RuntimeDirectory.path] + (state?.split(separator: ":").map { FilePath(String($0)) } ?? [])
+        let named =
+            (state?.split(separator: ":").map(String.init) ?? []) + [environmentVariable("CREDENTIALS_DIRECTORY")]
+        return [RuntimeDirectory.path] + named.compactMap(\.self).map { FilePath($0) }
     }
 
     private static func directory(_ path: FilePath, _ field: String) throws(CommandRefusal) -> FilePath {

@@ -23,6 +23,7 @@ enum CommandService {
         }
         do {
             let (request, decoder) = try receive(from: connection, termination)
+            try ClientProcess.check(connection)
             let command = try RunningCommand(request, connection, decoder, termination)
             command.run()
         } catch let refusal as CommandRefusal {

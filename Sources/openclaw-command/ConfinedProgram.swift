@@ -13,9 +13,13 @@ struct ConfinedProgram {
     private let landlock: Landlock
     private let ruleset: Descriptor
     private let filter: SystemCallFilter
+    /// Whether the command has a process namespace: where Landlock does not restrict signals, and without a unit, whose
+    /// control group would end the processes that this program leaves when it is killed.
+    private let hasProcessNamespace: Bool
 
+    /// - Parameter isInUnit: whether systemd ends all processes of the command with this one.
     /// - Throws: `CommandRefusal`, and `SystemError` if the confinement cannot be prepared.
-    init(_ request: CommandRequest) throws {
+    init(_ request: CommandRequest, isInUnit: Bool) throws {
         self.request = request
         let directories = CommandEnvironment.directories(for: request)
         arguments = try Self.arguments(of: request)
@@ -32,6 +36,7 @@ struct ConfinedProgram {
                 "Commands cannot be confined here: the kernel does not offer Landlock; see landlock(7).")
         }
         self.landlock = landlock
+        hasProcessNamespace = !landlock.scopesSignals || !isInUnit
         ruleset = try landlock.ruleset(paths.allowed)
         let truncate = landlock.version < 3 ? DeniedCall.truncate : []
         filter = try SystemCallFilter(
@@ -52,6 +57,7 @@ struct ConfinedProgram {
     /// - Parameter report: receives one line if the program cannot be executed, and is closed otherwise.
     /// - Returns: its pid.
     func start(input: Descriptor, output: Descriptor, report: Descriptor) throws(SystemError) -> Int32 {
+        let service = getpid()
         if case .parent(let pid) = try forkProcess() { return pid }
         var place = report
         let failure: SystemError
@@ -61,7 +67,7 @@ struct ConfinedProgram {
                 try descriptor.placeForProgram(at: CInt(number))
             }
             place = try report.moved(to: STDERR_FILENO + 1)
-            try becomeConfined()
+            try becomeConfined(by: service)
             failure = execute(path.string, arguments: arguments, variables: variables)
         } catch {
             failure = error
@@ -71,11 +77,14 @@ struct ConfinedProgram {
         _exit(127)
     }
 
-    private func becomeConfined() throws(SystemError) {
+    private func becomeConfined(by service: Int32) throws(SystemError) {
         try ProcessState.startSession()
         // The kernel ends the command first, so that the service can report it.
         ProcessState.raiseOutOfMemoryScore(isDumpable: true)
-        try enterNamespaces()
+        let hasNamespaces = try enterNamespaces()
+        // The service may be killed, and then cannot end the command.
+        try endWithParent(service)
+        if hasNamespaces && hasProcessNamespace { try NamespaceInit.fork() }
         try ProcessEnvironment.setWorkingDirectory(request.directory)
         try Landlock.enforce(ruleset)
         try ProcessState.closeDescriptors(from: STDERR_FILENO + 2)
@@ -86,9 +95,14 @@ struct ConfinedProgram {
 
     /// Protects what Landlock does not: the modes and times of hidden files and, in early versions of Landlock, all other
     /// processes of this user.
-    private func enterNamespaces() throws(SystemError) {
+    ///
+    /// - Returns: whether the namespaces were made. The machine may not allow them; then the kernel must at least restrict
+    ///   signals.
+    private func enterNamespaces() throws(SystemError) -> Bool {
+        var hasNamespaces = false
         do throws(SystemError) {
-            try Namespaces.enter(processes: !landlock.scopesSignals)
+            try Namespaces.enter(processes: hasProcessNamespace)
+            hasNamespaces = true
             if request.isReadOnly {
                 try Namespaces.makeReadOnly(paths.hidden + [paths.workspace], except: nil)
             } else {
@@ -96,11 +110,9 @@ struct ConfinedProgram {
             }
             try Namespaces.dropCapabilities()
         } catch {
-            // The machine may not allow namespaces; then the kernel must at least restrict signals.
             if !landlock.scopesSignals { throw error }
-            return
         }
-        if !landlock.scopesSignals { try NamespaceInit.fork() }
+        return hasNamespaces
     }
 
     private func limit() throws(SystemError) {

@@ -10,7 +10,7 @@ enum NamespaceInit {
     ///
     /// The first process is the init of the namespace: it reaps orphans, and cannot be killed from inside. The calling
     /// process waits for it, then ends as the command has ended. The kernel kills all processes of a namespace with its
-    /// init.
+    /// init, and the init with the calling process.
     static func fork() throws(SystemError) {
         let status = try Descriptor.pipe()
         guard case .parent(let initial) = try forkProcess() else { return try becomeInit(status.writing) }
@@ -28,6 +28,7 @@ enum NamespaceInit {
 
     /// Returns in the process of the command; the init itself ends with it.
     private static func becomeInit(_ status: Descriptor) throws(SystemError) {
+        try endWithParent(0)
         guard case .parent(let command) = try forkProcess() else { return }
         let writing = try keepOnly(status)
         while let ended = reapEndedProcess(waiting: true) {

@@ -49,7 +49,7 @@ final class RunningCommand {
         self.termination = termination
         isAttached = request.background == nil || request.isAttached
         do {
-            let program = try ConfinedProgram(request)
+            let program = try ConfinedProgram(request, isInUnit: group != nil)
             background = try Self.background(of: request)
             // The end of a foreground command's connection ends its wait.
             watch = Watch(
@@ -74,13 +74,21 @@ final class RunningCommand {
     /// and then ends with its connection: the files may belong to another user than the commands.
     private static func background(of request: CommandRequest) throws(CommandRefusal) -> BackgroundOutput? {
         guard let name = request.background else { return nil }
+        let output: BackgroundOutput
         do {
-            return try BackgroundOutput(name)
+            output = try BackgroundOutput(name)
         } catch {
             guard request.isAttached else { throw error }
             Log.write(.notice, error.sentence)
             return nil
         }
+        do {
+            if let commandsMax = request.commandsMax { try output.check(commandsMax: commandsMax) }
+        } catch {
+            output.remove()
+            throw error
+        }
+        return output
     }
 
     private static func start(

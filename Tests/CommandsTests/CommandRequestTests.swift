@@ -19,6 +19,7 @@ struct CommandRequestTests {
         request.limits.filesMax = 64
         request.allowlist = ["git"]
         request.background = CommandRequest.Background(agentId: "main", id: "calm-fox")
+        request.commandsMax = 3
         return request
     }()
 
@@ -62,6 +63,7 @@ struct CommandRequestTests {
             (#""isReadOnly":1"#, "isReadOnly: not true or false"), (#""network":"yes""#, "network: not true or false"),
             (#""timeoutSeconds":0"#, "timeoutSeconds: not an integer"),
             (#""timeoutSeconds":604801"#, "timeoutSeconds: not an integer"),
+            (#""commandsMax":0"#, "commandsMax: not an integer between 1 and 10000"),
             (#""outputBytesMax":-1"#, "outputBytesMax: not"), (#""outputBytesMax":1.5"#, "outputBytesMax: not"),
             (#""limits":{"filesMax":1}"#, "filesMax: not"), (#""limits":{"stackMax":1}"#, "limits: the field stackMax"),
             (#""limits":[]"#, "limits: not an object"), (#""pathPrepend":["/a:/b"]"#, "pathPrepend: a directory"),

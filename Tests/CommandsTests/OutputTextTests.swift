@@ -15,6 +15,14 @@ struct OutputTextTests {
         }
     }
 
+    @Test("Control characters become U+FFFD, except tabs and the ends of lines")
+    func controls() {
+        var output = OutputText()
+        let text = "a\0b\u{1}\t\r\n\u{1B}[1m\u{7F}\u{C}\u{80}\u{9F}\u{A0}é"
+        let expected = "a\u{FFFD}b\u{FFFD}\t\r\n\u{FFFD}[1m\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{A0}é"
+        #expect(output.decode(Array(text.utf8)) == expected)
+    }
+
     @Test("Bytes that are not UTF-8 become U+FFFD, and are not kept back")
     func invalid() {
         var output = OutputText()

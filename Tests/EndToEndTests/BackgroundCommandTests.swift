@@ -10,6 +10,9 @@ internal import Testing
 struct BackgroundCommandTests {
     private let name = CommandRequest.Background(agentId: "main", id: "calm-fox")
 
+    /// A program in a session of its own, which prints its id, as /proc shows it.
+    private static let daemon = "setsid sh -c 'read pid rest </proc/self/stat; echo $pid; exec sleep 1000'"
+
     private func start(
         _ text: String, in place: TemporaryDirectory? = nil, _ change: (inout CommandRequest) -> Void = { _ in }
     ) throws -> ServedCommand {
@@ -67,7 +70,7 @@ struct BackgroundCommandTests {
 
     @Test("Unlinking its file stops it, with all that it started")
     func stop() throws {
-        let served = try start("sleep 1000 & setsid sleep 1000 & echo $!; wait")
+        let served = try start("sleep 1000 & \(Self.daemon) & wait")
         served.connection.descriptor.close()
         let command = try command(served)
         let pid = try #require(Int32(try output(served) { $0.text.contains("\n") }.dropLast()))
@@ -97,18 +100,18 @@ struct BackgroundCommandTests {
         #expect(try output(garbage) { $0.end != nil } == "ready\nend\n")
     }
 
-    @Test("A service that is killed leaves a command that counts as crashed")
+    @Test("The command of a service that is killed ends with all that it started, and counts as crashed")
     func crash() throws {
-        let served = try start("echo ready; sleep 1000")
+        let served = try start("\(Self.daemon) & wait")
         served.connection.descriptor.close()
         let command = try command(served)
-        _ = try output(served) { $0.text == "ready\n" }
-        let pid = try #require(served.started).pid
+        let daemon = try #require(Int32(try output(served) { $0.text.contains("\n") }.dropLast()))
+        let first = try #require(served.started).pid
+        let processes = try [Int32(first), daemon].map { try Descriptor.process($0) }
         served.program.signal(SIGKILL)
         _ = try served.program.wait()
+        for process in processes { #expect(Deadline(within: patience).ready(process.number)) }
         #expect(try command.state() == .crashed)
-        // systemd would end it with the unit.
-        _ = Glibc.kill(Int32(pid), SIGKILL)
         try BackgroundCommand.removeEnded(ofAgent: "main", before: command.startedAt - 1_000, in: served.commands)
         #expect(try BackgroundCommand.all(ofAgent: "main", in: served.commands) == [command])
         try BackgroundCommand.removeEnded(ofAgent: "main", before: .max, in: served.commands)
@@ -136,6 +139,49 @@ struct BackgroundCommandTests {
         #expect(missing > 3_000_000)
         #expect(part.utf8.count + missing == 12_000_006)
         #expect(part.hasSuffix("x\nlast\n"))
+    }
+
+    @Test("An agent has a limited number of commands at the same time; one that has ended or crashed does not count")
+    func commandsMax() throws {
+        let place = try ServedCommand.makePlace()
+        func start(_ id: String, _ agentId: String = "main", attached: Bool = false) throws -> ServedCommand {
+            try ServedCommand("echo ready; sleep 1000", in: place) {
+                $0.background = CommandRequest.Background(agentId: agentId, id: id)
+                $0.commandsMax = 2
+                $0.isAttached = attached
+            }
+        }
+        let (first, second) = (try start("first"), try start("second"))
+        for attached in [false, true] {
+            let sentence = try start("third", attached: attached).finish().end.sentence
+            #expect(sentence.hasPrefix("The agent has 2 commands already"), "\(sentence)")
+        }
+        #expect(try start("other", "beta").started != nil)
+        first.program.signal(SIGKILL)
+        _ = try first.program.wait()
+        let fourth = try start("fourth")
+        #expect(fourth.started != nil)
+        try second.connection.kill()
+        #expect(try second.finish().end.result == .signalled(Int(SIGKILL)))
+        let fifth = try start("fifth")
+        #expect(fifth.started != nil)
+        #expect(try start("sixth").started == nil)
+    }
+
+    @Test("An offset is one that a part returned; the end of a long output is read without the rest")
+    func offsets() throws {
+        let served = try start("head -c 3000000 /dev/zero | tr '\\0' x; echo; echo last") {
+            $0.outputBytesMax = 1 << 30
+        }
+        served.connection.descriptor.close()
+        #expect(try served.program.wait() == .status(0))
+        let command = try command(served)
+        let next = try command.output(from: 0).next
+        #expect(try [0, next].allSatisfy { try command.isOffset($0) })
+        #expect(try ![1, next - 1, next + 1, 1 << 40, Int.max].contains { try command.isOffset($0) })
+        let (part, isWhole) = try command.outputEnd()
+        #expect(!isWhole && part.text.hasSuffix("x\nlast\n") && part.text.utf8.count < 1_100_000)
+        #expect(try part.end != nil && command.output(from: part.next).next == part.next)
     }
 
     @Test("A second command with the same name is refused, and the first goes on")

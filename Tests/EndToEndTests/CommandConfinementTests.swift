@@ -127,7 +127,7 @@ struct CommandConfinementTests {
     /// Attempts on other processes; each prints a line only if it is successful.
     private static let attempts = """
         exec 2>/dev/null
-        service=$(cut -d' ' -f4 /proc/$$/stat)
+        read service
         kill -0 $service && echo service; kill -0 1 && echo first; kill -KILL $service && echo killed
         unshare --user true && echo user; unshare --mount true && echo mount; unshare --pid --fork true && echo pid
         python3 -c 'import ctypes, sys; sys.exit(ctypes.CDLL(None).ptrace(16, int(sys.argv[1]), 0, 0) != 0)' $service && echo traced
@@ -138,7 +138,9 @@ struct CommandConfinementTests {
 
     @Test("A command reaches no other process, has no capability, and makes no namespace")
     func processes() throws {
-        let (output, end) = try execute(Self.attempts)
+        let command = try ServedCommand(Self.attempts, in: place)
+        try command.connection.write(Array("\(command.program.pid)\n".utf8))
+        let (output, end) = try command.finish()
         #expect(output == "end\n")
         #expect(end.result == .exited(0))
     }

@@ -94,10 +94,11 @@ struct CommandTests {
         #expect(command.place.files(below: "workspace") == ["finished"])
     }
 
-    /// A command that leaves processes behind in every way, and prints their ids.
+    /// A command that leaves processes behind in every way, and prints their ids, as /proc shows them.
     private static let leaving = """
-        sleep 1000 & echo $!; setsid sleep 1000 & echo $!; (setsid sh -c 'sleep 1000 & echo $!; exit' &)
-        nohup sleep 1000 >/dev/null 2>&1 & echo $!; sleep 0.2; echo ready
+        stay='read pid rest </proc/self/stat; echo $pid >>pids; exec sleep 1000'
+        sh -c "$stay" & setsid sh -c "$stay" & (setsid sh -c "sh -c '$stay' & exit" &); nohup sh -c "$stay" 2>/dev/null &
+        until [ "$(grep -c . pids)" = 4 ]; do :; done 2>/dev/null; cat pids; echo ready
         """
 
     @Test("Nothing that a command started is left when it has ended")

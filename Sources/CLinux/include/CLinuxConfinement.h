@@ -31,6 +31,9 @@ int clinux_unshare(int flags);
 /// prctl(2) with PR_SET_PDEATHSIG and SIGKILL, and setitimer(2) of one SIGALRM, which it unblocks.
 int clinux_end_with_parent(long microseconds);
 
+/// prctl(2) with PR_SET_PDEATHSIG and SIGKILL.
+int clinux_kill_with_parent(void);
+
 /// As clinux_open_place, but a symbolic link at the end of the path is not followed.
 int clinux_open_place_itself(const char *path);
 
