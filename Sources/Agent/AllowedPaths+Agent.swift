@@ -18,8 +18,8 @@ extension AllowedPaths {
     /// Lists directories, so that it must be called before a process is confined.
     package static func outsideWorkspaces(_ configuration: Configuration) -> [FilePath] {
         if configuration.agents.allSatisfy(\.tools.workspaceOnly) { return [] }
-        let credentials = environmentVariable("CREDENTIALS_DIRECTORY").map { [FilePath($0)] } ?? []
-        let secret = [configuration.stateDirectory, "/etc/openclaw"] + configuration.files + credentials
+        let secret =
+            [configuration.stateDirectory, "/etc/openclaw"] + configuration.files + configuration.secretPaths
         let ofSystem: [FilePath] = ["/proc", "/sys", "/dev", "/run"]
         let hidden = (secret + ofSystem + configuration.agents.map(\.workspace)).map {
             ProcessEnvironment.realPath(of: $0) ?? $0

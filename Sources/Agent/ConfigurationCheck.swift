@@ -60,8 +60,18 @@ package struct ConfigurationCheck: Sendable {
         let fault = ToolAvailability(agent.tools).reasons["exec"].map { "commands cannot be executed: \($0)" }
         let programs = Programs(exec)
         let missing = exec.security == .allowlist ? exec.allowlist.filter { !programs.exist($0) } : []
-        return [fault].compactMap(\.self)
+        return [fault, memoryFault(exec.limits)].compactMap(\.self)
             + missing.map { "the program \($0) in tools.exec.allowlist does not exist, or is not a file" }
+    }
+
+    /// A limit of memory above that of the unit, as it is shipped.
+    private static func memoryFault(_ limits: CommandLimits) -> String? {
+        let unitBytes = HostInfo.memoryBytes / 100 * CommandLimits.unitMemoryPercent
+        guard let bytes = limits.memoryBytesMax, bytes > unitBytes else { return nil }
+        return """
+            tools.exec.limits.memoryBytesMax is more than the \(unitBytes) bytes (MemoryMax=40%) that \
+            openclaw-command@.service allows on this machine; more memory needs a drop-in of that unit
+            """
     }
 
     private static func problems(of agent: Agent, _ hides: (String) -> Bool) -> [BootstrapProblem] {

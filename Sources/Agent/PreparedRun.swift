@@ -149,7 +149,7 @@ package struct PreparedRun {
         scope.landlock = process.landlock
         scope.outside = outside
         scope.hidden =
-            [configuration.stateDirectory] + configuration.files
+            [configuration.stateDirectory] + configuration.files + configuration.secretPaths
             + configuration.agents.map(\.workspace).filter { $0 != agent.workspace }
         scope.commandsDirectory = configuration.commandsDirectory
         return ToolProcesses(tools.offered, refusals: tools.refusals, scope, waiting: process.waiting)

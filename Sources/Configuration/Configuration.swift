@@ -12,6 +12,8 @@ package struct Configuration: Equatable, Sendable {
     package var time: Int64 = 0
     /// The files that it was read from.
     package var files: [FilePath] = []
+    /// The files and directories of its secrets; they need not exist.
+    package var secretPaths: [FilePath] = []
     package var gateway = GatewayConfiguration()
     package var session = SessionConfiguration()
     package var models = ModelsConfiguration()

@@ -40,6 +40,7 @@ package struct ConfigurationReading: Sendable {
             stateDirectory: location.stateDirectory, runtimeDirectory: location.runtimeDirectory)
         if !context.hasErrors { configuration.read(ConfigurationSection(value, at: ConfigurationPath(), context)) }
         configuration.files = context.files.map(\.path)
+        configuration.secretPaths = context.secretPaths
         configuration.time = Self.time(of: configuration.files)
         self.configuration = context.hasErrors ? nil : configuration
         diagnostics = context.diagnostics

@@ -47,6 +47,8 @@ package enum RunFailure: Error, Equatable, Sendable {
     case prefillUnsupported(model: String)
     /// The session key cannot be used; the message is a sentence. The part is nil for a key that the gateway made.
     case invalidSessionKey(in: RequestPart?, message: String)
+    /// The request cannot be combined with the agent; `param` is the client's name of the field.
+    case unusableField(param: String?, message: String)
     /// The provider rejected a field that the client sent; `param` is the client's name of the field.
     case invalidRequest(param: String?, message: String)
     /// The prompt is longer than the model's context.
@@ -99,7 +101,7 @@ extension RunFailure {
     package var isRejection: Bool {
         switch self {
         case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .prefillUnsupported,
-            .invalidSessionKey:
+            .invalidSessionKey, .unusableField:
             true
         default: false
         }
@@ -115,7 +117,8 @@ extension RunFailure {
         case .modelNotAllowed(let model, let agent): "the agent '\(agent)' may not use the model '\(model)'"
         case .prefillUnsupported(let model): "the model '\(model)' does not continue an answer"
         case .invalidSessionKey(_, let message): message
-        case .invalidRequest(_, let message), .contextLengthExceeded(let message), .contentFiltered(let message),
+        case .unusableField(_, let message), .invalidRequest(_, let message), .contextLengthExceeded(let message),
+            .contentFiltered(let message),
             .upstreamAuthentication(let message), .insufficientQuota(let message),
             .upstreamModelNotFound(let message), .rateLimited(let message, _), .upstreamOverloaded(let message, _),
             .upstreamTimeout(let message), .upstreamUnreachable(let message), .upstreamFailed(let message),

@@ -60,6 +60,13 @@ struct ConfigurationCheckTests {
         #expect(lines.first?.contains("agent main: the workspace /root cannot be entered: ") == true)
     }
 
+    @Test("A limit of memory above that of the unit is a warning")
+    func memory() throws {
+        let text = "{ tools: { exec: { security: 'full', limits: { memoryBytesMax: \(1 << 40) } } } }"
+        #expect(try diagnostics(text).contains { $0.contains("memoryBytesMax is more than the ") })
+        #expect(try !diagnostics(text.replacing("\(1 << 40)", with: "1048576")).contains { $0.contains("memory") })
+    }
+
     @Test("With errors only the diagnostics of the files exist")
     func errors() throws {
         #expect(

@@ -18,14 +18,22 @@ struct ToolAvailabilityTests {
         let names = ["exec", "process", "grep", "find"]
         let missing =
             "the socket /command.sock of the command service does not exist: "
-            + "run systemctl start openclaw-command.socket"
+            + "start a command service there as openclaw-command(8) describes, or correct tools.exec.socket"
         #expect(try reasons { _ in } == Dictionary(uniqueKeysWithValues: names.map { ($0, missing) }))
         let file =
             "the socket /command.sock of the command service is not a socket: remove it, then "
-            + "run systemctl start openclaw-command.socket"
+            + "start a command service there as openclaw-command(8) describes, or correct tools.exec.socket"
         #expect(try reasons { try $0.write("", to: "command.sock") }["exec"] == file)
         let none = ToolAvailability(ToolsConfiguration()).reasons
         #expect(none["grep"]?.hasSuffix("set OPENCLAW_RUNTIME_DIR") == true)
+    }
+
+    @Test(
+        "The socket of the unit is started by systemctl",
+        .enabled(if: FileStatus(ofLink: "/run/openclaw/command.sock") == nil, "this machine has a command service"))
+    func unitSocket() throws {
+        let reasons = ToolAvailability(try tools("{ exec: { socket: '/run/openclaw/command.sock' } }")).reasons
+        #expect(reasons["exec"]?.hasSuffix("does not exist: run systemctl start openclaw-command.socket") == true)
     }
 
     @Test("With the socket, grep and find need ripgrep")

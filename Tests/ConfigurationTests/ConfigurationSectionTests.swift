@@ -18,7 +18,7 @@ struct ConfigurationSectionTests {
                 "2:35 error gateway.workersMax: expected an integer, found a string",
                 "2:64 error gateway.http.headSeconds: expected an integer, found a number",
                 "2:69 error gateway.http.bodySecond: unknown key; did you mean bodySeconds?",
-                "2:86 error gateway.bind: expected loopback, lan, auto, custom",
+                "2:86 error gateway.bind: expected one of loopback, lan, auto, custom",
                 "3:29 error session.keepStateless: expected true or false, found a number",
                 "4:3 error sesion: unknown key; did you mean session?",
             ])

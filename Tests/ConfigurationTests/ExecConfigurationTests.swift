@@ -1,4 +1,5 @@
-import Configuration
+@testable import Configuration
+import Posix
 import SystemPackage
 import Testing
 
@@ -18,6 +19,7 @@ struct ExecConfigurationTests {
         expected.backgroundMs = 5
         expected.cleanupMs = 6
         expected.pathPrepend = ["/opt/bin"]
+        expected.commandsMax = 3
         expected.network = false
         expected.limits.memoryBytesMax = 1 << 20
         expected.limits.cpuSecondsMax = 7
@@ -29,7 +31,7 @@ struct ExecConfigurationTests {
         expected.socket = "/run/x/command.sock"
         let text = """
             { security: 'allowlist', allowlist: ['/usr/bin/git', 'ls'], timeoutSec: 60, backgroundMs: 5, cleanupMs: 6,
-              pathPrepend: ['/opt/bin'], network: false,
+              pathPrepend: ['/opt/bin'], commandsMax: 3, network: false,
               limits: { memoryBytesMax: 1048576, cpuSecondsMax: 7, fileBytesMax: 0, filesMax: 16 },
               applyPatch: { enabled: false, allowModels: ['openai/gpt-5'], workspaceOnly: false } }
             """
@@ -66,6 +68,11 @@ struct ExecConfigurationTests {
                 "{ pathPrepend: ['/a:/b'] }",
                 "error tools.exec.pathPrepend: expected absolute paths of directories, without a colon"
             ),
+            (
+                "{ timeoutSec: 86401 }",
+                "warning tools.exec.timeoutSec: is longer than RuntimeMaxSec=1d of openclaw-command@.service; a longer "
+                    + "time needs a drop-in of that unit"
+            ),
             ("{ socket: '' }", "error tools.exec.socket: expected a path of at most 107 bytes (unix(7))"),
             (
                 "{ socket: '/\(String(repeating: "x", count: 107))' }",
@@ -80,5 +87,16 @@ struct ExecConfigurationTests {
     func reported(text: String, expected: String) throws {
         let found = try diagnostics(ConfigurationText("{ tools: { exec: \(text) } }"))
         #expect(found.map { String($0.drop { $0 != " " }.dropFirst()) } == [expected])
+    }
+
+    @Test("The limits of the unit are those of the shipped file")
+    func unit() throws {
+        let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+        let bytes = try File.read(root.pushing("systemd/openclaw-command@.service"), bytesMax: 1 << 20)
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        #expect(ExecConfiguration.unitSeconds == 86_400 && lines.contains("RuntimeMaxSec=1d"))
+        #expect(lines.contains("MemoryMax=\(CommandLimits.unitMemoryPercent)%"))
+        let socket = try File.read(root.pushing("systemd/openclaw-command.socket"), bytesMax: 1 << 20)
+        #expect(String(decoding: socket, as: UTF8.self).contains("ListenStream=\(ExecConfiguration.unitSocket)\n"))
     }
 }

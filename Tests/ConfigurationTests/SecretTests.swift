@@ -32,7 +32,7 @@ struct SecretTests {
                 "{ source: 'credential', id: 'none' }",
                 "the credential none cannot be read: No such file or directory (ENOENT)"
             ),
-            ("{ source: 'exec', id: 'x' }", "expected env, file, credential"),
+            ("{ source: 'exec', id: 'x' }", "expected one of env, file, credential"),
             ("{ source: 'env' }", "expected the keys source and id"),
             (
                 "{ source: 'env', id: 'A', provider: 'vault' }",

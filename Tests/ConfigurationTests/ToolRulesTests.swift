@@ -21,16 +21,18 @@ struct ToolRulesTests {
         "An unknown name is a warning, and near the name of a tool an error",
         arguments: [
             ("{ deny: ['browser', 'group:sessions', 'Sessions_*', 'exec'] }", []),
-            ("{ deny: ['my_plugin'] }", ["1:12 warning tools.deny: contains an unknown tool, which has no effect"]),
-            ("{ deny: ['exce'] }", ["1:12 error tools.deny: unknown tool; did you mean exec?"]),
-            ("{ allow: ['read', 'wirte'] }", ["1:12 error tools.allow: unknown tool; did you mean write?"]),
-            ("{ alsoAllow: ['group:sf'] }", ["1:12 error tools.alsoAllow: unknown tool; did you mean group:fs?"]),
+            ("{ deny: ['my_plugin'] }", ["1:19 warning tools.deny[0]: unknown tool, which has no effect"]),
+            ("{ deny: ['exce'] }", ["1:19 error tools.deny[0]: unknown tool; did you mean exec?"]),
+            ("{ allow: ['read', 'wirte'] }", ["1:28 error tools.allow[1]: unknown tool; did you mean write?"]),
+            ("{ alsoAllow: ['group:sf'] }", ["1:24 error tools.alsoAllow[0]: unknown tool; did you mean group:fs?"]),
+            ("{ deny: ['shell'] }", ["1:19 error tools.deny[0]: unknown tool; did you mean exec?"]),
+            ("{ allow: [' Write_File '] }", ["1:20 error tools.allow[0]: unknown tool; did you mean write?"]),
             (
                 "{ allow: [] }",
                 ["1:12 warning tools.allow: is empty and allows every tool; to allow none, use deny: [\"*\"]"]
             ),
             ("{ allow: 'read' }", ["1:19 error tools.allow: expected a list of strings, found a string"]),
-            ("{ profile: 'all' }", ["1:12 error tools.profile: expected minimal, coding, messaging, full"]),
+            ("{ profile: 'all' }", ["1:12 error tools.profile: expected one of minimal, coding, messaging, full"]),
         ])
     func names(text: String, expected: [String]) throws {
         #expect(try diagnostics(ConfigurationText("{ tools: \(text) }")) == expected)
@@ -43,6 +45,21 @@ struct ToolRulesTests {
         #expect(try rules("{ allow: ['my_plugin', 'read'] }")?.allow?.map(\.text) == ["my_plugin", "read"])
         #expect(try rules("{ allow: ['web_search'] }")?.allow == [ToolPattern("web_search")])
         let found = try diagnostics("{ tools: { allow: ['my_plugin'] } }")
-        #expect(found.last == "1:12 warning tools.allow: is ignored, because it contains only unknown tools")
+        #expect(found.last == "1:20 warning tools.allow[0]: unknown tool, which has no effect")
+        #expect(found.first == "1:12 warning tools.allow: is ignored, because it contains only unknown tools")
+    }
+
+    @Test("A mistake is reported once, where it is written")
+    func once() throws {
+        let text = """
+            { tools: { exec: { pathPrepend: ['x'], allowlist: ['a/b'], socket: '' }, loopDetection: { historySize: 2 } },
+              agents: { list: [{ id: 'a', tools: { allow: ['raed'], exec: { security: 'full' } } }, { id: 'b' }] } }
+            """
+        let keys = try diagnostics(ConfigurationText(text)).map { $0.split(separator: " ")[2] }
+        #expect(
+            keys == [
+                "tools.exec.pathPrepend:", "tools.exec.allowlist:", "tools.exec.socket:",
+                "tools.loopDetection.historySize:", "agents.list[0].tools.allow[0]:",
+            ])
     }
 }

@@ -190,6 +190,7 @@ struct AgentToolTests {
         let own: JSONValue = [["type": "function", "function": ["name": "exec"]]]
         let answer = try tools.scenario.chat("hi", ["tools": own])
         #expect(answer.status == 400 && answer.json["error"]["param"] == "tools")
+        #expect(answer.json["error"]["code"] == "invalid_request")
         #expect(answer.json["error"]["message"].string?.contains("tools.deny") == true)
     }
 
@@ -209,11 +210,17 @@ struct AgentToolTests {
     @Test("A client that leaves ends the command and all that it started")
     func clientGone() throws {
         let tools = try ToolScenario()
-        try tools.scenario.upstream.script(Self.exec("setsid sleep 1000 & echo $$ $! >pids; wait"), "text=done")
+        // The ids as /proc shows them.
+        let own = "read pid rest </proc/self/stat; echo $pid >>pids"
+        try tools.scenario.upstream.script(
+            Self.exec("setsid sh -c '\(own); exec sleep 1000' & \(own); wait"), "text=done")
         try tools.write("", to: "pids")
         let connection = try tools.scenario.begin("run", ["stream": true])
-        let line = try GrowingFile("\(tools.workspace)/pids").wait(forLineWith: " ")
-        let processes = try line.split(separator: " ").compactMap { Int32($0) }.map { try Descriptor.process($0) }
+        let pids = try GrowingFile("\(tools.workspace)/pids").wait(for: "two ids") { text in
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.count == 3 ? lines.compactMap { Int32($0) } : nil
+        }
+        let processes = try pids.map { try Descriptor.process($0) }
         #expect(processes.count == 2)
         connection.close()
         for process in processes { #expect(Deadline(within: patience).ready(process.number)) }

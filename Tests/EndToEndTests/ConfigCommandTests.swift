@@ -43,7 +43,7 @@ struct ConfigCommandTests {
                 agent main: the first available model, in /state/workspace, which the next start creates
                 tools of ops, main: read, write, edit, apply_patch, ls
                   without grep, find: the socket /run/x/command.sock of the command service does not exist: \
-                run systemctl start openclaw-command.socket
+                start a command service there as openclaw-command(8) describes, or correct tools.exec.socket
                   without exec, process: tools.exec.security is deny
 
                 """,
@@ -66,7 +66,7 @@ struct ConfigCommandTests {
             ["validate", "--without-secrets"], on: text, ["OPENCLAW_RUNTIME_DIR": "/nonexistent/run"])
         let reason =
             "the socket /nonexistent/run/command.sock of the command service does not exist: "
-            + "run systemctl start openclaw-command.socket"
+            + "start a command service there as openclaw-command(8) describes, or correct tools.exec.socket"
         #expect(
             outcome.errors == """
                 openclaw.json: warning: agents b, main: commands cannot be executed: \(reason)

@@ -12,7 +12,10 @@ final class ToolScenario {
     var runtimeDirectory: String { "\(directory.path)/run" }
 
     /// - Parameter tools: the section `tools`.
-    init(_ tools: JSONValue = ["exec": ["security": "full"]], patch: JSONValue = [:]) throws {
+    init(
+        _ tools: JSONValue = ["exec": ["security": "full"]], patch: JSONValue = [:],
+        environment: [String: String] = [:]
+    ) throws {
         directory = try TemporaryDirectory()
         try directory.makeDirectory("run")
         try directory.makeDirectory("run/commands")
@@ -28,8 +31,8 @@ final class ToolScenario {
         try service.errors.wait(forLineWith: "Listening on")
         let agents: JSONValue = ["defaults": ["workspace": .string(workspace), "skipBootstrap": true]]
         let own: JSONValue = ["tools": tools, "agents": agents]
-        scenario = try Scenario(
-            own.merged(with: patch), environment: ["OPENCLAW_RUNTIME_DIR": "\(directory.path)/run"])
+        let variables = environment.merging(["OPENCLAW_RUNTIME_DIR": "\(directory.path)/run"]) { $1 }
+        scenario = try Scenario(own.merged(with: patch), environment: variables)
     }
 
     /// A line of the script of the upstream: the model calls a tool.

@@ -26,13 +26,22 @@ package struct ToolAvailability: Equatable, Sendable {
             return "there is no runtime directory for the socket of the command service: set OPENCLAW_RUNTIME_DIR"
         }
         let name = "the socket \(socket) of the command service"
-        let remedy = "run systemctl start openclaw-command.socket"
+        let remedy = socket.socketRemedy
         do throws(SystemError) {
             guard let status = try File.status(socket) else { return "\(name) does not exist: \(remedy)" }
             return status.kind == .socket ? nil : "\(name) is not a socket: remove it, then \(remedy)"
         } catch {
             return "\(name) cannot be reached: \(error.reason)"
         }
+    }
+}
+
+extension FilePath {
+    /// How an operator makes the socket of the command service: a clause.
+    var socketRemedy: String {
+        self == ExecConfiguration.unitSocket
+            ? "run systemctl start openclaw-command.socket"
+            : "start a command service there as openclaw-command(8) describes, or correct tools.exec.socket"
     }
 }
 

@@ -8,7 +8,8 @@ package struct ToolScope {
     /// The directory of the agent's files.
     package let workspace: FilePath
     package let settings: ToolsConfiguration
-    /// Paths that a command may not reach: the state directory and the workspaces of other agents.
+    /// Paths that a command may not reach: the state directory, the configuration, its secrets, and the workspaces of
+    /// other agents.
     package var hidden: [FilePath] = []
     /// Paths outside of the workspace that file tools may use.
     package var outside: [FilePath] = []

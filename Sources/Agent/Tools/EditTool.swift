@@ -9,10 +9,15 @@ package struct EditTool: Tool {
         """
     package let summary = "Replace a text in a file"
     package let parameters = ToolParameters([
-        ToolParameter("path", .string, "The file, relative to the workspace", isRequired: true, aliases: ["file_path"]),
         ToolParameter(
-            "oldText", .string, "The text to replace", isRequired: true, aliases: ["old_string", "old_text"]),
-        ToolParameter("newText", .string, "The new text", isRequired: true, aliases: ["new_string", "new_text"]),
+            "path", .string, "The file, relative to the workspace", isRequired: true,
+            aliases: ToolParameter.fileAliases),
+        ToolParameter(
+            "oldText", .string, "The text to replace", isRequired: true,
+            aliases: ["old_string", "old_text", "oldString", "old_str"]),
+        ToolParameter(
+            "newText", .string, "The new text", isRequired: true,
+            aliases: ["new_string", "new_text", "newString", "new_str"]),
         ToolParameter("replaceAll", .boolean, "Replace the text everywhere", aliases: ["replace_all"]),
     ])
     package let isReadOnly = false

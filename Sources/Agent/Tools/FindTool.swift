@@ -6,13 +6,15 @@ internal import Conversation
 package struct FindTool: Tool {
     package let name = "find"
     package let description = """
-        Finds files of the workspace whose paths match a glob, such as **/*.md, hidden files included. In a git \
-        repository, files that .gitignore excludes are left out.
+        Finds files of the workspace whose paths match a glob, such as **/*.md, hidden files included. Files that a \
+        .gitignore excludes, and .git itself, are left out.
         """
     package let summary = "Find files by name"
     package let parameters = ToolParameters([
-        ToolParameter("pattern", .string, "The glob", isRequired: true),
-        ToolParameter("path", .string, "A directory of the workspace; everything if absent"),
+        ToolParameter("pattern", .string, "The glob", isRequired: true, aliases: ["glob"]),
+        ToolParameter(
+            "path", .string, "A directory of the workspace; everything if absent",
+            aliases: ToolParameter.directoryAliases),
         ToolParameter("limit", .integer(1...100_000), "The largest number of files; 1000 if absent"),
     ])
     package let isReadOnly = true
@@ -23,10 +25,8 @@ package struct FindTool: Tool {
     package init() {}
 
     package func run(_ arguments: ToolArguments, in context: ToolContext) throws -> ToolOutput {
-        let words = [
-            "rg", "--color=never", "--no-config", "--files", "--hidden", "--glob=!.git", "--sort=path",
-            "--glob=\(arguments.string("pattern") ?? "")", "--", arguments.string("path") ?? ".",
-        ]
+        let glob = SearchGlob(arguments.string("pattern") ?? "", in: arguments.string("path") ?? ".")
+        let words = Search.options + ["--files"] + glob.options + [Search.lastGlob, "--", glob.place]
         return try Search(words, context).output(
             linesMax: arguments.integer("limit") ?? Self.filesDefault, nothing: "No file matches.")
     }

@@ -9,7 +9,9 @@ package struct ListTool: Tool {
         """
     package let summary = "List a directory"
     package let parameters = ToolParameters([
-        ToolParameter("path", .string, "The directory, relative to the workspace; the workspace itself if absent"),
+        ToolParameter(
+            "path", .string, "The directory, relative to the workspace; the workspace itself if absent",
+            aliases: ToolParameter.directoryAliases),
         ToolParameter("limit", .integer(1...Self.namesMax), "The largest number of names; 500 if absent"),
     ])
     package let isReadOnly = true

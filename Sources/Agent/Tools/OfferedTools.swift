@@ -25,15 +25,15 @@ struct OfferedTools {
                 refusals[tool.name] = "No tool is available: compat.supportsTools of \(silent.reference) is false."
             }
         }
-        offered = AgentTools(all.tools.filter { refusals[$0.name] == nil }, all)
+        offered = AgentTools(all.tools.filter { refusals[$0.name] == nil }, all, agent.tools)
         self.refusals = refusals
     }
 
-    /// - Throws: `RunFailure.invalidRequest` if a tool of the client has the name of a tool that is offered.
+    /// - Throws: `RunFailure.unusableField` if a tool of the client has the name of a tool that is offered.
     func check(_ request: AgentRequest) throws(RunFailure) {
         let names = Set(offered.definitions.map(\.name))
         guard let tool = request.clientTools.first(where: { names.contains($0.name) }) else { return }
-        throw .invalidRequest(
+        throw .unusableField(
             param: request.fieldNames[.tools],
             message: "the agent has a tool of its own with the name '\(tool.name)': rename the tool of the request, or"
                 + " remove the agent's with tools.deny")

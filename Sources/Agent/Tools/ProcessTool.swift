@@ -17,13 +17,16 @@ package struct ProcessTool: Tool {
         ToolParameter(
             "action", .choice(["list", "poll", "log", "write", "kill", "clear", "remove"]), "What to do",
             isRequired: true),
-        ToolParameter("sessionId", .string, "The command; required for every action but list"),
+        ToolParameter(
+            "sessionId", .string, "The command; required for every action but list",
+            aliases: ["session_id", "id"]),
         ToolParameter("data", .string, "For write: the text for standard input"),
         ToolParameter("eof", .boolean, "For write: whether standard input ends after the data"),
         ToolParameter(
             "offset", .integer(0...Int.max), "For poll: the next offset of the last result; for log: the first line"),
         ToolParameter("limit", .integer(1...100_000), "For log: the largest number of lines"),
-        ToolParameter("timeoutMs", .integer(0...60_000), "For poll: the time to wait for output"),
+        ToolParameter(
+            "timeoutMs", .integer(0...60_000), "For poll: the time to wait for output", aliases: ["timeout_ms"]),
     ])
     package let isReadOnly = false
     package let usesCommands = true
@@ -31,6 +34,10 @@ package struct ProcessTool: Tool {
     /// Time between two looks for more output of a command.
     private static let pollInterval = Duration.milliseconds(100)
     private static let linesDefault = 200
+    /// Longest part of a line that log shows from an offset on, in bytes.
+    private static let lineBytesMax = 16_384
+    /// Bytes of a result that are reserved for the notice.
+    private static let noticeBytes = 512
 
     package init() {}
 
@@ -78,9 +85,15 @@ package struct ProcessTool: Tool {
         _ command: BackgroundCommand, _ arguments: ToolArguments, _ context: ToolContext
     ) throws -> ToolOutput {
         let until = context.waiting.now + .milliseconds(arguments.integer("timeoutMs") ?? 0)
+        let offset = arguments.integer("offset") ?? 0
+        guard try command.isOffset(offset) else {
+            throw ToolError(
+                "The offset \(offset) is not one that poll has returned; it does not count bytes of the output. Use the "
+                    + "next offset of an earlier poll, or 0 for the output from its start.")
+        }
         // The state first: a command that has ended then has no output that is not read.
         var state = try command.state()
-        var part = try command.output(from: arguments.integer("offset") ?? 0)
+        var part = try command.output(from: offset)
         while part.text.isEmpty, state == .running, context.waiting.now < until {
             _ = try context.waiting.wait(for: [], until: min(until, context.waiting.now + pollInterval))
             state = try command.state()
@@ -88,30 +101,66 @@ package struct ProcessTool: Tool {
         }
         var output = CommandOutput(bytesMax: context.resultBytesMax)
         output.append(part.text)
-        let gap = part.missingBytes > 0 ? "[\(counted(part.missingBytes, "byte")) of the output not kept.]\n" : ""
         let shown = part.text.isEmpty ? "[No new output.]" : output.text()
-        let text = "\(gap)\(shown)\n[\(sentence(state)) The next offset is \(part.next).]"
+        let text = "\(gap(part))\(shown)\n[\(sentence(state)) The next offset is \(part.next).]"
         guard case .ended(let end, _) = state else { return ToolOutput(text: text) }
         let result = CommandResult(end)
         return ToolOutput(text: text, isError: result.isError, details: result.details(unit: command.started.unit))
+    }
+
+    private static func gap(_ part: BackgroundCommand.Part) -> String {
+        part.missingBytes > 0 ? "[\(counted(part.missingBytes, "byte")) of the output not kept.]\n" : ""
     }
 
     /// Lines of the output, the last ones without an offset.
     private static func log(
         _ command: BackgroundCommand, _ arguments: ToolArguments, _ context: ToolContext
     ) throws -> ToolOutput {
-        let text = try command.output(from: 0, bytesMax: 2 * BackgroundFile.bytesMax).text
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let limit = arguments.integer("limit") ?? linesDefault
-        let first = arguments.integer("offset").map { max(0, $0 - 1) } ?? max(0, lines.count - limit)
-        guard first < lines.count else {
-            throw ToolError("The output has \(counted(lines.count, "line")). Use a smaller offset.")
+        let state = sentence(try command.state())
+        let text =
+            try arguments.integer("offset").map { offset in
+                try lines(from: max(1, offset), of: command, atMost: limit, context)
+            } ?? lastLines(of: command, atMost: limit, context)
+        return ToolOutput(text: "\(text) \(state)]")
+    }
+
+    /// The lines from a number on, with the start of a notice. The output is read up to the last of them.
+    private static func lines(
+        from offset: Int, of command: BackgroundCommand, atMost limit: Int, _ context: ToolContext
+    ) throws -> String {
+        let bytesMax = max(64, context.resultBytesMax - noticeBytes)
+        var window = LineWindow(offset: offset, linesMax: limit, bytesMax: bytesMax, lineBytesMax: lineBytesMax)
+        var (place, isAtEnd) = (0, false)
+        while !window.isFull, !isAtEnd {
+            let part = try command.output(from: place)
+            window.take(Array(part.text.utf8))
+            isAtEnd = part.next == place
+            place = part.next
         }
-        let shown = lines[first...].prefix(limit)
+        if isAtEnd { window.finish() }
+        guard window.lines >= offset else {
+            throw ToolError("The output has \(counted(window.lines, "line")). Use a smaller offset.")
+        }
+        let last = offset + window.shown - 1
+        let rest = window.isFull ? "Continue with offset \(last + 1)." : "This is the end of the output."
+        return String(decoding: window.bytes, as: UTF8.self) + "\n[\(lineRange(offset, last)). \(rest)"
+    }
+
+    /// The last lines, with the start of a notice. Only the end of the output is read.
+    private static func lastLines(
+        of command: BackgroundCommand, atMost limit: Int, _ context: ToolContext
+    ) throws -> String {
+        let (part, isWhole) = try command.outputEnd()
+        let lines = part.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let shown = lines.suffix(limit)
         var output = CommandOutput(bytesMax: context.resultBytesMax)
         output.append(shown.joined(separator: "\n"))
-        let place = "[\(lineRange(first + 1, first + shown.count)) of \(lines.count). \(sentence(try command.state()))]"
-        return ToolOutput(text: "\(output.text())\n\(place)")
+        let place =
+            isWhole
+            ? "\(lineRange(lines.count - shown.count + 1, lines.count)) of \(lines.count)."
+            : "The last \(counted(shown.count, "line")); an offset shows earlier ones."
+        return "\(gap(part))\(output.text())\n[\(place)"
     }
 
     private static func write(_ arguments: ToolArguments, to command: BackgroundCommand) throws -> ToolOutput {

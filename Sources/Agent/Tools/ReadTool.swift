@@ -12,7 +12,9 @@ package struct ReadTool: Tool {
         """
     package let summary = "Read a file"
     package let parameters = ToolParameters([
-        ToolParameter("path", .string, "The file, relative to the workspace", isRequired: true, aliases: ["file_path"]),
+        ToolParameter(
+            "path", .string, "The file, relative to the workspace", isRequired: true,
+            aliases: ToolParameter.fileAliases),
         ToolParameter("offset", .integer(1...Int.max), "The first line to read, starting at 1"),
         ToolParameter("limit", .integer(1...Int.max), "The largest number of lines"),
     ])
@@ -95,12 +97,14 @@ package struct ReadTool: Tool {
             throw ToolError(
                 "`\(name)` has \(counted(window.lines, "line")): the offset \(window.offset) is after its end.")
         }
-        let (text, isRepaired) = decoded(window.bytes)
+        let text = String(decoding: window.bytes, as: UTF8.self)
         var notices = window.cutLines.prefix(5).map { "Line \($0.number) is cut: it has \($0.bytes) bytes." }
         if window.cutLines.count > 5 {
             notices.append("\(counted(window.cutLines.count - 5, "more line")) cut likewise.")
         }
-        if isRepaired { notices.append("Bytes that are not UTF-8 text are shown as \u{FFFD}.") }
+        if window.isRepaired {
+            notices.append("Bytes that are not UTF-8 text, and control characters, are shown as \u{FFFD}.")
+        }
         let last = window.offset + window.shown - 1
         if window.offset > 1 || window.isFull || size != nil {
             let total = size.map { "a file of \($0) bytes" } ?? "\(window.lines)"
@@ -108,13 +112,6 @@ package struct ReadTool: Tool {
             notices.append("\(lineRange(window.offset, last)) of \(total).\(more)")
         }
         return notices.isEmpty ? text : text + "\n[" + notices.joined(separator: " ") + "]"
-    }
-
-    /// The text, in which zero bytes and bytes that are not UTF-8 are replaced, and whether there were any.
-    private static func decoded(_ bytes: [UInt8]) -> (text: String, isRepaired: Bool) {
-        if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) { return (text, false) }
-        let text = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }
-        return (String(String.UnicodeScalarView(text)), true)
     }
 }
 

@@ -15,6 +15,9 @@ package protocol Tool: Sendable {
     /// Whether a call changes nothing, so that it can be executed at the same time as other such calls.
     var isReadOnly: Bool { get }
 
+    /// A text that follows the description, for an agent with these settings.
+    func note(_ settings: ToolsConfiguration) -> String?
+
     /// Whether the tool process talks to the command service instead of opening files of the workspace.
     var usesCommands: Bool { get }
 
@@ -32,6 +35,8 @@ extension Tool {
     package var usesCommands: Bool { false }
 
     package func seconds(_ arguments: ToolArguments, _ settings: ToolsConfiguration) -> Int? { nil }
+
+    package func note(_ settings: ToolsConfiguration) -> String? { nil }
 
     /// The tool as it is offered to a model.
     package var definition: ToolDefinition {

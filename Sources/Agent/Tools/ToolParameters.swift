@@ -1,13 +1,17 @@
 package import JSON
+internal import Text
 
 /// The parameters of a tool: the JSON schema for the model and the check of the arguments, from one declaration.
 package struct ToolParameters: Sendable {
     private let parameters: [ToolParameter]
+    private let ignored: [String]
     /// The JSON schema of the arguments.
     package let schema: Slice
 
-    package init(_ parameters: [ToolParameter]) {
+    /// - Parameter ignored: arguments that models use and that have no effect.
+    package init(_ parameters: [ToolParameter], ignoring ignored: [String] = []) {
         self.parameters = parameters
+        self.ignored = ignored
         schema = Self.schema(of: parameters)
     }
 
@@ -26,8 +30,8 @@ package struct ToolParameters: Sendable {
         return Slice(writer)
     }
 
-    /// Reads and checks the arguments of a call, as the model wrote them. A null counts as absent, and unknown
-    /// arguments are ignored.
+    /// Reads and checks the arguments of a call, as the model wrote them. A null counts as absent. An unknown argument is
+    /// an error, because the call would have another effect than the model wants.
     package func arguments(_ text: String) throws(ToolError) -> ToolArguments {
         // Some models write nothing for a call without arguments.
         let bytes = text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A } ? Array("{}".utf8) : Array(text.utf8)
@@ -37,16 +41,24 @@ package struct ToolParameters: Sendable {
         }
         guard root.kind == .object else { throw ToolError("The arguments must be a JSON object.") }
         var values: [String: Node] = [:]
-        for parameter in parameters {
-            let found = ([parameter.name] + parameter.aliases).lazy.compactMap { root[$0] }.first { !$0.isNull }
-            guard let found else {
-                if parameter.isRequired { throw ToolError("The argument `\(parameter.name)` is missing.") }
-                continue
+        for member in root.members where !member.value.isNull && !ignored.contains(member.key) {
+            guard let parameter = parameters.first(where: { $0.isNamed(member.key) }) else { throw unknown(member.key) }
+            guard values[parameter.name] == nil else {
+                throw ToolError("The argument `\(parameter.name)` is given twice, by this or another name.")
             }
-            try parameter.check(found)
-            values[parameter.name] = found
+            try parameter.check(member.value)
+            values[parameter.name] = member.value
+        }
+        if let missing = parameters.first(where: { $0.isRequired && values[$0.name] == nil }) {
+            throw ToolError("The argument `\(missing.name)` is missing.")
         }
         return ToolArguments(values)
+    }
+
+    private func unknown(_ name: String) -> ToolError {
+        let names = parameters.map(\.name).joined(separator: ", ")
+        return ToolError(
+            "Not executed: the argument `\(printable(name, bytesMax: 64))` is unknown. The arguments are: \(names).")
     }
 }
 
@@ -80,6 +92,12 @@ package struct ToolParameter: Sendable {
         self.isRequired = isRequired
         self.aliases = aliases
     }
+
+    /// Other names for a file, and for a directory.
+    static let fileAliases = ["file_path", "filePath", "filename", "file"]
+    static let directoryAliases = ["directory", "dir"]
+
+    fileprivate func isNamed(_ name: String) -> Bool { self.name == name || aliases.contains(name) }
 
     fileprivate func write(to writer: inout Writer) {
         writer.object { writer in

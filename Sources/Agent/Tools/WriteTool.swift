@@ -9,8 +9,11 @@ package struct WriteTool: Tool {
         """
     package let summary = "Create or replace a file"
     package let parameters = ToolParameters([
-        ToolParameter("path", .string, "The file, relative to the workspace", isRequired: true, aliases: ["file_path"]),
-        ToolParameter("content", .string, "The whole new content", isRequired: true),
+        ToolParameter(
+            "path", .string, "The file, relative to the workspace", isRequired: true,
+            aliases: ToolParameter.fileAliases),
+        ToolParameter(
+            "content", .string, "The whole new content", isRequired: true, aliases: ["contents", "file_text"]),
     ])
     package let isReadOnly = false
 

@@ -80,7 +80,7 @@ extension AuthenticationConfiguration {
             return nil
         }
         if let mode = Mode(rawValue: word) { return mode }
-        section.report(.error, "mode", "expected token, password, none")
+        section.report(.error, "mode", "expected one of token, password, none")
         return nil
     }
 

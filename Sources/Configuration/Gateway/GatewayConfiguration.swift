@@ -81,7 +81,7 @@ extension GatewayConfiguration {
             bind = .address(address.description)
         case "tailnet":
             section.report(.error, "bind", "tailnet is not supported; use custom and customBindHost")
-        default: section.report(.error, "bind", "expected loopback, lan, auto, custom")
+        default: section.report(.error, "bind", "expected one of loopback, lan, auto, custom")
         }
         section.record("bind", .choice(["loopback", "lan", "auto", "custom"]), word ?? "loopback")
         section.record("customBindHost", .text, host)

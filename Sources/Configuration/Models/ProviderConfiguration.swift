@@ -164,7 +164,7 @@ extension ProviderConfiguration {
         } else if let word, others.contains(word) {
             section.report(.warning, "api", "this api is not supported; \(api.rawValue) is used")
         } else if word != nil {
-            section.report(.error, "api", "expected \(API.allCases.map(\.rawValue).joined(separator: ", "))")
+            section.report(.error, "api", "expected one of \(API.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         section.record("api", .choice(API.allCases.map(\.rawValue)), api.rawValue)
         switch section.text("auth") {

@@ -50,7 +50,7 @@ extension ConfigurationSection {
         case "file": return file(id, value.position, key)
         case "credential": return credential(id, value.position, key)
         default:
-            section.report(.error, "source", "expected env, file, credential")
+            section.report(.error, "source", "expected one of env, file, credential")
         }
         return nil
     }
@@ -67,6 +67,7 @@ extension ConfigurationSection {
 
     private func file(_ name: String, _ position: SourcePosition, _ key: ConfigurationPath) -> Secret? {
         let path = context.directory.pushing(FilePath(name))
+        context.note(secretFile: path)
         context.reportExposed(path, key, at: position)
         return read(.file(path: name), position, key) { () throws(FileReadError) in
             try File.read(path, bytesMax: ReadingContext.secretBytesMax)

@@ -97,7 +97,7 @@ extension ConfigurationSection {
     }
 
     private func oneOf<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) -> String {
-        "expected \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
+        "expected one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
     }
 
     /// The string with its variables replaced; nil if it is not a string or a variable is missing.

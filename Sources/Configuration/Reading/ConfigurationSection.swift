@@ -33,6 +33,17 @@ final class ConfigurationSection {
         members.first { $0.key.utf8.elementsEqual(key.utf8) }
     }
 
+    /// Whether the section itself has one of these keys, so that a value was not only inherited.
+    func has(_ keys: String...) -> Bool { keys.contains { member($0) != nil } }
+
+    /// Reports a message about an element of the list of a key, at its position.
+    func report(_ severity: ConfigurationDiagnostic.Severity, _ key: String, element index: Int, _ reason: String) {
+        let elements = member(key)?.value.list ?? []
+        context.report(
+            severity, path.appending(.key(key)).appending(.index(index)),
+            at: elements.indices.contains(index) ? elements[index].position : position, reason)
+    }
+
     /// Reports a message about a key, at its position, or at the start of the section if it is missing.
     func report(_ severity: ConfigurationDiagnostic.Severity, _ key: String, _ reason: String) {
         context.report(severity, path.appending(.key(key)), at: member(key)?.position ?? position, reason)

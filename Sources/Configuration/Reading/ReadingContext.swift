@@ -19,6 +19,8 @@ final class ReadingContext {
     private(set) var unsupportedKeys = UnsupportedKeys()
     /// The variables and secrets that the section being read lacks; nil outside of sections that may lack them.
     private var lacking: [String]?
+    /// The files of secrets that the configuration refers to.
+    private var secretFiles: [FilePath] = []
     /// Files with secrets that a warning has named.
     private var exposedFiles: Set<FilePath> = []
 
@@ -26,6 +28,11 @@ final class ReadingContext {
         self.purpose = purpose
         self.environment = environment
         self.directory = directory
+    }
+
+    /// The files of secrets, and the directory of systemd's credentials.
+    var secretPaths: [FilePath] {
+        secretFiles + (environment["CREDENTIALS_DIRECTORY"].map { [FilePath($0)] } ?? [])
     }
 
     var hasErrors: Bool { found.contains { $0.diagnostic.severity == .error } }
@@ -73,6 +80,11 @@ final class ReadingContext {
         if lacking == nil { return report(.error, key, at: position, reason) }
         lacking?.append("\(key): \(reason)")
         report(.warning, key, at: position, "\(reason); models of this provider are not called")
+    }
+
+    /// Records a file that contains a secret.
+    func note(secretFile path: FilePath) {
+        if !secretFiles.contains(path) { secretFiles.append(path) }
     }
 
     /// Warns once about each file with a secret that every user of this machine can read.

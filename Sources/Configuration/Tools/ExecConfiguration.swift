@@ -20,6 +20,8 @@ package struct ExecConfiguration: Equatable, Sendable {
     package var backgroundMs = 10_000
     /// Time for which the output of an ended background command is kept, in milliseconds.
     package var cleanupMs = 1_800_000
+    /// Commands of an agent at the same time, those in the background included.
+    package var commandsMax = 32
     /// Absolute directories in front of `PATH`.
     package var pathPrepend: [String] = []
     /// Whether a command may use the network.
@@ -31,11 +33,18 @@ package struct ExecConfiguration: Equatable, Sendable {
     private var writtenSocket: String?
     package var applyPatch = PatchConfiguration()
 
+    /// RuntimeMaxSec= of openclaw-command@.service, after which systemd ends every command, in seconds.
+    static let unitSeconds = 86_400
+    /// The socket that openclaw-command.socket holds.
+    package static let unitSocket: FilePath = "/run/openclaw/command.sock"
+
     package init() {}
 }
 
 /// The section `tools.exec.limits`: limits of each process of a command; nil for that of the service's unit.
 package struct CommandLimits: Equatable, Sendable {
+    /// MemoryMax= of openclaw-command@.service, in percent of the machine's memory.
+    package static let unitMemoryPercent = 40
     /// Address space, in bytes.
     package var memoryBytesMax: Int?
     /// Processor time, in seconds.
@@ -64,12 +73,24 @@ extension ExecConfiguration {
         section.read("security", into: &security)
         readPrograms(section)
         section.read("timeoutSec", into: &timeoutSec, in: 1...604_800)
+        if timeoutSec > Self.unitSeconds, section.has("timeoutSec") {
+            section.report(
+                .warning, "timeoutSec",
+                "is longer than RuntimeMaxSec=1d of openclaw-command@.service; a longer time needs a drop-in of that unit"
+            )
+        }
         section.read("backgroundMs", into: &backgroundMs, in: 0...600_000)
         section.read("cleanupMs", into: &cleanupMs, in: 0...604_800_000)
+        section.read("commandsMax", into: &commandsMax, in: 1...10_000)
         section.read("network", into: &network)
         section.section("limits") { limits.read($0) }
         section.section("applyPatch") { applyPatch.read($0) }
         readSocket(section, runtimeDirectory)
+        readOthers(section)
+    }
+
+    /// The keys of the reference that this gateway does not have.
+    private func readOthers(_ section: ConfigurationSection) {
         section.refuse("ask", "a client of this gateway cannot be asked for approval; set this key to off") {
             $0.text == "off"
         }
@@ -92,21 +113,22 @@ extension ExecConfiguration {
 
     private mutating func readPrograms(_ section: ConfigurationSection) {
         section.read("allowlist", into: &allowlist)
-        if !allowlist.allSatisfy({ isAbsolute($0) || isFileName($0) }) {
+        if section.has("allowlist"), !allowlist.allSatisfy({ isAbsolute($0) || isFileName($0) }) {
             section.report(.error, "allowlist", "expected absolute paths, or names of programs without a slash")
         }
         section.read("pathPrepend", into: &pathPrepend)
-        if !pathPrepend.allSatisfy({ isAbsolute($0) && !$0.utf8.contains(UInt8(ascii: ":")) }) {
+        let arePaths = pathPrepend.allSatisfy { isAbsolute($0) && !$0.utf8.contains(UInt8(ascii: ":")) }
+        if section.has("pathPrepend"), !arePaths {
             section.report(.error, "pathPrepend", "expected absolute paths of directories, without a colon")
         }
-        if security == .allowlist && allowlist.isEmpty {
+        if security == .allowlist && allowlist.isEmpty && section.has("security", "allowlist") {
             section.report(.warning, "allowlist", "is empty, so that no command is allowed")
         }
     }
 
     private mutating func readSocket(_ section: ConfigurationSection, _ runtimeDirectory: FilePath?) {
         section.read("socket", into: &writtenSocket)
-        guard let writtenSocket else { return }
+        guard let writtenSocket, section.has("socket") else { return }
         socket = runtimeDirectory?.pushing(FilePath(writtenSocket)).lexicallyNormalized()
         if isAbsolute(writtenSocket) { socket = FilePath(writtenSocket).lexicallyNormalized() }
         if socket?.string.utf8.count ?? 1 > 107 || writtenSocket.isEmpty {

@@ -37,6 +37,10 @@ extension LoopDetectionConfiguration {
             section.read("pingPong", into: &detectors.pingPong)
         }
         section.withoutEffect("unknownToolThreshold")
+        let isWritten = section.has(
+            "criticalThreshold", "warningThreshold", "globalCircuitBreakerThreshold", "historySize")
+        // Inherited values were reported where they are written.
+        if !isWritten { return }
         if criticalThreshold <= warningThreshold {
             section.report(.error, "criticalThreshold", "must be greater than warningThreshold")
         }

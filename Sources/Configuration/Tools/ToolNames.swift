@@ -24,6 +24,16 @@ package enum ToolNames {
         "web_fetch", "web_search", "whatsapp_login", "x_search",
     ]
 
+    /// The names that other systems have for tools of this gateway.
+    static let foreign = [
+        "command": "exec", "execute": "exec", "execute_command": "exec", "run": "exec", "run_command": "exec",
+        "sh": "exec", "shell": "exec", "system.run": "exec", "terminal": "exec", "cat": "read", "read_file": "read",
+        "view": "read", "create_file": "write", "write_file": "write", "edit_file": "edit", "multiedit": "edit",
+        "replace": "edit", "str_replace": "edit", "patch": "apply_patch", "search": "grep", "search_files": "grep",
+        "glob": "find", "find_files": "find", "list": "ls", "list_dir": "ls", "list_directory": "ls",
+        "list_files": "ls",
+    ]
+
     /// The name in its one form: in lower case, without white space at its ends, an alias replaced by the name.
     package static func canonical(_ name: String) -> String {
         let folded = name.trimmingASCIIWhiteSpace.asciiLowercased

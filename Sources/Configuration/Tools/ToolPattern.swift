@@ -20,6 +20,12 @@ package struct ToolPattern: Equatable, Sendable {
         (ToolNames.all + ToolNames.elsewhere).contains { matches($0) } || ToolNames.groups.contains { $0.name == text }
     }
 
+    /// For an unknown name, the tool or the group that its author may have meant; nil for any other name.
+    var near: String? {
+        if isKnown { return nil }
+        return ToolNames.foreign[text] ?? nearestKey(to: text, among: ToolNames.all + ToolNames.groups.map(\.name))
+    }
+
     /// Compares from left to right; after a difference the last `*` takes one more byte.
     private static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
         var place = 0

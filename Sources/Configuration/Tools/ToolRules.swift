@@ -64,7 +64,10 @@ extension ToolRules {
         allow = section.tools("allow").flatMap { $0.isEmpty ? section.ignoreEmptyList() : $0 }
         guard let named = allow else { return }
         if named.allSatisfy({ !$0.isKnown }) {
-            section.report(.warning, "allow", "is ignored, because it contains only unknown tools")
+            // Of a name that is an error, the error is enough.
+            if named.allSatisfy({ $0.near == nil }) {
+                section.report(.warning, "allow", "is ignored, because it contains only unknown tools")
+            }
             allow = nil
         } else {
             allow = named + (added ?? [])
@@ -73,20 +76,21 @@ extension ToolRules {
 }
 
 extension ConfigurationSection {
-    /// Reads a list of tools. An unknown name near the name of a tool is an error, because it would allow or deny
-    /// another tool than its author wants; any other unknown name is a warning.
+    /// Reads a list of tools. An unknown name near the name of a tool, or that of such a tool in another system, is an
+    /// error, because it would allow or deny another tool than its author wants; any other unknown name is a warning.
     fileprivate func tools(_ key: String, default preset: [ToolPattern]? = nil) -> [ToolPattern]? {
         var written = preset?.map(\.text)
         read(key, into: &written)
         guard member(key) != nil, let written else { return nil }
-        for name in written where !ToolPattern(name).isKnown {
-            if let near = nearestKey(to: name, among: ToolNames.all + ToolNames.groups.map(\.name)) {
-                report(.error, key, "unknown tool; did you mean \(near)?")
+        let patterns = written.map { ToolPattern($0) }
+        for (index, pattern) in patterns.enumerated() where !pattern.isKnown {
+            if let near = pattern.near {
+                report(.error, key, element: index, "unknown tool; did you mean \(near)?")
             } else {
-                report(.warning, key, "contains an unknown tool, which has no effect")
+                report(.warning, key, element: index, "unknown tool, which has no effect")
             }
         }
-        return written.map { ToolPattern($0) }
+        return patterns
     }
 
     fileprivate func ignoreEmptyList() -> [ToolPattern]? {

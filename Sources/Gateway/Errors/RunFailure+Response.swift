@@ -14,7 +14,7 @@ extension RunFailure {
     private var response: ErrorResponse {
         switch self {
         case .invalidAgentId, .invalidModel, .unknownAgent, .unknownModel, .modelNotAllowed, .prefillUnsupported,
-            .invalidSessionKey:
+            .invalidSessionKey, .unusableField:
             rejection
         case .invalidRequest(let param, let message):
             ErrorResponse(400, .invalidRequest, "upstream_invalid_request", message).with(param: param)
@@ -81,6 +81,8 @@ extension RunFailure {
             .with(param: "messages")
         case .invalidSessionKey(let part, let message):
             ErrorResponse(400, .invalidRequest, "invalid_session_key", message).with(param: part?.field)
+        case .unusableField(let param, let message):
+            ErrorResponse(400, .invalidRequest, "invalid_request", message).with(param: param)
         default: response
         }
     }

@@ -39,6 +39,21 @@ struct OfferedToolsTests {
         #expect(denied.refusal == #"The tool ls is not available: tools.byProvider["weak"].deny contains it."#)
     }
 
+    @Test("The description of exec names the programs that are allowed, up to a limit")
+    func allowedPrograms() {
+        var settings = ToolsConfiguration()
+        let all = AgentTools([ExecTool()])
+        func description() -> String { AgentTools(all.tools, all, settings).definitions[0].description ?? "" }
+        settings.exec.security = .full
+        #expect(description() == ExecTool().description)
+        settings.exec.security = .allowlist
+        settings.exec.allowlist = ["ls", "/usr/bin/git"]
+        #expect(description().hasPrefix(ExecTool().description))
+        #expect(description().hasSuffix("The programs are: ls, /usr/bin/git."))
+        settings.exec.allowlist = (0..<256).map { "program-\($0)" }
+        #expect(description().hasSuffix(" more.") && description().utf8.count < 2_000)
+    }
+
     @Test("A model that cannot call tools gets none")
     func withoutTools() {
         let denied = offered(ToolsConfiguration(), [Self.target("a"), Self.target("b", callsTools: false)])

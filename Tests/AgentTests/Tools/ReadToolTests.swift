@@ -66,11 +66,26 @@ struct ReadToolTests {
         #expect(text == expected)
     }
 
+    private static let repaired =
+        "[Bytes that are not UTF-8 text, and control characters, are shown as \u{FFFD}.]"
+
+    @Test("A replaced line is not longer than the result may be")
+    func repairedLength() throws {
+        var scene = try ToolScene()
+        scene.resultBytesMax = 1_024
+        try scene.writeBytes(Array(repeating: 0xFF, count: 700) + [0x0A, 0x61], to: "f")
+        let text = try scene.text(tool, ["path": "f"])
+        #expect(
+            text.utf8.count <= 1_024 && text.contains("[Line 1 is cut: it has 701 bytes.") && text.hasPrefix("\u{FFFD}")
+        )
+    }
+
     @Test(
-        "Bytes that are not UTF-8 are replaced with a notice; binary files are refused",
+        "Bytes that are not UTF-8 and control characters are replaced with a notice; binary files are refused",
         arguments: [
-            ([0x61, 0xFF, 0x62, 0x0A], "a\u{FFFD}b\n\n[Bytes that are not UTF-8 text are shown as \u{FFFD}.]"),
-            ([0x61, 0xC3], "a\u{FFFD}\n[Bytes that are not UTF-8 text are shown as \u{FFFD}.]"),
+            ([0x61, 0xFF, 0x62, 0x0A], "a\u{FFFD}b\n\n\(Self.repaired)"),
+            ([0x61, 0xC3], "a\u{FFFD}\n\(Self.repaired)"),
+            ([0x61, 0x1B, 0x09, 0x7F, 0x0D, 0x0A], "a\u{FFFD}\t\u{FFFD}\r\n\n\(Self.repaired)"),
             ([0x61, 0x00], "error: `f` is a binary file of 2 bytes. read shows text and images only."),
             ([0x7F, 0x45, 0x4C, 0x46, 0], "error: `f` is a binary file of 5 bytes. read shows text and images only."),
         ])

@@ -59,7 +59,7 @@ struct CommandRun {
             }
             return .running(connection)
         } catch let error as CommandConnectionError {
-            throw ToolError(Self.sentence(error))
+            throw ToolError(Self.sentence(error, at: socket))
         } catch let refusal as CommandRefusal {
             throw ToolError(refusal.sentence)
         }
@@ -75,11 +75,11 @@ struct CommandRun {
         (unseen, shownAt) = ("", now)
     }
 
-    private static func sentence(_ error: CommandConnectionError) -> String {
+    private static func sentence(_ error: CommandConnectionError, at socket: FilePath) -> String {
         switch error {
         case .unavailable(let error):
-            "The command service of this gateway cannot be reached (\(error.reason)). The operator must start "
-                + "openclaw-command.socket."
+            "The command service of this gateway cannot be reached (\(error.reason)). The operator must do this: "
+                + "\(socket.socketRemedy)."
         case .lost: "The command was stopped from outside before it ended; its unit may have been stopped."
         case .malformed: "The response of the command service is malformed."
         }

@@ -8,6 +8,13 @@ struct Search {
     private let request: CommandRequest
     private let context: ToolContext
 
+    /// The options of every search. A .gitignore counts whether or not the workspace is a git repository.
+    static let options = [
+        "rg", "--color=never", "--no-config", "--hidden", "--no-require-git", "--sort=path",
+    ]
+    /// Follows the globs of a call, because the last glob that matches a name decides.
+    static let lastGlob = "--glob=!.git"
+
     init(_ words: [String], _ context: ToolContext) throws(ToolError) {
         var request = try CommandRequest(.argv(words), directory: nil, in: context)
         // The last word is the place of the search. The service refuses what is outside the workspace.

@@ -17,8 +17,10 @@ struct LineWindow {
     /// Longest part of a line that is collected, in bytes.
     let lineBytesMax: Int
 
-    /// The collected lines, each with its line feed.
+    /// The collected lines, each with its line feed, as readable text.
     private(set) var bytes: [UInt8] = []
+    /// Whether bytes or characters of a collected line were replaced.
+    private(set) var isRepaired = false
     /// The number of collected lines.
     private(set) var shown = 0
     /// The number of lines so far, including one that has not ended.
@@ -67,18 +69,24 @@ struct LineWindow {
     private mutating func endLine() {
         ended += 1
         guard ended >= offset, !isFull else { return }
-        if shown == linesMax || bytes.count + line.count > bytesMax {
-            isFull = true
-        } else {
-            if lineBytes > line.count {
-                cutLines.append((ended, lineBytes))
-                line.removeLast(line.count - line.wholeScalars.count)
-                line.append(0x0A)
-            }
-            bytes += line
-            shown += 1
-        }
+        let isCut = lineBytes > line.count
+        collect(Array(readableText(isCut ? line.wholeScalars : line[...]).utf8), isCut: isCut)
         line.removeAll(keepingCapacity: true)
         lineBytes = 0
+    }
+
+    private mutating func collect(_ readable: [UInt8], isCut: Bool) {
+        let part = readable.count > lineBytesMax ? readable.prefix(lineBytesMax).wholeScalars : readable[...]
+        guard shown < linesMax, bytes.count + part.count <= bytesMax else {
+            isFull = true
+            return
+        }
+        if !line.starts(with: part) { isRepaired = true }
+        bytes += part
+        if isCut || part.count < readable.count {
+            cutLines.append((ended, lineBytes))
+            bytes.append(0x0A)
+        }
+        shown += 1
     }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The reason why a text was not found in a file: the nearest lines, for a model that repeats the call.
 struct MissingText {
     let wanted: [UInt8]
@@ -56,6 +58,6 @@ struct MissingText {
             bytes += line.prefix(Self.quotedBytesMax - bytes.count)
             if bytes.count == Self.quotedBytesMax { break }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return readableText(bytes)
     }
 }

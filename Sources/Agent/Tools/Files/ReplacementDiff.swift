@@ -100,7 +100,7 @@ struct ReplacementDiff {
         let shown = lines.prefix(linesMax).map { line in
             let text = line.last == 0x0A ? line.dropLast() : line
             let cut = text.count > lineBytesMax
-            return mark + String(decoding: text.prefix(lineBytesMax).wholeScalars, as: UTF8.self) + (cut ? " …" : "")
+            return mark + readableText(text.prefix(lineBytesMax).wholeScalars) + (cut ? " …" : "")
         }
         return lines.count > linesMax ? shown + ["[\(counted(lines.count - linesMax, "more line"))]"] : shown
     }
