@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stddef.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,6 +39,10 @@ int clinux_make_mounts_read_only(int tree) {
 
 int clinux_place_mounts(int tree, const char *path) {
     return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, from_descriptor);
+}
+
+int clinux_cover(const char *path) {
+    return mount("none", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0");
 }
 
 int clinux_drop_capabilities(void) {

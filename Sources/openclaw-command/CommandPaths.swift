@@ -13,6 +13,8 @@ struct CommandPaths {
     let allowed: AllowedPaths
     let hidden: [FilePath]
     let workspace: FilePath
+    /// The directory of the sockets of the gateway and of this service; nil if it does not exist, or has the workspace.
+    let sockets: FilePath?
     private static let temporary: [FilePath] = ["/tmp", "/var/tmp"]
 
     /// - Throws: `CommandRefusal` if the workspace or the working directory cannot be used.
@@ -40,6 +42,8 @@ struct CommandPaths {
         self.allowed = allowed
         self.hidden = hidden
         self.workspace = workspace
+        let runtime = ProcessEnvironment.realPath(of: RuntimeDirectory.path)
+        sockets = runtime.flatMap { workspace.starts(with: $0) ? nil : $0 }
     }
 
     /// The state directory, the runtime directory and the credentials, as systemd or the environment name them.

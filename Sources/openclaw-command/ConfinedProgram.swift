@@ -15,7 +15,8 @@ struct ConfinedProgram {
     private let filter: SystemCallFilter
     /// Whether the command has a process namespace: where Landlock does not restrict signals, and without a unit, whose
     /// control group would end the processes that this program leaves when it is killed.
-    private let hasProcessNamespace: Bool
+    private var hasProcessNamespace: Bool { !landlock.scopesSignals || !isInUnit }
+    private let isInUnit: Bool
 
     /// - Parameter isInUnit: whether systemd ends all processes of the command with this one.
     /// - Throws: `CommandRefusal`, and `SystemError` if the confinement cannot be prepared.
@@ -36,7 +37,7 @@ struct ConfinedProgram {
                 "Commands cannot be confined here: the kernel does not offer Landlock; see landlock(7).")
         }
         self.landlock = landlock
-        hasProcessNamespace = !landlock.scopesSignals || !isInUnit
+        self.isInUnit = isInUnit
         ruleset = try landlock.ruleset(paths.allowed)
         let truncate = landlock.version < 3 ? DeniedCall.truncate : []
         filter = try SystemCallFilter(
@@ -108,6 +109,8 @@ struct ConfinedProgram {
             } else {
                 try Namespaces.makeReadOnly(paths.hidden, except: paths.workspace)
             }
+            // In a unit, mounts of the unit hide them, and its filter denies others.
+            if !isInUnit, let directory = paths.sockets { try Namespaces.cover(directory) }
             try Namespaces.dropCapabilities()
         } catch {
             if !landlock.scopesSignals { throw error }

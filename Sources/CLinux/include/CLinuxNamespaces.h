@@ -14,6 +14,9 @@ int clinux_make_mounts_read_only(int tree);
 /// move_mount(2): places a copy at a path, over what is there.
 int clinux_place_mounts(int tree, const char *path);
 
+/// mount(2): an empty file system, read-only, over a directory.
+int clinux_cover(const char *path);
+
 /// prctl(2) with PR_CAPBSET_DROP: a program that is executed cannot have any capability.
 int clinux_drop_capabilities(void);
 

@@ -65,6 +65,12 @@ package enum Namespaces {
         }
     }
 
+    /// Hides the content of a directory from this process and its children, the sockets in it included: Landlock does not
+    /// restrict connections to them.
+    package static func cover(_ directory: FilePath) throws(SystemError) {
+        try checked("mount", on: directory.string) { unsafe directory.withPlatformString { unsafe clinux_cover($0) } }
+    }
+
     /// Drops every capability from the bounding set, so that a program that is executed has none, not even as root.
     package static func dropCapabilities() throws(SystemError) {
         try checked("prctl") { clinux_drop_capabilities() }
