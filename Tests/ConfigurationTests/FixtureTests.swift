@@ -68,7 +68,7 @@ struct FixtureTests {
             (
                 "behind-proxy",
                 [
-                    "13:33 gateway.controlUi.basePath", "16:5 gateway.reload", "17:5 gateway.remote",
+                    "13:33 gateway.controlUi.basePath", "16:5 gateway.reload",
                     "18:5 gateway.nodes",
                 ]
             ),

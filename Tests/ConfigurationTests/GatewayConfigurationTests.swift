@@ -29,6 +29,35 @@ struct GatewayConfigurationTests {
     }
 
     @Test(
+        "Another gateway is for commands only, unless the mode is local",
+        arguments: [
+            ("url: 'wss://h', token: 't'", .inspecting, "wss://h", "t"),
+            ("url: 'wss://h', password: 'p'", .inspecting, "wss://h", "p"),
+            ("url: 'wss://h', token: { source: 'env', id: 'UNSET' }", .inspecting, "wss://h", nil),
+            ("url: 'wss://h', token: { source: 'env', id: 'UNSET' }", .serving, nil, nil),
+            ("url: '${UNSET}'", .serving, nil, nil),
+        ] as [(String, ConfigurationPurpose, String?, String?)])
+    func remote(section: String, purpose: ConfigurationPurpose, url: String?, token: String?) throws {
+        var text = ConfigurationText("{ gateway: { remote: { \(section) } } }")
+        text.purpose = purpose
+        let reading = try text.read()
+        #expect(reading.diagnostics == [])
+        let remote = try #require(reading.configuration).gateway.remote
+        #expect(remote.url == url)
+        #expect(remote.token?.revealed == token)
+        text.text = "{ gateway: { mode: 'local', remote: { \(section) } } }"
+        #expect(try #require(text.read().configuration).gateway.remote == RemoteGateway())
+    }
+
+    @Test("A gateway is not a client of another one, but commands are")
+    func remoteMode() throws {
+        var text = ConfigurationText("{ gateway: { mode: 'remote', remote: { url: 'wss://h' } } }")
+        #expect(try text.read().errors.map(\.key.description) == ["gateway.mode"])
+        text.purpose = .inspecting
+        #expect(try text.read().configuration?.gateway.remote.url == "wss://h")
+    }
+
+    @Test(
         "Allowed origins are written as browsers send them, and need authentication",
         arguments: [
             ("https://app.example.org", true), ("http://localhost:3000", true), ("http://[::1]:3000", true),

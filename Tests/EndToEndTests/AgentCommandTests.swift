@@ -59,9 +59,49 @@ struct AgentCommandTests {
         #expect(try test.gateway.sessions().keys.sorted() == ["agent:beta:explicit:s1", "agent:main:main"])
     }
 
+    @Test("A configuration names another gateway and its token; the environment takes precedence")
+    func remote() throws {
+        let other = try Scenario()
+        let test = try AgentScenario()
+        let url = "http://127.0.0.1:\(other.gateway.port)"
+        let file = try test.gateway.directory.write(
+            "{ gateway: { mode: 'remote', remote: { url: '\(url)', token: '\(Scenario.token)' } } }", to: "remote.json")
+        let (program, exit) = try test.run("-m", "hi", "--config", file)
+        #expect(exit == .status(0), "\(program.errors.text)")
+        #expect(try other.upstream.requests().count == 1)
+        let wrong = try test.run("-m", "hi", "--config", file, environment: ["OPENCLAW_GATEWAY_TOKEN": "wrong"])
+        #expect(wrong.exit == .status(77))
+        let own = ["OPENCLAW_GATEWAY_URL": "unix:\(test.gateway.directory.path)/gateway.sock"]
+        #expect(try test.run("-m", "hi", "--config", file, environment: own).exit == .status(0))
+        #expect(try test.upstream.requests().count == 1)
+    }
+
+    @Test("If the endpoint is off, the command names the key that enables it")
+    func disabled() throws {
+        let test = try AgentScenario(["gateway": ["http": ["endpoints": ["chatCompletions": ["enabled": false]]]]])
+        let (program, exit) = try test.run("-m", "hi")
+        #expect(exit == .status(78))
+        #expect(program.errors.lines.count == 1)
+        #expect(program.errors.text.contains("gateway.http.endpoints.chatCompletions.enabled"))
+    }
+
+    @Test("A command that may not yet wait for its session asks again")
+    func busy() throws {
+        let test = try AgentScenario(["session": ["waitersMax": 0]])
+        let first = try test.start(["-m", Self.endless])
+        try first.output.wait(for: "t2") { $0.contains("t2") ? true : nil }
+        let second = try test.start(["-m", "[[text=done]]"])
+        let third = try test.start(["-m", "[[text=done]]", "--timeout", "1"])
+        #expect(try third.wait() == .status(75))
+        first.signal(SIGINT)
+        #expect(try second.wait() == .status(0), "\(second.errors.text)")
+        #expect(second.output.text == "done\n")
+        #expect(second.errors.text.isEmpty)
+    }
+
     @Test("Concurrent commands on one session are answered one after the other")
     func concurrent() throws {
-        let test = try AgentScenario(["session": ["waitersMax": 64]])
+        let test = try AgentScenario()
         let programs = try (1...20).map { try test.start(["-m", "m\($0) [[text=a\($0)]]", "--session-key", "s"]) }
         for (index, program) in programs.enumerated() {
             #expect(try program.wait(within: .seconds(120)) == .status(0), "\(program.errors.text)")

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import TestSupport
 internal import Testing
 
@@ -45,6 +46,23 @@ struct AgentLocalTests {
         let program = try ChildProgram(Products.commandLine, ["agent", "-m", "hi", "--local", "--config", file])
         #expect(try program.wait() == .status(78))
         #expect(program.errors.text.contains("openclaw.json:1:"))
+    }
+
+    @Test("Ctrl-C at a terminal stops the run")
+    func control() throws {
+        let test = try AgentScenario()
+        var ends: [CInt] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let program = try ChildProgram(
+            "/usr/bin/script", ["-qec", "\(Products.commandLine) agent -m '[[tokens=3 hang=3]]'", "/dev/null"],
+            environment: test.environment.merging(["TERM": "xterm"]) { $1 }, input: ends[0])
+        try program.output.wait(for: "t2") { $0.contains("t2") ? true : nil }
+        #expect(unsafe write(ends[1], "\u{3}", 1) == 1)
+        #expect(try program.wait() == .status(128 + SIGINT))
+        #expect(program.output.text.hasSuffix("\r\n"))
+        try test.upstream.wait(until: "aborted=1&open=0")
+        #expect(program.errors.text.isEmpty)
     }
 
     @Test("A terminal shows a spinner, one line for each tool call, and the answer without control characters")

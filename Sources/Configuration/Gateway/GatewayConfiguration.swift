@@ -12,6 +12,7 @@ package struct GatewayConfiguration: Equatable, Sendable {
     /// The settings of the supervisor: workers, drain, idle exit.
     package var supervisor = SupervisorConfiguration()
     package var http = HTTPConfiguration()
+    package var remote = RemoteGateway()
 
     package init() {}
 }
@@ -38,9 +39,11 @@ package enum BindAddress: Equatable, Sendable {
 extension GatewayConfiguration {
     /// - Parameter agentIds: the agents that aliases may name.
     mutating func read(_ section: ConfigurationSection, agentIds: [String]) {
+        // Only a gateway is local; the commands of this machine may be clients of another one.
         section.refuse("mode", "only local is supported; this program is a gateway, not a client of one") {
-            $0.text == "local"
+            $0.text == "local" || section.context.purpose != .serving && $0.text == "remote"
         }
+        section.section("remote") { remote.read($0, isChosen: section.member("mode")?.value.text != "local") }
         section.read("port", into: &port, in: 1...65_535)
         readPort(section)
         readBind(section)
@@ -116,7 +119,7 @@ extension GatewayConfiguration {
         }
         section.withoutEffect(
             "allowRealIpFallback", "channelHealthCheckMinutes", "channelMaxRestartsPerHour",
-            "channelStaleEventThresholdMinutes", "handshakeTimeoutMs", "nodes", "push", "reload", "remote", "tailscale",
-            "tools", "webchat")
+            "channelStaleEventThresholdMinutes", "handshakeTimeoutMs", "nodes", "push", "reload", "tailscale", "tools",
+            "webchat")
     }
 }

@@ -41,7 +41,7 @@ extension ConfigurationSection {
             context.report(.error, key, at: value.position, "expected the keys source and id")
         }
         guard let id, let source else { return nil }
-        if context.purpose == .inspecting && source != "env" { return nil }
+        if context.purpose == .inspecting, ["file", "credential"].contains(source) { return nil }
         switch source {
         case "env":
             if let text = context.environment[id] { return checked(text, .environment(name: id), value.position, key) }

@@ -9,7 +9,7 @@ final class ReadingContext {
         let bytes: [UInt8]
     }
 
-    let purpose: ConfigurationPurpose
+    private(set) var purpose: ConfigurationPurpose
     var environment: ConfigurationEnvironment
     /// The directory of the configuration file; paths of secrets are relative to it.
     let directory: FilePath
@@ -70,6 +70,15 @@ final class ReadingContext {
         read()
         defer { lacking = nil }
         return lacking ?? []
+    }
+
+    /// Reads a section that is of no use to the gateway: its variables and secrets may be missing, as for `.inspecting`.
+    func readUnused(_ read: () -> Void) {
+        guard purpose == .serving else { return read() }
+        purpose = .inspecting
+        read()
+        purpose = .serving
+        keys = []
     }
 
     /// Whether a variable that is not set is reported.

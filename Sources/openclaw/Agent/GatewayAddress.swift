@@ -10,7 +10,8 @@ internal import Text
 struct GatewayAddressOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The gateway, such as https://host or unix:/path (default: $OPENCLAW_GATEWAY_URL, else its Unix socket).",
+            "The gateway, such as https://host or unix:/path (default: $OPENCLAW_GATEWAY_URL, else "
+                + "gateway.remote.url, else its Unix socket).",
             valueName: "url"))
     var url: String?
 
@@ -23,11 +24,18 @@ struct GatewayAddressOptions: ParsableArguments {
 
     func address(_ location: ConfigurationLocation) throws -> GatewayAddress {
         let environment = ConfigurationEnvironment.process
-        let token = token ?? environment["OPENCLAW_GATEWAY_TOKEN"]
+        var url = url ?? environment["OPENCLAW_GATEWAY_URL"]
+        var token = token ?? environment["OPENCLAW_GATEWAY_TOKEN"]
+        // A wrong configuration is reported by the gateway of this machine, or by a run without it.
+        if url == nil, let configuration = ConfigurationReading(location, for: .inspecting).configuration {
+            url = configuration.gateway.remote.url
+            // The token of one gateway is not sent to another.
+            if url != nil { token = token ?? configuration.gateway.remote.token?.revealed }
+        }
         if let token, !token.utf8.allSatisfy(\.isFieldValueByte) {
             throw ValidationError("the token contains a control character")
         }
-        guard let url = url ?? environment["OPENCLAW_GATEWAY_URL"] else {
+        guard let url else {
             let directory = location.runtimeDirectory?.string ?? "/run/openclaw"
             return GatewayAddress(place: .socket("\(directory)/gateway.sock"), isNamed: false, token: token)
         }

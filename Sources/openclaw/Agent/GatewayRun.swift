@@ -9,22 +9,51 @@ struct GatewayRun {
     private let address: GatewayAddress
     private let transport: CurlTransport
 
+    private let watch: Watch
+
     /// Longest error response that is read, in bytes.
     private static let errorBytesMax = 1 << 20
+    /// How long the command waits, without `--timeout`, for a session for which enough requests wait already: the usual
+    /// limit of a run.
+    private static let busyTime = Duration.seconds(600)
+    /// The time between two requests for such a session.
+    private static let busyPause = Duration.milliseconds(250)...Duration.seconds(2)
+    /// Longest silence of a gateway: the largest values of `streamHeadSeconds` and `commentSeconds`, and some time more.
+    private static let silence = Duration.seconds(3_660)
 
     init(_ address: GatewayAddress, _ watch: Watch) {
         self.address = address
+        self.watch = watch
         transport = CurlTransport(waiting: watch)
     }
 
-    /// Sends the message and shows the events of its run, the last of which is `ended`.
+    /// Sends the message and shows the events of its run, the last of which is `ended`. If the gateway lets no further
+    /// request wait for the session, nothing has been done, and the message is sent again.
     ///
     /// - Throws: `AgentFailure`, `FetchError`, `Interruption`, and the errors of `show`.
     func run(_ message: AgentMessage, show: (AgentEvent) throws -> Void) throws {
+        let request = request(message)
+        let end = watch.now + Self.busyTime
+        var pause = Self.busyPause.lowerBound
+        while true {
+            var hasStarted = false
+            do {
+                return try send(request) { event in
+                    hasStarted = true
+                    try show(event)
+                }
+            } catch let failure as AgentFailure where failure.code == "session_busy" && !hasStarted && watch.now < end {
+                _ = try watch.wait(for: [], until: watch.now + pause * Double.random(in: 0.5...1))
+                pause = min(pause * 2, Self.busyPause.upperBound)
+            }
+        }
+    }
+
+    private func send(_ request: FetchRequest, show: (AgentEvent) throws -> Void) throws {
         var status = 0
         var reader = ChunkReader()
         var errorBody: [UInt8] = []
-        try transport.fetch(request(message)) { head in
+        try transport.fetch(request) { head in
             status = head.status
             if status == 200 { try show(.started(runId: head["x-request-id"] ?? "")) }
         } body: { bytes in
@@ -46,6 +75,8 @@ struct GatewayRun {
         if let model = message.model { headers.append(FetchHeader("x-openclaw-model", model)) }
         var request = address.request("/v1/chat/completions", headers: headers, body: message.body)
         request.limits.bodyBytesMax = 1 << 30
+        request.timeouts.firstByte = Self.silence
+        request.timeouts.idle = Self.silence
         return request
     }
 }
