@@ -5,6 +5,7 @@ package import Sessions
 package struct AgentRequest: Sendable {
     /// Also the id of the response.
     package var runId: String
+    package var origin = RunOrigin.http
     /// The agent that the caller names apart from `model`; nil for none.
     package var agent: String?
     /// The caller's `model`, which names an agent; nil for none.

@@ -1,6 +1,7 @@
 package import Configuration
 internal import Conversation
 internal import Fetch
+internal import Glibc
 internal import Posix
 internal import Providers
 internal import Service
@@ -40,15 +41,57 @@ package struct PreparedRun {
 
     /// Confines the process to the agent, waits for the session, and runs turns until the model has answered.
     ///
-    /// The scoreboard observes every run, before the given observer. The last event is `ended`, which also contains
-    /// each `RunFailure`.
+    /// The scoreboard and the file of the run observe every run, before the given observer. The last event is `ended`,
+    /// which also contains each `RunFailure`.
     ///
     /// - Throws: `Interruption`, errors of the observer and of timers, `SystemError` from the confinement.
     package func execute(_ observer: any RunObserver) throws {
+        // First, because a process that is confined to its agent cannot create the file.
+        let recorder = recorder()
+        if let recorder { stopWhenRemoved(recorder) }
+        defer { process.waiting.cancel(.stop) }
+        do {
+            try execute((recorder.map { [$0] } ?? []) + [observer])
+        } catch {
+            // Without effect if the run has ended, and its observer failed at that.
+            recorder?.end(Ending(of: error), at: factory.clock.milliseconds)
+            throw error
+        }
+    }
+
+    /// Records the run in the directory of runs; nil if there is none, or the file cannot be created.
+    private func recorder() -> RunRecorder? {
+        guard let directory = factory.configuration.runsDirectory else { return nil }
+        let start = RunStart(
+            runId: request.runId, sessionKey: sessionKey, agentId: agent.id, origin: request.origin.rawValue,
+            pid: Int(getpid()), at: factory.clock.milliseconds)
+        let page = process.page
+        do throws(SystemError) {
+            return try RunRecorder(start, in: directory) { page.setNotice($0) }
+        } catch {
+            // Without the directory no run is recorded.
+            if error.errno != ENOENT { page.setNotice("the run is not recorded: \(error)") }
+            return nil
+        }
+    }
+
+    /// The time between two checks whether the file of the run was removed. A watch of inotify(7) would be noticed at
+    /// once, but a user may have only 128 of them, and closing one takes milliseconds.
+    private static let stopCheck = Duration.seconds(1)
+
+    private func stopWhenRemoved(_ recorder: RunRecorder) {
+        let waiting = process.waiting
+        waiting.schedule(.stop, at: waiting.now + Self.stopCheck) {
+            if recorder.isStopped { throw Interruption.stopped }
+            return waiting.now + Self.stopCheck
+        }
+    }
+
+    private func execute(_ observers: [any RunObserver]) throws {
         let scoreboard = ScoreboardObserver(process.page)
         var state = RunState(
             runId: request.runId, sessionKey: sessionKey,
-            observers: [scoreboard, ToolJournal(process.journal, agentId: agent.id), observer],
+            observers: [scoreboard, ToolJournal(process.journal, agentId: agent.id)] + observers,
             now: { factory.clock.milliseconds })
         let targets: [ModelTarget]
         let tools: OfferedTools
@@ -195,6 +238,19 @@ package struct PreparedRun {
         options.lockWaitSeconds = factory.configuration.session.lockWaitSeconds
         options.waitersMax = factory.configuration.session.waitersMax
         return options
+    }
+}
+
+extension Ending {
+    /// The ending of a run that an error has ended.
+    fileprivate init(of error: any Error) {
+        switch error {
+        case Interruption.stopped: self = .aborted(by: .operator)
+        case Interruption.terminated: self = .aborted(by: .supervisor)
+        case Interruption.deadlinePassed: self = .failed(.deadlineExceeded)
+        case Interruption.clientGone: self = .aborted(by: .client)
+        default: self = .failed(.internalError(message: "\(type(of: error))"))
+        }
     }
 }
 

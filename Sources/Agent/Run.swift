@@ -64,6 +64,8 @@ package struct Run {
             ending = state.hasText ? .length(.deadline) : .failed(.deadlineExceeded)
         } catch Interruption.terminated {
             ending = .aborted(by: .supervisor)
+        } catch Interruption.stopped {
+            ending = .aborted(by: .operator)
         }
         // A client that receives the end may send its next request at once, and must find the session unlocked.
         transcript.end()

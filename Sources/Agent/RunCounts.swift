@@ -1,4 +1,5 @@
 package import Conversation
+package import JSON
 
 /// The counts of a run, summed over its turns.
 package struct RunCounts: Equatable, Sendable {
@@ -25,5 +26,24 @@ package struct RunCounts: Equatable, Sendable {
         guard let reported = turn.usage else { return }
         usage += reported
         contextTokens = reported.prompt
+    }
+}
+
+extension RunCounts {
+    /// Writes the `usage` object, with zeros for counts that the provider did not report.
+    package func write(to writer: inout Writer) {
+        writer.object { writer in
+            writer.member("prompt_tokens", usage.prompt)
+            writer.member("completion_tokens", usage.output)
+            writer.member("total_tokens", usage.total)
+            writer.member("prompt_tokens_details") { $0.object { $0.member("cached_tokens", usage.cacheRead) } }
+            writer.member("completion_tokens_details") { $0.object { $0.member("reasoning_tokens", usage.reasoning) } }
+            writer.member("openclaw") { writer in
+                writer.object { writer in
+                    writer.member("turns", turns)
+                    writer.member("context_tokens", contextTokens)
+                }
+            }
+        }
     }
 }

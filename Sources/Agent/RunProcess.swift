@@ -5,7 +5,7 @@ package import Service
 /// The process that executes a run.
 package struct RunProcess {
     /// The wait of the process; its deadline ends the run.
-    package let waiting: any Waiting
+    package let waiting: Watch
     package let transport: any Transport
     /// The page of the scoreboard that the run is reported on.
     package let page: ScoreboardPage
@@ -15,7 +15,7 @@ package struct RunProcess {
     /// Why the state directory cannot be used; nil if it can, as far as the supervisor knows.
     package var stateProblem: StateProblem?
 
-    package init(waiting: any Waiting, transport: any Transport, page: ScoreboardPage, journal: Journal) {
+    package init(waiting: Watch, transport: any Transport, page: ScoreboardPage, journal: Journal) {
         self.waiting = waiting
         self.transport = transport
         self.page = page

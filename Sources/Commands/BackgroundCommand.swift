@@ -52,25 +52,16 @@ package struct BackgroundCommand: Equatable, Sendable {
     ///
     /// - Parameter directory: `BackgroundFile.directory`.
     package init?(_ name: CommandRequest.Background, in directory: FilePath) throws(SystemError) {
-        guard CommandRequest.Background.isId(name.id), let file = try Self.open(name, directory) else { return nil }
-        let line = try file.read(at: 0, count: Self.lineBytesMax).prefix { $0 != UInt8(ascii: "\n") }
+        guard CommandRequest.Background.isId(name.id),
+            let file = try LiveFileReader(BackgroundFile.output(name, in: directory)),
+            let line = try file.firstLine(bytesMax: Self.lineBytesMax)
+        else { return nil }
         guard case .started(let started, let at, let command) = BackgroundFile.Line(line) else { return nil }
         self.name = name
         self.directory = directory
         self.command = command
         self.started = started
         startedAt = at
-    }
-
-    private static func open(
-        _ name: CommandRequest.Background, _ directory: FilePath
-    ) throws(SystemError) -> Descriptor? {
-        do throws(SystemError) {
-            return try File.open(BackgroundFile.output(name, in: directory), flags: O_RDONLY | O_NOFOLLOW)
-        } catch {
-            if error.errno == ENOENT { return nil }
-            throw error
-        }
     }
 
     /// The commands of an agent, running or ended, the oldest first.
@@ -90,27 +81,29 @@ package struct BackgroundCommand: Equatable, Sendable {
         var count = 0
         for file in try File.names(in: directory.appending(agentId)) where file.hasSuffix(".stdin") {
             let name = CommandRequest.Background(agentId: agentId, id: String(file.dropLast(".stdin".count)))
-            if let file = try open(name, directory), try !FileLock.takeNow(file, .shared) { count += 1 }
+            let file = try LiveFileReader(BackgroundFile.output(name, in: directory))
+            if let file, try !FileLock.takeNow(file.file, .shared) { count += 1 }
         }
         return count
     }
 
     /// Whether the command runs; a command whose file was removed has crashed.
     package func state() throws(SystemError) -> State {
-        guard let file = try Self.open(name, directory) else { return .crashed }
-        if let state = try Self.end(of: file) { return state }
-        // The end is written before the lock is released: it must be looked for again.
-        guard try FileLock.takeNow(file, .shared) else { return .running }
-        return try Self.end(of: file) ?? .crashed
+        guard let file = try reader() else { return .crashed }
+        switch try file.state(Self.end) {
+        case .running: return .running
+        case .ended(let (end, at)): return .ended(end, at: at)
+        case .crashed: return .crashed
+        }
     }
 
-    private static func end(of file: Descriptor) throws(SystemError) -> State? {
-        let size = try file.status().size
-        let tail = try file.read(at: max(0, size - lineBytesMax), count: lineBytesMax)
-        guard tail.last == UInt8(ascii: "\n") else { return nil }
-        let line = tail.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).last
-        guard case .ended(let end, let at) = line.flatMap({ BackgroundFile.Line($0) }) else { return nil }
-        return .ended(end, at: at)
+    private func reader() throws(SystemError) -> LiveFileReader? {
+        try LiveFileReader(BackgroundFile.output(name, in: directory))
+    }
+
+    private static func end(_ line: [UInt8]) -> (CommandEnd, Int64)? {
+        guard case .ended(let end, let at) = BackgroundFile.Line(line) else { return nil }
+        return (end, at)
     }
 
     /// The output from an offset of the file on: 0, or `next` of the part before.
@@ -118,9 +111,9 @@ package struct BackgroundCommand: Equatable, Sendable {
     /// - Parameter bytesMax: about how many bytes of the file are read at most.
     package func output(from offset: Int, bytesMax: Int = 1 << 20) throws(SystemError) -> Part {
         var part = Part(next: offset)
-        guard let file = try Self.open(name, directory) else { return part }
+        guard let file = try reader() else { return part }
         // A line is at most as long as the text of one read of the service, with escapes.
-        let bytes = try file.readGrowing(at: offset, count: max(bytesMax, Self.longestLineBytes))
+        let bytes = try file.file.readGrowing(at: offset, count: max(bytesMax, Self.longestLineBytes))
         part.add(bytes[...])
         return part
     }
@@ -129,7 +122,7 @@ package struct BackgroundCommand: Equatable, Sendable {
     ///
     /// - Parameter bytesMax: about how many bytes of the file are read at most.
     package func outputEnd(bytesMax: Int = 1 << 20) throws(SystemError) -> (part: Part, isWhole: Bool) {
-        guard let file = try Self.open(name, directory) else { return (Part(next: 0), true) }
+        guard let file = try reader()?.file else { return (Part(next: 0), true) }
         let start = max(0, try file.status().size - max(bytesMax, Self.longestLineBytes))
         let bytes = try file.readGrowing(at: start, count: max(bytesMax, Self.longestLineBytes))
         let cut = start == 0 ? 0 : bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
@@ -140,7 +133,7 @@ package struct BackgroundCommand: Equatable, Sendable {
 
     /// Whether an offset is 0 or the `next` of a part.
     package func isOffset(_ offset: Int) throws(SystemError) -> Bool {
-        guard offset > 0, let file = try Self.open(name, directory) else { return offset == 0 }
+        guard offset > 0, let file = try reader()?.file else { return offset == 0 }
         guard try offset <= file.status().size else { return false }
         return try file.read(at: offset - 1, count: 1) == [UInt8(ascii: "\n")]
     }
@@ -189,9 +182,8 @@ package struct BackgroundCommand: Equatable, Sendable {
     package static func removeEnded(
         ofAgent agentId: String, before: Int64, in directory: FilePath
     ) throws(SystemError) {
-        for command in try all(ofAgent: agentId, in: directory) {
-            guard try command.state() != .running, let file = try open(command.name, directory) else { continue }
-            if try file.status().modified < before { try command.stop() }
-        }
+        let place = directory.appending(agentId)
+        // Without the directory there has been no command.
+        if try File.status(place) != nil { _ = try LiveFileLimits(before: before).removeEnded(in: place) }
     }
 }

@@ -26,6 +26,9 @@ package struct Configuration: Equatable, Sendable {
     /// directory.
     package var commandsDirectory: FilePath? { runtimeDirectory?.appending("commands") }
 
+    /// The directory of the files of runs; nil without a runtime directory.
+    package var runsDirectory: FilePath? { runtimeDirectory?.appending("runs") }
+
     /// The defaults: one agent, `main`.
     package init(stateDirectory: FilePath, runtimeDirectory: FilePath? = nil) {
         self.stateDirectory = stateDirectory

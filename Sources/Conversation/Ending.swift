@@ -27,6 +27,8 @@ package enum Ending: Equatable, Sendable {
     package enum Aborter: String, Equatable, Sendable {
         case client
         case supervisor
+        /// A person or program that removed the file of the run.
+        case `operator`
     }
 }
 

@@ -13,6 +13,7 @@ extension ConfinementPlan {
         paths.readable = trust.paths + configuration.models.paths
         paths.writable = [configuration.stateDirectory] + configuration.agents.map(\.workspace)
         self.outside = outside
+        if let runs = configuration.runsDirectory { paths.fillable.append(runs) }
         if let commands = configuration.commandsDirectory { paths.writable.append(commands) }
         memoryBytesMax = configuration.gateway.supervisor.workerMemoryBytesMax
         cpuSecondsMax = configuration.workerSecondsMax + configuration.gateway.supervisor.graceSeconds

@@ -19,6 +19,11 @@ package enum FileLock {
         }
     }
 
+    /// Releases the lock while the file stays open.
+    static func release(_ file: Descriptor) throws(SystemError) {
+        try checked("flock") { flock(file.number, LOCK_UN) }
+    }
+
     /// Waits for the lock and takes it; false if `until` passes first.
     ///
     /// Retries after 5 ms, doubling to 100 ms. Each delay is a random part between half and all of that, so that

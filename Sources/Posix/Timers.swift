@@ -4,6 +4,8 @@ package enum TimerName: Equatable, Sendable {
     case lateHead
     /// Sends a comment into a stream in which nothing was sent for a while.
     case keepAlive
+    /// Checks whether the operator has stopped the run.
+    case stop
     /// Draws the next picture of a spinner on a terminal.
     case spinner
 }

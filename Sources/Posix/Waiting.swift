@@ -6,6 +6,8 @@ package enum Interruption: Error, Equatable, Sendable {
     case deadlinePassed
     /// This process received SIGTERM.
     case terminated
+    /// The operator stopped the run.
+    case stopped
 }
 
 /// A descriptor that a caller waits for, and the event: readable or writable.

@@ -48,6 +48,7 @@ extension Supervisor {
         metrics.ended(record, process, after: duration)
         if fault != nil { metrics.hung() }
         timers.activity(at: now)
+        runs.workerEnded(at: now)
         acceptsAgainAt = nil
         var report = ConnectionReport(peer: worker.peer, record: record, duration: duration, usage: process.usage)
         report.fault = fault?.description ?? process.status.fault

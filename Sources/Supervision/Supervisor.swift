@@ -29,6 +29,7 @@ package final class Supervisor {
     var awaited = AwaitedRequests()
     var orphans = OrphanSearch()
     var crashes = CrashRate()
+    var runs: RunCleanup
     var reload = Reload()
     /// The pipe from the running check.
     var checkOutput: Descriptor?
@@ -98,6 +99,7 @@ package final class Supervisor {
         files = DirectoryWatch(files: settings.configurationFiles)
         rejection = settings.problem.map { Rejection($0, at: .now) }
         metrics = Metrics(settings.labels)
+        runs = RunCleanup(keptSeconds: limits.runsKeptSeconds, at: .now)
         startedAt = settings.clock.milliseconds
         let isActivated = listeners.allSatisfy(\.isActivated)
         timers = SupervisorTimers(
@@ -146,6 +148,7 @@ package final class Supervisor {
         if lingering.deadline.map({ now >= $0 }) == true { lingering.advance(at: now) { _ in false } }
         endHungWorkers(at: now)
         searchOrphans(at: now)
+        if runs.isDue(at: now) { runs.cleaned(left: settings.runs?.removeEnded(), at: now) }
         advanceReload(at: now)
         sendStatus(at: now)
         if timers.isReleaseDue(isIdle: isIdle, at: now) { ProcessState.releaseCode() }
@@ -157,7 +160,7 @@ package final class Supervisor {
         let always = [
             acceptsAgainAt, lingering.deadline, timers.next, drain?.next, timers.release(isIdle: isIdle),
             deadlines.next,
-            orphans.next,
+            orphans.next, runs.next,
         ]
         let running = [reload.next, rejection?.next, timers.idleExit(isIdle: mayExit)]
         return (drain == nil ? always + running : always).compactMap { $0 }.min()

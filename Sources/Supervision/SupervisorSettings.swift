@@ -28,6 +28,8 @@ package struct SupervisorSettings {
     package var stateDirectory: FilePath?
     /// Creates what is missing in the state directory; returns one line for the journal if that fails.
     package var prepareState: () -> String? = { nil }
+    /// The directory of the files of runs, which the supervisor creates; nil without one.
+    package var runs: RunsDirectory?
     /// The longest time for which a worker may serve one connection, in seconds; nil for no limit.
     package var workerSecondsMax: Int?
     /// The restrictions of workers.

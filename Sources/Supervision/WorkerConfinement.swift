@@ -22,7 +22,7 @@ struct WorkerConfinement {
     init(_ plan: ConfinementPlan, active: Confinement) {
         self.plan = plan
         self.active = active
-        names = plan.paths.readable + plan.paths.writable + AllowedPaths.replacedFiles
+        names = plan.paths.readable + plan.paths.writable + plan.paths.fillable + AllowedPaths.replacedFiles
         directories = Set(plan.outside.map { $0.removingLastComponent().string }).sorted().map { FilePath($0) }
     }
 

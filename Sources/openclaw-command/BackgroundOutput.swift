@@ -8,8 +8,9 @@ internal import Text
 final class BackgroundOutput {
     /// Takes frames for standard input.
     let input: Descriptor
-    let unlinked: UnlinkWatch
-    private let file: Descriptor
+    /// Becomes readable when the name of the file was removed.
+    let removal: FileWatch
+    private let file: LiveFile
     private let path: FilePath
     private let inputPath: FilePath
     private let agentId: String
@@ -30,12 +31,11 @@ final class BackgroundOutput {
         inputPath = BackgroundFile.input(command, in: directory)
         do throws(SystemError) {
             try AtomicFile.createDirectory(path.removingLastComponent())
-            file = try File.open(path, flags: O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
-            guard try FileLock.takeNow(file) else { throw SystemError("flock", errno: EWOULDBLOCK, on: path.string) }
+            file = try LiveFile(path)
             try File.makeFIFO(inputPath)
             // Open for both, so that it has no end when a writer closes it.
             input = try File.open(inputPath, flags: O_RDWR | O_NONBLOCK)
-            unlinked = try UnlinkWatch(file, at: path)
+            removal = try FileWatch(path, for: .attributes)
         } catch {
             throw CommandRefusal("The command cannot run in the background: \(error).")
         }
@@ -57,6 +57,12 @@ final class BackgroundOutput {
                 one with the tool process, or wait until one has ended.
                 """)
         }
+    }
+
+    /// Whether the command must be stopped.
+    func isRemoved() throws(SystemError) -> Bool {
+        try removal.drain()
+        return try file.isUnlinked
     }
 
     /// Forgets a command that was not started.
@@ -96,6 +102,6 @@ final class BackgroundOutput {
     /// Without room in the file system the output is lost, and the command goes on.
     private func write(_ bytes: [UInt8]) {
         size += bytes.count
-        _ = try? File.writeAll(bytes, to: file)
+        _ = try? File.writeAll(bytes, to: file.descriptor)
     }
 }

@@ -161,7 +161,7 @@ final class RunningCommand {
         }
         if let input, !toInput.isEmpty { interests.append(Interest(input, forWriting: true)) }
         if let background {
-            interests.append(Interest(background.unlinked.descriptor))
+            interests.append(Interest(background.removal.descriptor))
             if backgroundFrames != nil, toInput.count < Self.pendingBytesMax {
                 interests.append(Interest(background.input))
             }
@@ -258,8 +258,8 @@ extension RunningCommand {
     }
 
     private func control(_ background: BackgroundOutput, _ number: CInt) throws {
-        if number == background.unlinked.descriptor.number {
-            if try background.unlinked.isUnlinked() { isKilled = true }
+        if number == background.removal.descriptor.number {
+            if try background.isRemoved() { isKilled = true }
         } else if number == background.input.number, case .bytes(let bytes) = try background.input.read() {
             do {
                 backgroundFrames?.receive(bytes)

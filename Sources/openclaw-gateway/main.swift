@@ -52,6 +52,11 @@ settings.workerSecondsMax = reading.configuration?.workerSecondsMax
 settings.stateDirectory = invocation.location.stateDirectory
 let workspaces = reading.configuration.map { Workspaces($0.agents) }
 settings.prepareState = { workspaces?.prepare() }
+settings.runs = reading.configuration.flatMap { configuration in
+    configuration.runsDirectory.map {
+        RunsDirectory($0, keptSeconds: configuration.gateway.supervisor.runsKeptSeconds, clock: clock)
+    }
+}
 settings.labels = reading.configuration.map { Metrics.Labels($0) } ?? Metrics.Labels(routes: Route.names)
 
 do {
@@ -61,6 +66,9 @@ do {
     ProcessState.releaseMemory()
     if invocation.connection {
         let directory = settings.stateDirectory
+        if let failure = settings.runs?.prepare() { Journal().write(.warning, failure) }
+        // There is no supervisor that would do it.
+        _ = settings.runs?.removeEnded()
         let exitStatus = try serveStandardInput(
             settings.confinement, stateDirectory: directory, prepare: settings.prepareState, serve)
         exit(exitStatus.rawValue)

@@ -41,18 +41,7 @@ struct SessionsList: ParsableCommand {
                 terminalEscaped(session.header.key.text),
             ]
         }
-        for line in aligned([["USED", "TOKENS", "MODEL", "ID", "KEY"]] + rows) { print(line) }
-    }
-
-    /// Pads each column to its longest value, except the last one.
-    private func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let filled = zip(row, widths).dropLast().map { text, width in
-                text + String(repeating: " ", count: width - text.count + 2)
-            }
-            return filled.joined() + (row.last ?? "")
-        }
+        for line in Table.aligned([["USED", "TOKENS", "MODEL", "ID", "KEY"]] + rows) { print(line) }
     }
 }
 

@@ -18,6 +18,7 @@ struct FailureDispositionTests {
             (RunFailure.internalError(message: "m"), .run(.internalError(message: "m")), .internalError),
             (Interruption.clientGone, nil, .interrupted),
             (Interruption.terminated, .terminated, .interrupted),
+            (Interruption.stopped, .stopped, .interrupted),
             (Interruption.deadlinePassed, .deadlineExceeded, .done),
             (GatewayError.unauthorized(.wrong), .unauthorized(.wrong), .failedCredential),
             (GatewayError.unauthorized(.missing), .unauthorized(.missing), .rejected),

@@ -53,6 +53,7 @@ struct GatewayErrorTests {
         ExpectedResponse(error: .invalid("m"), line: "400 invalid_request_error nil -"),
         ExpectedResponse(error: .unknownModel(id: "x"), line: "404 invalid_request_error model_not_found -"),
         ExpectedResponse(error: .deadlineExceeded, line: "504 api_error deadline_exceeded -"),
+        ExpectedResponse(error: .stopped, line: "503 api_error run_stopped -"),
         ExpectedResponse(error: .terminated, line: "503 api_error terminated retry retry-after: 1"),
         ExpectedResponse(error: .internalError, line: "500 api_error internal_error -"),
         ExpectedResponse(

@@ -26,7 +26,8 @@ package final class Gateway: Sendable {
     /// Starts a gateway; it is ready to be connected to when this returns.
     ///
     /// - Parameters:
-    ///   - configuration: the text of its configuration file; `DIRECTORY` in it becomes the test's directory.
+    ///   - configuration: the text of its configuration file; `DIRECTORY` in it becomes the test's directory, also in
+    ///     the variables.
     ///   - executable: another program than the gateway that is started like it.
     package init(
         _ configuration: String, start: Start = .activated, environment: [String: String] = [:],
@@ -40,7 +41,7 @@ package final class Gateway: Sendable {
             "PATH": "/usr/bin:/bin", "HOME": directory.path, "OPENCLAW_CONFIG_PATH": file,
             "OPENCLAW_STATE_DIR": "\(directory.path)/state",
         ]
-        variables.merge(environment) { _, given in given }
+        for (name, value) in environment { variables[name] = value.replacing("DIRECTORY", with: directory.path) }
         let needsNotices = withNotices || start == .listening
         let notices = needsNotices ? try NoticeSocket(path: "\(directory.path)/notify.sock") : nil
         if let notices { variables["NOTIFY_SOCKET"] = notices.path }

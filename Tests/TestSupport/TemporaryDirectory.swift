@@ -44,6 +44,23 @@ package final class TemporaryDirectory: Sendable {
     }
 }
 
+extension TemporaryDirectory {
+    /// Waits until changes of the names in a directory have made a condition true.
+    package func wait(below name: String, until condition: () throws -> Bool) throws {
+        let notices = inotify_init1(CInt(IN_CLOEXEC) | CInt(IN_NONBLOCK))
+        defer { close(notices) }
+        guard unsafe inotify_add_watch(notices, "\(path)/\(name)", UInt32(IN_CREATE | IN_DELETE)) >= 0 else {
+            throw TestFailure("inotify_add_watch \(name)", errno)
+        }
+        let deadline = Deadline(within: patience)
+        while try !condition() {
+            guard deadline.ready(notices) else { throw TestFailure("no such change below \(name)") }
+            var buffer = [UInt8](repeating: 0, count: 4_096)
+            while unsafe read(notices, &buffer, buffer.count) > 0 {}
+        }
+    }
+}
+
 /// The permissions of files, for tests about who may read them.
 package enum FileMode {
     package static func of(_ path: String) throws -> Int {

@@ -12,6 +12,8 @@ package struct SupervisorConfiguration: Equatable, Sendable {
     package var drainSeconds = 10
     /// Time after the deadline of a worker, or after its client has gone, until the supervisor kills it, in seconds.
     package var graceSeconds = 10
+    /// How long the file of a run is kept after the run has ended, in seconds.
+    package var runsKeptSeconds = 600
     /// Largest address space of one worker, in bytes (1 GiB); a worker that exceeds it crashes.
     package var workerMemoryBytesMax = 1 << 30
     /// Whether crashes leave core files, which contain secrets.
@@ -29,6 +31,7 @@ extension SupervisorConfiguration {
         gateway.read("idleExitSeconds", into: &idleExitSeconds, in: 0...86_400)
         gateway.read("drainSeconds", into: &drainSeconds, in: 0...3_600)
         gateway.read("graceSeconds", into: &graceSeconds, in: 1...3_600)
+        gateway.read("runsKeptSeconds", into: &runsKeptSeconds, in: 0...86_400)
         gateway.read("workerMemoryBytesMax", into: &workerMemoryBytesMax, in: (256 << 20)...(1 << 40))
         gateway.read("coreFiles", into: &coreFiles)
     }

@@ -57,6 +57,7 @@ package struct ChatCompletion: Equatable, Sendable {
         case .failed(let failure): throw GatewayError.run(failure, toolsHaveRun: toolsHaveRun)
         case .aborted(by: .client): throw Interruption.clientGone
         case .aborted(by: .supervisor): throw GatewayError.terminated
+        case .aborted(by: .operator): throw GatewayError.stopped
         }
     }
 }
@@ -66,24 +67,5 @@ extension Attachments {
     func write(to writer: inout JSON.Writer) {
         writer.member("reasoning_details", ifPresent: reasoningDetails)
         writer.member("extra_content", ifPresent: extraContent)
-    }
-}
-
-extension RunCounts {
-    /// Writes the `usage` object, with zeros for counts that the provider did not report.
-    func write(to writer: inout JSON.Writer) {
-        writer.object { writer in
-            writer.member("prompt_tokens", usage.prompt)
-            writer.member("completion_tokens", usage.output)
-            writer.member("total_tokens", usage.total)
-            writer.member("prompt_tokens_details") { $0.object { $0.member("cached_tokens", usage.cacheRead) } }
-            writer.member("completion_tokens_details") { $0.object { $0.member("reasoning_tokens", usage.reasoning) } }
-            writer.member("openclaw") { writer in
-                writer.object { writer in
-                    writer.member("turns", turns)
-                    writer.member("context_tokens", contextTokens)
-                }
-            }
-        }
     }
 }

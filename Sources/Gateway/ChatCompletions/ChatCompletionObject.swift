@@ -38,7 +38,7 @@ package struct ChatCompletionObject {
     }
 
     private mutating func addActivity(_ event: RunEvent) {
-        guard completion.includesToolEvents, let activity = ToolActivity(event) else { return }
+        guard completion.includesToolEvents, let activity = ToolActivity(event.kind) else { return }
         var writer = JSON.Writer()
         activity.write(to: &writer)
         activities.append(JSON.Slice(writer))

@@ -141,7 +141,7 @@ package struct ChatCompletionStream {
 
     /// A chunk with an empty delta and the object `openclaw`, which has the event.
     private func toolEvent(_ event: RunEvent) -> [UInt8] {
-        guard includesToolEvents, let activity = ToolActivity(event) else { return [] }
+        guard includesToolEvents, let activity = ToolActivity(event.kind) else { return [] }
         var writer = JSON.Writer()
         activity.write(to: &writer)
         let rest = "{},\"logprobs\":null,\"finish_reason\":null}],\"openclaw\":{\"tool\":"

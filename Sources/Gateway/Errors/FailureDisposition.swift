@@ -25,6 +25,7 @@ package struct FailureDisposition: Equatable {
         case Interruption.clientGone: self.init(nil, .interrupted, "client_gone")
         case Interruption.deadlinePassed: self.init(.deadlineExceeded)
         case Interruption.terminated: self.init(.terminated)
+        case Interruption.stopped: self.init(.stopped)
         default: self.init(.internalError, .internalError, "internal_error: \(type(of: error))")
         }
     }
@@ -36,7 +37,7 @@ package struct FailureDisposition: Equatable {
             // Its status may be 501 or 505.
             case .unreadable: .rejected
             case .internalError, .run(.internalError, _): .internalError
-            case .terminated: .interrupted
+            case .terminated, .stopped: .interrupted
             default: error.response.status < 500 ? .rejected : .done
             }
         self.init(error, exit, error.logCode)

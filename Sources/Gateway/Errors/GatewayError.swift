@@ -45,6 +45,8 @@ package enum GatewayError: Error, Equatable, Sendable {
     case deadlineExceeded
     /// The gateway stops.
     case terminated
+    /// The operator stopped the run.
+    case stopped
     /// A fault of the program; the client receives no detail.
     case internalError
 }
@@ -90,6 +92,7 @@ extension GatewayError {
                 .with(param: "model")
         case .run(let failure, let toolsHaveRun): failure.response(mayRepeat: !toolsHaveRun)
         case .deadlineExceeded: RunFailure.deadlineExceeded.response(mayRepeat: false)
+        case .stopped: ErrorResponse(503, .api, "run_stopped", "The operator stopped the run.")
         case .terminated:
             ErrorResponse(503, .api, "terminated", "The gateway is stopping; try again.").retry(afterSeconds: 1)
         case .internalError: RunFailure.internalError(message: "").response(mayRepeat: false)

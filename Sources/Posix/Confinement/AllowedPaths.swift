@@ -8,6 +8,8 @@ package struct AllowedPaths: Equatable, Sendable {
     package var readable: [FilePath]
     /// Directories in which files and directories may be read, written, created, renamed and removed.
     package var writable: [FilePath]
+    /// Directories in which files may be created and written, but neither read nor removed.
+    package var fillable: [FilePath] = []
     /// Files, and directories with everything below them, that may be read and executed. A symbolic link allows nothing.
     package var executable: [FilePath] = []
     /// Files, and directories with everything below them, to which every access is allowed. A symbolic link allows
@@ -21,6 +23,7 @@ package struct AllowedPaths: Equatable, Sendable {
 
     package static func + (left: AllowedPaths, right: AllowedPaths) -> AllowedPaths {
         var sum = AllowedPaths(readable: left.readable + right.readable, writable: left.writable + right.writable)
+        sum.fillable = left.fillable + right.fillable
         sum.executable = left.executable + right.executable
         sum.unrestricted = left.unrestricted + right.unrestricted
         return sum

@@ -32,6 +32,8 @@ package struct FileRights: OptionSet, Equatable, Sendable {
         .readFile, .readDirectory, .writeFile, .truncate, .makeFile, .makeDirectory, .removeFile, .removeDirectory,
         .refer,
     ]
+    /// All rights that creating and writing regular files needs.
+    static let filling: FileRights = [.writeFile, .truncate, .makeFile]
     /// All rights except those to change anything.
     static let executing: FileRights = [.readFile, .readDirectory, .execute]
     /// The rights that apply to files.

@@ -33,6 +33,7 @@ package struct Landlock: Equatable, Sendable {
             owning: try checked("landlock_create_ruleset") { clinux_landlock_create(known.rawValue, scopes) })
         for path in paths.readable { try allow(.reading, on: path, ruleset) }
         for path in paths.writable { try allow(.keeping.intersection(known), on: path, ruleset) }
+        for path in paths.fillable { try allow(.filling.intersection(known), on: path, ruleset) }
         for path in paths.executable { try allow(.executing, onItself: path, ruleset) }
         for path in paths.unrestricted { try allow(known, onItself: path, ruleset) }
         try allow([.readFile, .writeFile], on: "/dev/null", ruleset)

@@ -66,30 +66,13 @@ struct AgentCommand: ParsableCommand {
     func run() throws {
         let message = try AgentMessage(self)
         let address = try gateway.address(options.location)
-        let signals = try SignalDescriptor(Signals.notIgnored(among: [SIGINT, SIGTERM, SIGHUP]))
-        let output = StandardOutput(stoppedBy: signals)
-        output.watch.deadline = timeout.map { .now + .seconds($0) }
-        let view = view(on: output)
-        do {
-            try deliver(message, to: address, view, output.watch)
-            try view.finish(nil)
-        } catch Interruption.terminated {
-            // First, because a pending signal ends every wait.
-            let number = try? signals.next()
-            try? view.finish(nil)
-            Signals.end(by: number ?? SIGTERM)
-        } catch Interruption.clientGone {
-            // The reader of the output has gone; a message would have no reader.
-            throw ExitCode.inputOutput
-        } catch let code as ExitCode {
-            // The reason is on standard error already.
-            throw code
-        } catch {
-            let failure = AgentFailure(error)
-            try? view.finish(failure)
-            StandardError.print("openclaw agent: \(terminalEscaped(failure.message))")
-            throw failure.exitCode
+        let shown = try ShownRun(of: "openclaw agent") { output in
+            if json { return stream ? EventLines(output) : EventObject(output) }
+            return output.isTerminal ? TerminalView(output) : PlainText(output)
         }
+        let watch = shown.output.watch
+        watch.deadline = timeout.map { .now + .seconds($0) }
+        try shown.present { try deliver(message, to: address, shown.view, watch) }
     }
 
     private func deliver(
@@ -106,11 +89,6 @@ struct AgentCommand: ParsableCommand {
                 "no gateway at \(address): \(reason); running the agent in this process, as with --local")
             try runner.run(message, show: view.show)
         }
-    }
-
-    private func view(on output: StandardOutput) -> any AgentView {
-        if json { return stream ? EventLines(output) : EventObject(output) }
-        return output.isTerminal ? TerminalView(output) : PlainText(output)
     }
 }
 

@@ -59,7 +59,7 @@ struct AgentFailure: Error {
         switch code {
         case "not_configured", "configuration_invalid", "not_found": return .wrongConfiguration
         case "session_busy", "request_timeout", "deadline_exceeded", "upstream_timeout", "upstream_overloaded",
-            "terminated", "overloaded":
+            "terminated", "overloaded", "run_stopped":
             return .temporaryFailure
         case "storage_full", "storage_failed": return .inputOutput
         case "internal_error", "worker_crashed": return .internalFault

@@ -24,6 +24,7 @@ struct LocalRun {
         var state = StateDirectory(configuration.stateDirectory)
         _ = state.inspect()
         if state.problem == nil, let fault = Workspaces(configuration.agents).prepare() { StandardError.print(fault) }
+        prepareRuns(configuration)
         try ProcessState.harden()
         let trust = TrustStore.fromEnvironment()
         var process = RunProcess(
@@ -38,6 +39,15 @@ struct LocalRun {
         watch.deadline = min(watch.deadline ?? end, end)
         try show(.started(runId: request.runId))
         try run.execute(ChunkObserver(id: request.runId, at: clock, show: show))
+    }
+
+    /// Creates the directory of the files of runs if it is missing, and if this user may do so.
+    private func prepareRuns(_ configuration: Configuration) {
+        guard let directory = configuration.runsDirectory else { return }
+        let keptSeconds = configuration.gateway.supervisor.runsKeptSeconds
+        let runs = RunsDirectory(directory, keptSeconds: keptSeconds, clock: .system())
+        // Another user of this machine runs the agent without a record.
+        if runs.prepare() == nil { _ = runs.removeEnded() }
     }
 
     /// The configuration as the service reads it; the secret of the clients may be missing.
@@ -58,6 +68,7 @@ struct LocalRun {
         let content = text + message.images.map { UserBlock.image($0) }
         var request = AgentRequest(
             runId: "chatcmpl_" + Identifiers.random.next(), messages: [.user(UserMessage(content))])
+        request.origin = .local
         request.agent = message.agent
         request.modelOverride = message.model
         request.session = SessionKeyCandidates(header: Array(message.sessionKey.utf8))

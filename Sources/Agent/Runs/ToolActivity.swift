@@ -1,4 +1,3 @@
-package import Agent
 internal import Conversation
 package import JSON
 
@@ -10,9 +9,9 @@ package struct ToolActivity {
     private let event: RunEvent.Kind
 
     /// Nil for an event that is not about a tool call.
-    package init?(_ event: RunEvent) {
-        switch event.kind {
-        case .toolStarted, .toolProgress, .toolEnded: self.event = event.kind
+    package init?(_ event: RunEvent.Kind) {
+        switch event {
+        case .toolStarted, .toolProgress, .toolEnded: self.event = event
         default: return nil
         }
     }
