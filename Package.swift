@@ -95,7 +95,8 @@ package.targets += [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "Commands", "JSON", "Posix", "TestSupport", system, "openclaw-gateway", "openclaw", "openclaw-command",
+            "Commands", "Configuration", "Fetch", "JSON", "Posix", "Providers", "TestSupport", "Text", system,
+            "openclaw-gateway", "openclaw", "openclaw-command",
             "scripted-upstream",
             "supervision-probe",
         ]),

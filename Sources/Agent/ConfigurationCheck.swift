@@ -12,33 +12,37 @@ internal import SystemPackage
 /// all of them use this value.
 package struct ConfigurationCheck: Sendable {
     package let reading: ConfigurationReading
-    package let diagnostics: [ConfigurationDiagnostic]
+    /// Models that cannot be called, and the consequence.
+    package let models: [ConfigurationDiagnostic]
+    /// Tools that cannot work.
+    package let tools: [ConfigurationDiagnostic]
+    /// Instructions of agents that are missing in the prompt.
+    package let instructions: [ConfigurationDiagnostic]
 
+    package var diagnostics: [ConfigurationDiagnostic] { reading.diagnostics + models + tools + instructions }
     package var errors: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .error } }
     package var warnings: [ConfigurationDiagnostic] { diagnostics.filter { $0.severity == .warning } }
 
     /// - Parameter hides: whether the service has no access to a path, although this process has.
     package init(_ reading: ConfigurationReading, hiding hides: (String) -> Bool = { _ in false }) {
         self.reading = reading
-        guard let configuration = reading.configuration else {
-            diagnostics = reading.diagnostics
-            return
-        }
+        let settings = reading.configuration?.models ?? ModelsConfiguration()
+        models = Self.warnings(reading) { Self.modelFaults(of: $0, settings) }
+        tools = Self.warnings(reading, Self.toolFaults)
+        instructions = Self.warnings(reading) { Self.problems(of: $0, hides).map(\.description) }
+    }
+
+    /// Warnings about the agents, at the configuration file; none without a configuration.
+    private static func warnings(
+        _ reading: ConfigurationReading, _ faults: (Agent) -> [String]
+    ) -> [ConfigurationDiagnostic] {
         var reasons = AgentReasons()
-        for agent in configuration.agents {
-            for reason in Self.modelFaults(of: agent, configuration.models) { reasons.add(reason, of: agent.id) }
+        for agent in reading.configuration?.agents ?? [] {
+            for reason in faults(agent) { reasons.add(reason, of: agent.id) }
         }
-        for agent in configuration.agents {
-            for reason in Self.toolFaults(of: agent) { reasons.add(reason, of: agent.id) }
+        return reasons.lines.map { line in
+            ConfigurationDiagnostic(.warning, ConfigurationPath(), at: (reading.files[0], nil), line)
         }
-        for agent in configuration.agents {
-            for problem in Self.problems(of: agent, hides) { reasons.add("\(problem)", of: agent.id) }
-        }
-        diagnostics =
-            reading.diagnostics
-            + reasons.lines.map { line in
-                ConfigurationDiagnostic(.warning, ConfigurationPath(), at: (reading.files[0], nil), line)
-            }
     }
 
     /// The models of an agent that cannot be called, and the consequence.

@@ -56,13 +56,19 @@ package struct UserIdentity: Equatable, Sendable {
         unsafe getpwnam(name).map { unsafe String(cString: $0.pointee.pw_dir) }
     }
 
+    /// The id of a user; nil if the user does not exist.
+    package static func id(ofUser name: String) -> UInt32? { named(name)?.user }
+
+    /// The id of a group; nil if the group does not exist.
+    package static func id(ofGroup name: String) -> UInt32? { unsafe getgrnam(name).map { unsafe $0.pointee.gr_gid } }
+
     /// The name of the user of this process, or its number. A worker inherits the name, because it cannot read the
     /// accounts.
     package static let currentName: String = known(geteuid())?.name ?? "\(geteuid())"
 
     private static func number(ofGroup name: String) throws(SystemError) -> UInt32 {
-        guard let entry = unsafe getgrnam(name) else { throw SystemError("getgrnam", errno: ENOENT, on: name) }
-        return unsafe entry.pointee.gr_gid
+        guard let id = id(ofGroup: name) else { throw SystemError("getgrnam", errno: ENOENT, on: name) }
+        return id
     }
 
     /// The owner of an open file or directory; nil if this process already runs as the owner.

@@ -26,37 +26,17 @@ struct GatewayStatus: ParsableCommand {
         if !report.isListeningOrRunning { throw ExitCode(3) }
     }
 
-    private static let units = ["openclaw-gateway.socket", "openclaw-gateway.service"]
-
     private static func ask() throws -> ServiceReport {
-        let answer: ProgramOutput
-        do {
-            answer = try show.run(bytesMax: 1 << 16, within: .seconds(5))
-        } catch let error as SystemError {
-            throw unasked(because: "\(error)")
+        let states: [UnitState]
+        do throws(SystemdQuery.Unavailable) {
+            states = try SystemdQuery.states([SystemdQuery.socket, SystemdQuery.service])
+        } catch {
+            StandardError.print("cannot query systemd: \(terminalEscaped(error.reason))")
+            throw ExitCode.failure
         }
-        let states = UnitState.parse(String(decoding: answer.output, as: UTF8.self))
-        guard answer.status == .exited(code: 0), let socket = states.first(where: { $0.id == units[0] }),
-            let service = states.first(where: { $0.id == units[1] })
-        else {
-            let said = String(decoding: answer.errors, as: UTF8.self).split(separator: "\n").first.map(String.init)
-            throw unasked(because: said ?? "systemctl ended with \(answer.status)")
-        }
+        let (socket, service) = (states[0], states[1])
         let readiness = service.isActive ? ReadinessProbe.ask(socket.listening) : nil
         let holders = socket.isActive ? [] : PortHolder.find(socket.listening.compactMap { StreamAddress($0) })
         return ServiceReport(socket: socket, service: service, readiness: readiness, holders: holders)
-    }
-
-    private static var show: Program {
-        let properties = UnitState.properties.joined(separator: ",")
-        let options = ["--no-pager", "--timestamp=unix", "--property=\(properties)", "--"]
-        return Program(
-            "/usr/bin/systemctl", arguments: ["show"] + options + units,
-            environment: ["LC_ALL=C", "PATH=/usr/bin:/bin"])
-    }
-
-    private static func unasked(because reason: String) -> ExitCode {
-        StandardError.print("cannot query systemd: \(terminalEscaped(reason))")
-        return .failure
     }
 }

@@ -66,7 +66,7 @@ struct MissingCommand: Equatable {
     private static let models =
         "models and providers are configured in /etc/openclaw/openclaw.json, see openclaw.json(5)"
     private static let status = "use `openclaw gateway status`"
-    private static let check = "use `sudo openclaw config validate` and `openclaw gateway status`"
+    private static let check = "use `sudo openclaw doctor`"
     private static let setup = "the installation made a token, and openclaw-gateway(8) describes the next steps"
     private static let channels = "this gateway serves clients of the OpenAI API, but no chat channels"
     private static let files = "the instructions of an agent are files in its workspace, see openclaw-gateway(8)"
@@ -79,7 +79,7 @@ struct MissingCommand: Equatable {
         "agents": "agents are configured in agents.list of /etc/openclaw/openclaw.json, see openclaw.json(5)",
         "message": channels, "channels": channels, "pairing": channels, "directory": channels,
         "onboard": setup, "setup": setup, "configure": setup,
-        "doctor": check, "health": status, "status": status, "daemon": "use `openclaw gateway status` and systemctl",
+        "health": status, "status": status, "daemon": "use `openclaw gateway status` and systemctl",
         "config set": edit, "config unset": edit, "config patch": edit,
         "config file": "use `sudo openclaw config validate`, which prints the path of the file",
         "config schema": "openclaw.json(5) describes every key",

@@ -11,7 +11,10 @@ struct OpenClaw: ParsableCommand {
         commandName: "openclaw",
         abstract: "Asks the agents of an OpenClaw gateway, inspects and maintains it.",
         version: Version.current,
-        subcommands: [AgentCommand.self, Config.self, GatewayCommand.self, RunsCommand.self, SessionsCommand.self])
+        subcommands: [
+            AgentCommand.self, Config.self, DoctorCommand.self, GatewayCommand.self, RunsCommand.self,
+            SessionsCommand.self,
+        ])
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())

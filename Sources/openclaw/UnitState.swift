@@ -8,7 +8,8 @@ struct UnitState: Equatable, Sendable {
     /// The properties to query.
     static let properties = [
         "Id", "LoadState", "ActiveState", "SubState", "StateChangeTimestamp", "Result", "MainPID", "StatusText",
-        "MemoryCurrent", "TasksCurrent", "NRestarts", "Listen",
+        "MemoryCurrent", "TasksCurrent", "NRestarts", "Listen", "UnitFileState", "NeedDaemonReload",
+        "ExecMainStartTimestamp",
     ]
 
     let id: String
@@ -29,6 +30,12 @@ struct UnitState: Equatable, Sendable {
     var memoryBytes: Int?
     var tasks: Int?
     var restarts: Int?
+    /// `enabled`, `disabled`, `static` …
+    var file: String?
+    /// Whether files of the unit have changed since systemd read them.
+    var isOutdated = false
+    /// The time at which the main process was started, in seconds since 1970.
+    var started: Int?
     /// Addresses and paths of stream sockets, in the unit's order.
     var listening: [String] = []
 
@@ -79,13 +86,16 @@ extension UnitState {
         case "LoadState": load = value
         case "ActiveState": active = value
         case "SubState": sub = value
-        case "StateChangeTimestamp": since = value.first == "@" ? number(value.dropFirst()) : nil
+        case "StateChangeTimestamp": since = time(value)
         case "Result": result = value
         case "MainPID": mainPid = number(value[...]).flatMap { $0 > 0 ? $0 : nil }
         case "StatusText": status = value
         case "MemoryCurrent": memoryBytes = number(value[...])
         case "TasksCurrent": tasks = number(value[...])
         case "NRestarts": restarts = number(value[...])
+        case "UnitFileState": file = value
+        case "NeedDaemonReload": isOutdated = value == "yes"
+        case "ExecMainStartTimestamp": started = time(value)
         case "Listen": listen(value)
         default: break
         }
@@ -97,6 +107,9 @@ extension UnitState {
         guard value.hasSuffix(suffix), listening.count < Self.listeningMax else { return }
         listening.append(String(value.dropLast(suffix.count)))
     }
+
+    /// `@1795620006`
+    private func time(_ value: String) -> Int? { value.first == "@" ? number(value.dropFirst()) : nil }
 
     /// `[not set]`, and the largest number, which older versions print instead, are nil.
     private func number(_ text: Substring) -> Int? {

@@ -9,6 +9,8 @@ struct ValidationAccount {
     var diagnostics: [ConfigurationDiagnostic] = []
     /// Whether the service has no access to a path, although this process has.
     var hides: (String) -> Bool = { _ in false }
+    /// Whether user, variables and credentials are those of the service.
+    var isOfService = false
     /// One line for the operator.
     let description: String
 
@@ -30,7 +32,7 @@ struct ValidationAccount {
         try UserIdentity.becomeUser(user, group: unit.group, supplementaryGroups: unit.supplementaryGroups)
         return ValidationAccount(
             environment: service.configurationEnvironment, diagnostics: service.diagnostics, hides: unit.hides,
-            description: "checked as \(ServiceUnit.name) runs: \(words(user, unit, service))")
+            isOfService: true, description: "checked as \(ServiceUnit.name) runs: \(words(user, unit, service))")
     }
 
     private static func words(_ user: String, _ unit: ServiceUnit, _ service: ServiceEnvironment) -> String {

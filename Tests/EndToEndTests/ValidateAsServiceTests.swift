@@ -123,7 +123,7 @@ struct ValidateAsServiceTests {
 }
 
 /// Whether this process may make a mount namespace; in some containers root may not.
-private func hasMountNamespaces() -> Bool {
+func hasMountNamespaces() -> Bool {
     let program = try? ChildProgram("/usr/bin/unshare", ["--mount", "/bin/mount", "--bind", "/usr/bin", "/usr/bin"])
     return (try? program?.wait()) == .status(0)
 }

@@ -94,7 +94,7 @@ package struct ModelTarget: Equatable, Sendable {
     package var address: String { URLAuthority(baseUrl).address }
 
     /// The server as the journal names it: its address, with that of the proxy, or its Unix socket.
-    var place: String {
+    package var place: String {
         switch route {
         case .direct, .publicAddress: address
         case .proxy(let url): "\(address) through the proxy \(URLAuthority(url).address)"
