@@ -37,7 +37,7 @@ let package = Package(
             name: "openclaw",
             dependencies: [
                 "Gateway", "Agent", "Sessions", "Service", "Fetch", "Configuration", "Conversation", "HTTP", "JSON",
-                "Posix", "Text", argumentParser, system,
+                "Posix", "Text", "CEdit", argumentParser, system,
             ]),
         .executableTarget(name: "openclaw-command", dependencies: ["Commands", "JSON", "Posix", "Text", system]),
         .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", "Text", system]),
@@ -68,6 +68,7 @@ let package = Package(
         .target(name: "Posix", dependencies: ["Text", "CLinux", "CSystemd", "CSeccomp", system]),
         .target(name: "Text"),
         .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
+        .target(name: "CEdit", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
         .target(name: "CSystemd", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
@@ -162,7 +163,7 @@ if Context.environment["OPENCLAW_FUZZING"] != nil {
             path: "Tests/Fuzzing"))
 }
 
-let imported: Set = ["CLinux", "CSystemd", "CSeccomp", "CCurl", "load", "baseline-server"]
+let imported: Set = ["CLinux", "CSystemd", "CSeccomp", "CCurl", "CEdit", "load", "baseline-server"]
 for target in package.targets where !imported.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

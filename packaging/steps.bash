@@ -59,7 +59,7 @@ need_swift() {
 
 need_build_packages() {
     need_swift
-    need libcurl4-openssl-dev libseccomp-dev libsystemd-dev pkg-config binutils ca-certificates systemd
+    need libcurl4-openssl-dev libedit-dev libseccomp-dev libsystemd-dev pkg-config binutils ca-certificates systemd
 }
 
 # Shows the progress of a long command: its last line on a terminal, else its output without the starts of tests and files.

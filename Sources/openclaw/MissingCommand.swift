@@ -84,7 +84,7 @@ struct MissingCommand: Equatable {
         "config file": "use `sudo openclaw config validate`, which prints the path of the file",
         "config schema": "openclaw.json(5) describes every key",
         "models": models, "logs": "use `journalctl --follow --unit openclaw-gateway`",
-        "dashboard": page, "tui": page, "webchat": page,
+        "dashboard": page, "tui": "use `openclaw chat`", "webchat": page,
         "gateway run": start, "gateway start": start,
         "gateway stop": "run `systemctl stop openclaw-gateway.socket openclaw-gateway.service`",
         "gateway restart": "run `systemctl restart openclaw-gateway.service`",

@@ -4,7 +4,7 @@ internal import Configuration
 /// The command line of the gateway.
 ///
 /// Exit status, of every command: 0 for success, 1 for a failure, 64 for wrong arguments, 78 for a wrong configuration
-/// (sysexits.h); `gateway status` adds 3 and 4 as systemctl(1) does, and `agent` further ones of sysexits.h.
+/// (sysexits.h); `gateway status` adds 3 and 4 as systemctl(1) does, and `agent` and `chat` further ones of sysexits.h.
 @main
 struct OpenClaw: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +12,7 @@ struct OpenClaw: ParsableCommand {
         abstract: "Asks the agents of an OpenClaw gateway, inspects and maintains it.",
         version: Version.current,
         subcommands: [
-            AgentCommand.self, Config.self, DoctorCommand.self, GatewayCommand.self, RunsCommand.self,
+            AgentCommand.self, ChatCommand.self, Config.self, DoctorCommand.self, GatewayCommand.self, RunsCommand.self,
             SessionsCommand.self,
         ])
 

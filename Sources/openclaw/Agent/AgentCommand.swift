@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Fetch
 internal import Glibc
 internal import Posix
 internal import Text
@@ -72,24 +71,10 @@ struct AgentCommand: ParsableCommand {
         }
         let watch = shown.output.watch
         watch.deadline = timeout.map { .now + .seconds($0) }
-        try shown.present { try deliver(message, to: address, shown.view, watch) }
+        var delivery = AgentDelivery(options: options, address: address, local: local, watch: watch)
+        try shown.present { try delivery.deliver(message, show: shown.view.show) }
     }
 
-    private func deliver(
-        _ message: AgentMessage, to address: GatewayAddress, _ view: any AgentView, _ watch: Watch
-    ) throws {
-        let runner = LocalRun(options: options, watch: watch)
-        if local { return try runner.run(message, show: view.show) }
-        do {
-            try GatewayRun(address, watch).run(message, show: view.show)
-        } catch let error as FetchError where error.isBeforeConnection && !address.isNamed {
-            // The session of a running gateway is not at risk: nothing has been sent.
-            let reason = address.connectFault ?? error.words
-            StandardError.print(
-                "no gateway at \(address): \(reason); running the agent in this process, as with --local")
-            try runner.run(message, show: view.show)
-        }
-    }
 }
 
 /// The value of `--thinking`.
@@ -102,5 +87,5 @@ enum ThinkingLevel: String, ExpressibleByArgument, CaseIterable {
 
 extension String {
     /// Whether this can be the value of a header field.
-    fileprivate var isHeaderValue: Bool { !isEmpty && utf8.allSatisfy(\.isFieldValueByte) }
+    var isHeaderValue: Bool { !isEmpty && utf8.allSatisfy(\.isFieldValueByte) }
 }

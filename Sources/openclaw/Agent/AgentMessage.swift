@@ -8,31 +8,16 @@ internal import Text
 
 /// What `openclaw agent` sends: the message with its images, and the choices of the options.
 struct AgentMessage {
-    let text: String
-    let images: [Image]
-    let agent: String?
-    let model: String?
+    var text = ""
+    var images: [Image] = []
+    var agent: String?
+    var model: String?
     /// Without `agent:` at its start, a key of the agent that is chosen.
-    let sessionKey: String
-    let thinking: ThinkingLevel?
+    var sessionKey: String
+    var thinking: ThinkingLevel?
 
     /// Longest message and longest image, in bytes (64 MiB); the gateway has limits of its own.
     private static let bytesMax = 64 << 20
-
-    /// Reads standard input, unless an option has the message, and the images.
-    ///
-    /// - Throws: `ExitCode`, after a line on standard error.
-    init(_ command: AgentCommand) throws {
-        text = try command.message ?? Self.readStandardInput()
-        images = try command.image.map(Self.readImage)
-        if text.trimmingUnicodeWhiteSpace.isEmpty, images.isEmpty {
-            throw Self.fault("the message is empty", .dataError)
-        }
-        agent = command.agent
-        model = command.model
-        thinking = command.thinking
-        sessionKey = command.sessionKey ?? command.sessionId.map { "explicit:\($0)" } ?? "main"
-    }
 
     /// The body of a chat completion.
     var body: [UInt8] {
@@ -97,19 +82,20 @@ struct AgentMessage {
         return text
     }
 
-    private static func readImage(_ path: String) throws -> Image {
+    /// - Throws: `AgentFailure` for a file that cannot be read or is no image.
+    static func readImage(_ path: String) throws -> Image {
         let bytes: [UInt8]
         do throws(FileReadError) {
             bytes = try File.read(FilePath(path), bytesMax: bytesMax)
         } catch {
             switch error {
-            case .system(let error): throw fault("\(terminalEscaped(path)): \(error.reason)", .noInput)
+            case .system(let error): throw AgentFailure("\(path): \(error.reason)", .noInput)
             case .tooLarge(_, let bytesMax):
-                throw fault("\(terminalEscaped(path)): longer than \(bytesMax) bytes", .dataError)
+                throw AgentFailure("\(path): longer than \(bytesMax) bytes", .dataError)
             }
         }
         guard let type = imageType(bytes) else {
-            throw fault("\(terminalEscaped(path)): not a PNG, JPEG, GIF or WebP image", .dataError)
+            throw AgentFailure("\(path): not a PNG, JPEG, GIF or WebP image", .dataError)
         }
         return Image(mimeType: type, base64: Data(bytes).base64EncodedString())
     }
@@ -122,6 +108,30 @@ struct AgentMessage {
         let isWebP = bytes.starts(with: "RIFF".utf8) && bytes.dropFirst(8).starts(with: "WEBP".utf8)
         return isWebP ? "image/webp" : nil
     }
+}
+
+extension AgentMessage {
+    /// Reads standard input, unless an option has the message, and the images.
+    ///
+    /// - Throws: `ExitCode`, after a line on standard error.
+    init(_ command: AgentCommand) throws {
+        let text = try command.message ?? Self.readStandardInput()
+        let images: [Image]
+        do {
+            images = try command.image.map(Self.readImage)
+        } catch let failure as AgentFailure {
+            throw Self.fault(terminalEscaped(failure.message), failure.exitCode)
+        }
+        if text.trimmingUnicodeWhiteSpace.isEmpty, images.isEmpty {
+            throw Self.fault("the message is empty", .dataError)
+        }
+        self.init(
+            text: text, images: images, agent: command.agent, model: command.model,
+            sessionKey: Self.sessionKey(command.sessionKey, id: command.sessionId), thinking: command.thinking)
+    }
+
+    /// The key of the session that two options name.
+    static func sessionKey(_ key: String?, id: String?) -> String { key ?? id.map { "explicit:\($0)" } ?? "main" }
 
     private static func fault(_ reason: String, _ code: ExitCode) -> ExitCode {
         StandardError.print("openclaw agent: \(reason)")
