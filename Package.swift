@@ -37,7 +37,7 @@ let package = Package(
             name: "openclaw",
             dependencies: [
                 "Gateway", "Agent", "Sessions", "Service", "Fetch", "Configuration", "Conversation", "HTTP", "JSON",
-                "Posix", "Text", "CEdit", argumentParser, system,
+                "Posix", "Text", argumentParser, system,
             ]),
         .executableTarget(name: "openclaw-command", dependencies: ["Commands", "JSON", "Posix", "Text", system]),
         .target(name: "Supervision", dependencies: ["Service", "Configuration", "Posix", "Text", system]),
@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["JSON", "Text", httpTypes]),
         .target(name: "Fetch", dependencies: ["Posix", "Text", "CCurl", httpTypes, system]),
         .target(name: "JSON", dependencies: ["Text"]),
-        .target(name: "Posix", dependencies: ["Text", "CLinux", "CSystemd", "CSeccomp", system]),
+        .target(name: "Posix", dependencies: ["Text", "CLinux", "CSystemd", "CSeccomp", "CEdit", system]),
         .target(name: "Text"),
         .target(name: "CCurl", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
         .target(name: "CEdit", cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),

@@ -6,23 +6,27 @@ package struct AcceptedConnection {
     /// The connection, non-blocking: descriptor 3 in a forked worker.
     package let connection: Descriptor
     package let peer: Peer
+    /// Whether the peer is a process of an agent's command, or has ended.
+    private let isFromCommand: Bool
     package let acceptedAt: ContinuousClock.Instant
     package let context: WorkerContext
 
     package init(
-        connection: Descriptor, peer: Peer, acceptedAt: ContinuousClock.Instant = .now, context: WorkerContext
+        connection: Descriptor, peer: Peer, isFromCommand: Bool, acceptedAt: ContinuousClock.Instant = .now,
+        context: WorkerContext
     ) {
         self.connection = connection
         self.peer = peer
+        self.isFromCommand = isFromCommand
         self.acceptedAt = acceptedAt
         self.context = context
     }
 }
 
 extension AcceptedConnection {
-    /// The process at the other end of a Unix socket; nil for another connection.
+    /// The process at the other end of a Unix socket; nil for another connection, and for a process of a command.
     package var peerProcess: PeerProcess? {
-        guard case .unix(let user, _) = peer else { return nil }
+        guard case .unix(let user, _) = peer, !isFromCommand else { return nil }
         return PeerProcess(user: user, of: connection)
     }
 }

@@ -8,6 +8,8 @@ package import Posix
 /// their system call filter denies bind(2).
 package enum LocalClient {
     private static let prefix = "openclaw/client/"
+    /// The program that executes the commands of agents.
+    private static let commandProgram = "openclaw-command"
 
     /// A name for one connection; no other process can guess and occupy it.
     package static func makeName() -> String { prefix + Identifiers.random.next() }
@@ -22,5 +24,15 @@ package enum LocalClient {
     ) -> Bool {
         guard peer.name.starts(with: prefix.utf8) else { return false }
         return peer.user == 0 || peer.user == user || peer.groups.contains(group)
+    }
+
+    /// Whether a process cannot be trusted because it is part of an agent's command, which a model has chosen: with the
+    /// rights of a person it could ask other agents. True as well if the process has ended.
+    ///
+    /// To be called before this process is confined, because it reads /proc. With the unit a command does not reach the
+    /// socket.
+    package static func isCommand(_ peer: Peer) -> Bool {
+        guard case .unix(_, let pid) = peer else { return false }
+        return ProcessEntry.descends(pid, fromProgram: commandProgram) ?? true
     }
 }

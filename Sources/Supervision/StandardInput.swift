@@ -23,6 +23,8 @@ package func serveStandardInput(
     var state = stateDirectory.map { StateDirectory($0) }
     _ = state?.inspect()
     if let state, state.problem == nil, let failure = prepare() { journal.write(.warning, failure) }
+    let peer = try Socket.peer(of: connection)
+    let isFromCommand = LocalClient.isCommand(peer)
     try ProcessState.harden(coreFiles: plan.coreFiles)
     let active = try Confinement.tried()
     let ruleset = try active.landlock?.ruleset(plan.allowed)
@@ -30,7 +32,8 @@ package func serveStandardInput(
     var context = WorkerContext(
         termination: termination, journal: journal, page: try .unshared(), landlock: active.landlock)
     context.stateProblem = state?.problem
-    let accepted = AcceptedConnection(connection: connection, peer: try Socket.peer(of: connection), context: context)
+    let accepted = AcceptedConnection(
+        connection: connection, peer: peer, isFromCommand: isFromCommand, context: context)
     let exit = serve(accepted)
     accepted.report()
     var lingering = LingeringConnections(lingeringMax: 1)

@@ -89,6 +89,7 @@ extension Supervisor {
             let page = try scoreboard.page(of: slot)
             termination.descriptor.close()
             let termination = try SignalDescriptor([SIGTERM]).moved(to: WorkerDescriptor.termination)
+            let isFromCommand = LocalClient.isCommand(peer)
             let connection = try WorkerProcess.become(connection: connection, confinement.plan, measures)
             var context = WorkerContext(
                 termination: termination, journal: journal, page: page, landlock: confinement.active.landlock
@@ -96,7 +97,8 @@ extension Supervisor {
             context.stateProblem = state?.problem
             context.metrics = { self.snapshot }
             context.hasFailed = { [admission] client in admission.hasFailed(client) }
-            let accepted = AcceptedConnection(connection: connection, peer: peer, context: context)
+            let accepted = AcceptedConnection(
+                connection: connection, peer: peer, isFromCommand: isFromCommand, context: context)
             let exit = settings.serve(accepted)
             accepted.reportIfOrphaned(supervisor: supervisorPid)
             _exit(exit.rawValue)

@@ -29,7 +29,8 @@ enum WarmUp {
         for request in requests {
             guard let (client, server) = try? Socket.pair(), let context = try? context() else { return nil }
             _ = try? client.send(request[...])
-            let accepted = AcceptedConnection(connection: server, peer: .unix(uid: 0, pid: 0), context: context)
+            let peer = Peer.unix(uid: 0, pid: 0)
+            let accepted = AcceptedConnection(connection: server, peer: peer, isFromCommand: false, context: context)
             // A slow machine makes the model late, which is another status.
             if worker.serve(accepted) == .internalError { return "a request of its own ends with an internal error" }
         }

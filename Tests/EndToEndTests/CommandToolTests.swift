@@ -53,6 +53,26 @@ struct CommandToolTests {
         #expect(results.last?.contains("A command cannot use the service of commands") == true)
     }
 
+    @Test("At the Unix socket of the gateway a command needs the token, which it cannot read")
+    func gatewaySocket() throws {
+        let tools = try ToolScenario(start: .activatedOnUnixSocket)
+        let program = """
+            import socket, sys
+            client = socket.socket(socket.AF_UNIX)
+            client.bind("\\0openclaw/client/" + sys.argv[1])
+            client.connect("\(tools.scenario.gateway.socketPath)")
+            client.sendall(b"GET /v1/models HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n")
+            print(client.recv(65536).decode().split("\\r\\n")[0])
+            """
+        try tools.write(program, to: "ask.py")
+        let person = try ChildProgram("/usr/bin/python3", ["\(tools.workspace)/ask.py", "person"])
+        #expect(try person.wait() == .status(0))
+        #expect(person.output.text == "HTTP/1.1 200 OK\n")
+        try tools.scenario.upstream.script(Self.exec("python3 ask.py command"), "text=ok")
+        _ = try tools.scenario.chat("try it")
+        #expect(try tools.results() == ["HTTP/1.1 401 Unauthorized\n"])
+    }
+
     @Test("An agent cannot have more commands than tools.exec.commandsMax, in the background or not")
     func commandsMax() throws {
         let tools = try ToolScenario(["exec": ["security": "full", "commandsMax": 1]])

@@ -14,7 +14,7 @@ final class ToolScenario {
     /// - Parameter tools: the section `tools`.
     init(
         _ tools: JSONValue = ["exec": ["security": "full"]], patch: JSONValue = [:],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], start: Gateway.Start = .activated
     ) throws {
         directory = try TemporaryDirectory()
         try directory.makeDirectory("run")
@@ -32,7 +32,7 @@ final class ToolScenario {
         let agents: JSONValue = ["defaults": ["workspace": .string(workspace), "skipBootstrap": true]]
         let own: JSONValue = ["tools": tools, "agents": agents]
         let variables = environment.merging(["OPENCLAW_RUNTIME_DIR": "\(directory.path)/run"]) { $1 }
-        scenario = try Scenario(own.merged(with: patch), environment: variables)
+        scenario = try Scenario(own.merged(with: patch), start: start, environment: variables)
     }
 
     /// A line of the script of the upstream: the model calls a tool.

@@ -38,7 +38,9 @@ struct ServedConnection {
         var context = WorkerContext(
             termination: try SignalDescriptor([]), journal: Journal(), page: page, decide: decide)
         context.metrics = { metrics }
-        exit = worker.serve(AcceptedConnection(connection: server, peer: peer, context: context))
+        exit = worker.serve(
+            AcceptedConnection(
+                connection: server, peer: peer, isFromCommand: false, context: context))
         response = try read(client)
         record = page.record
     }

@@ -82,7 +82,7 @@ struct AgentMessage {
         return text
     }
 
-    /// - Throws: `AgentFailure` for a file that cannot be read or is no image.
+    /// - Throws: `AgentFailure` for a file that cannot be read or is not an image.
     static func readImage(_ path: String) throws -> Image {
         let bytes: [UInt8]
         do throws(FileReadError) {

@@ -5,7 +5,7 @@ struct ChatInput {
     enum Entry: Equatable {
         case message(String)
         case command(ChatWord, String)
-        /// A word after a slash that is no command.
+        /// A word after a slash that is not a command.
         case unknown(String)
     }
 
@@ -62,7 +62,7 @@ struct ChatInput {
         guard line.hasPrefix("/") else { return nil }
         let parts = line.dropFirst().split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        // A path at the start of a message is no command.
+        // A path at the start of a message is not a command.
         if name.contains("/") { return nil }
         guard let word = ChatWord(name.asciiLowercased) else { return .unknown(name) }
         return .command(word, parts.count > 1 ? String(String(parts[1]).trimmingUnicodeWhiteSpace) : "")

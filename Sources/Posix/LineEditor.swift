@@ -1,10 +1,9 @@
 internal import CEdit
 internal import Glibc
-internal import Posix
 
-/// Reads lines that a person edits on the terminal, with the lines of former conversations at the arrow keys.
-@safe final class LineEditor {
-    enum Line: Equatable {
+/// Reads lines that a person edits on the terminal, with the remembered lines at the arrow keys: libedit.
+@safe package final class LineEditor {
+    package enum Line: Equatable, Sendable {
         /// Without its line break. After `isPasted` the next line belongs to the same text.
         case text(String, isPasted: Bool)
         /// Ctrl-C.
@@ -21,23 +20,23 @@ internal import Posix
 
     /// - Parameter history: the file of the remembered lines; nil for none.
     /// - Throws: `SystemError` when libedit cannot be loaded.
-    init(history: String?) throws(SystemError) {
+    package init(history: String?) throws(SystemError) {
         guard let library = unsafe cedit_load(Self.historyLinesMax) else {
             throw SystemError("dlopen", errno: errno, on: "libedit.so.2")
         }
         unsafe self.library = library
         self.history = history
-        // The first conversation has no file.
+        // There is no file at first.
         if let history { _ = unsafe cedit_read_history(library, history) }
     }
 
-    /// Reads one line.
+    /// Reads one line. A signal other than SIGINT ends this process.
     ///
     /// - Parameters:
     ///   - prompt: printed before the line.
     ///   - signals: those that `watch` waits for.
-    /// - Throws: `Interruption`; with `terminated`, the signal is still in `signals` or is not SIGINT.
-    func next(_ prompt: String, _ watch: Watch, _ signals: SignalDescriptor) throws -> Line {
+    /// - Throws: `Interruption`, the errors of timers, and `SystemError`.
+    package func next(_ prompt: String, _ watch: Watch, _ signals: SignalDescriptor) throws -> Line {
         try unsafe prompt.withCString { prompt in
             unsafe cedit_begin(library, prompt)
             defer { unsafe cedit_end(library) }
@@ -62,11 +61,11 @@ internal import Posix
         }
     }
 
-    /// Adds a line to those that the arrow keys find, now and in later conversations.
-    func remember(_ line: String) {
+    /// Adds a line to those that the arrow keys find, now and in later processes.
+    package func remember(_ line: String) {
         guard !line.isEmpty else { return }
         unsafe cedit_remember(library, line)
-        // A conversation goes on without a file.
+        // A line that is not stored is lost for later processes only.
         if let history { _ = unsafe cedit_write_history(library, history) }
     }
 }
