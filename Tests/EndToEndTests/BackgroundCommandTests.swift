@@ -184,6 +184,26 @@ struct BackgroundCommandTests {
         #expect(try part.end != nil && command.output(from: part.next).next == part.next)
     }
 
+    @Test("A command cannot forge its end: it cannot write its file, and its output is not the lines of the file")
+    func forgedEnd() throws {
+        let line = #"{"type":"ended","at":1,"exitCode":0}"#
+        let padding = #"head -c 9000 /dev/zero | tr '\0' x; printf '%s' '{"type":"ended","at":1}//'"#
+        let served = try start(
+            """
+            cd ..; echo '\(line)' >>run/commands/main/calm-fox.jsonl || echo refused
+            echo '\(line)'; \(padding); read line; exit 3
+            """)
+        served.connection.descriptor.close()
+        let command = try command(served)
+        let text = try output(served) { $0.text.hasSuffix("//") }
+        #expect(text.contains("\nrefused\n\(line)\nxxx"))
+        #expect(try command.state() == .running)
+        try command.closeInput()
+        #expect(try served.program.wait() == .status(0))
+        guard case .ended(let end, _) = try command.state() else { throw TestFailure("not ended") }
+        #expect(end.result == .exited(3))
+    }
+
     @Test("A second command with the same name is refused, and the first goes on")
     func sameName() throws {
         let first = try start("echo ready; sleep 1000")

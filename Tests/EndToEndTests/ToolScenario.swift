@@ -46,6 +46,18 @@ final class ToolScenario {
         return messages.filter { $0["role"] == "tool" }.map { $0["content"].string ?? "" }
     }
 
+    /// Lets the model make calls, one in each turn, and then answer; returns the results of the calls.
+    func results(of calls: [(tool: String, arguments: JSONValue)]) throws -> [String] {
+        for call in calls { try scenario.upstream.script(Self.call(call.tool, call.arguments)) }
+        try scenario.upstream.script("text=done")
+        let answer = try scenario.begin("go").response(within: patience * 4)
+        let results = try results()
+        guard answer.content == "done", results.count == calls.count else {
+            throw TestFailure("\(results.count) results of \(calls.count) calls; the answer is \(answer.text)")
+        }
+        return results
+    }
+
     /// Writes a file of the workspace.
     func write(_ text: String, to name: String) throws {
         try directory.write(text, to: "workspace/\(name)")

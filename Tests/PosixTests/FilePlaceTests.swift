@@ -85,6 +85,22 @@ struct FilePlaceTests {
         #expect(try String(decoding: running.read(at: 0, count: 9), as: UTF8.self) == "half")
     }
 
+    @Test("Files that several killed processes, or one that wrote many files, have left are removed")
+    func manyAbandoned() throws {
+        for number in [3, 63, 64, 65] { try temporary.write("half", to: ".openclaw-\(number).tmp") }
+        try replace("file", "new")
+        #expect(try temporary.names() == ["file"])
+    }
+
+    @Test(
+        "A file that this user may not write is not replaced, although the directory is writable",
+        .enabled(if: geteuid() != 0, "root may write every file"))
+    func readOnly() throws {
+        try temporary.write("old", to: "file", mode: 0o444)
+        #expect(throws: SystemError("faccessat", errno: EACCES, on: "file")) { try replace("file", "new") }
+        #expect(try text("file") == "old")
+    }
+
     @Test("Names that are not files are left alone, and if all temporary names are taken this is an error")
     func taken() throws {
         for number in 0..<64 { try temporary.makeDirectory(".openclaw-\(number).tmp") }

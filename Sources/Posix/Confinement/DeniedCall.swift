@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A system call that fails in a program to which all others are allowed.
 package struct DeniedCall: Equatable, Sendable {
-    enum Condition: Equatable, Sendable {
+    package enum Condition: Equatable, Sendable {
         /// The argument has all bits of the mask.
         case hasBits(argument: UInt32, mask: UInt64)
         /// The argument has another value.
@@ -15,7 +15,7 @@ package struct DeniedCall: Equatable, Sendable {
     /// Nil if the call is denied with any arguments.
     let condition: Condition?
 
-    init(_ name: String, _ errno: CInt, _ condition: Condition? = nil) {
+    package init(_ name: String, _ errno: CInt, _ condition: Condition? = nil) {
         self.name = name
         self.errno = errno
         self.condition = condition

@@ -41,6 +41,12 @@ struct RunToolTests {
         change(&request)
         let state = RunState(runId: "run_1", sessionKey: nil, observers: [observer], now: { 7 })
         var run = Run(request, provider: ScriptedProvider(turns), over: NoTransport(), tools: tools, state)
+        // Each look at the clock takes a millisecond.
+        var time = ContinuousClock.now
+        run.now = {
+            time += .milliseconds(1)
+            return time
+        }
         try run(&transcript)
         guard case .ended(let ending)? = observer.kinds.last else { return nil }
         return ending
@@ -75,6 +81,23 @@ struct RunToolTests {
         var transcript = MemoryTranscript()
         let ending = try execute([ScriptedTurn([.text("a")], calls: [call("write", "1")], stop: stop)], &transcript)
         #expect(ending == (stop == .length ? .length(.tokens) : .refused) && tools.batches.isEmpty)
+    }
+
+    @Test("In the separate turn that makes the answer no call of the agent is executed, and the answer follows it")
+    func separateAnswer() throws {
+        var transcript = MemoryTranscript()
+        let turns = [
+            ScriptedTurn([.text("thinking")], calls: [call("write", "1")]), ScriptedTurn([.text("draft")]),
+            ScriptedTurn([], calls: [call("write", "2")]), ScriptedTurn([.text("answer")]),
+        ]
+        #expect(try execute(turns, &transcript) { $0.hasSeparateAnswer = true } == .stop)
+        #expect(tools.batches == [["1"]])
+        #expect(
+            transcript.stored.map(\.summary) == [
+                "user hi", "assistant  stop", "result 1", "assistant  stop",
+                "result There is no tool named write. No tool is available now.", "assistant answer stop",
+            ])
+        #expect(observer.kinds.compactMap { if case .text(let text) = $0 { text } else { nil } } == ["answer"])
     }
 
     @Test("Calls beyond the limit of the run are not executed, and the run ends")
@@ -118,5 +141,6 @@ struct RunToolTests {
         #expect(kinds[start + 1] == .toolProgress(callId: "call_1", text: "at it"))
         guard case .toolEnded(let ended) = kinds[start + 2] else { throw Interruption.clientGone }
         #expect(ended.name == "read" && ended.text == "1" && !ended.isError && ended.callId == "call_1")
+        #expect(ended.milliseconds == 1)
     }
 }

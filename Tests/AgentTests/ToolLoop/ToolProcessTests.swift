@@ -55,6 +55,12 @@ struct ToolProcessTests {
         #expect(lines.contains("1 ok hello") && lines.last == "children: 0")
     }
 
+    @Test("A tool that writes without end is stopped at the limit of its report, not at the end of its time")
+    func flood() throws {
+        let bytes = try probe("flood").reduce(0) { $0 + $1.utf8.count }
+        #expect(bytes > 256 << 10 && bytes < 1 << 20)
+    }
+
     @Test("An unknown tool is answered with the names of the tools")
     func unknown() throws {
         let line = try #require(try probe("nonsense").first)

@@ -80,28 +80,63 @@ struct PathRaceTests {
         return start + path.joined(separator: "/")
     }
 
+    /// A call of a tool: its name and its arguments.
     private static func call(
         _ random: inout SystemRandomNumberGenerator, _ scene: ToolScene
-    ) throws -> String {
+    ) -> (tool: String, arguments: JSONValue) {
         let path = JSONValue.string(path(&random, scene))
         switch Int.random(in: 0..<7, using: &random) {
-        case 0: return try scene.text(ReadTool(), ["path": path])
-        case 1: return try scene.text(ListTool(), ["path": path])
-        case 2: return try scene.text(WriteTool(), ["path": path, "content": "content\n"])
-        case 3: return try scene.text(EditTool(), ["path": path, "oldText": "n", "newText": "m", "replaceAll": true])
+        case 0: return ("read", ["path": path])
+        case 1: return ("ls", ["path": path])
+        case 2: return ("write", ["path": path, "content": "content\n"])
+        case 3: return ("edit", ["path": path, "oldText": "n", "newText": "m", "replaceAll": true])
         case let other:
             let section = ["*** Add File: \(path.string ?? "")\n+x", "*** Delete File: \(path.string ?? "")"]
             let update =
                 "*** Update File: \(path.string ?? "")\n*** Move to: \(self.path(&random, scene))\n@@\n content\n+more"
             let patch = "*** Begin Patch\n\((section + [update])[other - 4])\n*** End Patch"
-            return try scene.text(ApplyPatchTool(), ["input": .string(patch)])
+            return ("apply_patch", ["input": .string(patch)])
         }
+    }
+
+    /// Executes calls one after the other in this process, where the kernel resolves paths.
+    ///
+    /// - Returns: a text for each call, which begins with `error` if it failed.
+    private static func execute(
+        _ calls: [(tool: String, arguments: JSONValue)], _ scene: ToolScene
+    ) throws -> [String] {
+        let tools = AgentTools.all().tools
+        return try calls.map { call in
+            guard let tool = tools.first(where: { $0.name == call.tool }) else { throw TestFailure(call.tool) }
+            return try scene.text(tool, call.arguments)
+        }
+    }
+
+    /// Executes calls in a process that a filter denies openat2(2), and that only the paths themselves confine.
+    private static func executeByName(
+        _ calls: [(tool: String, arguments: JSONValue)], _ scene: ToolScene
+    ) throws -> [String] {
+        let probe = try ChildProgram(
+            Products.path(of: "tool-probe"),
+            [scene.workspace] + calls.map { "\($0.tool) \($0.arguments.json)" },
+            environment: ToolProcessTests.environment.merging(["BY_NAME": "1"]) { $1 })
+        #expect(try probe.wait() == .status(0), "\(probe.errors.text)")
+        // Each output may have several lines, of which the first begins with the index of its call.
+        var texts: [String] = []
+        for line in probe.output.lines {
+            if let ending = ["0 ok ", "0 error "].first(where: { line.hasPrefix($0) }) {
+                texts.append((ending == "0 ok " ? "" : "error: ") + line.dropFirst(ending.count))
+            } else if !texts.isEmpty {
+                texts[texts.count - 1] += "\n\(line)"
+            }
+        }
+        return texts
     }
 
     @Test(
         "Whatever another process changes, no call reads or changes a file outside the workspace",
-        .timeLimit(.minutes(3)))
-    func races() throws {
+        .timeLimit(.minutes(3)), arguments: [false, true])
+    func races(byName: Bool) throws {
         let scene = try ToolScene()
         for name in ["f0", "f1", "d0/f0", "d0/sub/f0", "d1/f1", "sub/f0", "canary"] {
             try scene.temporary.write("CANARY content\n", to: "outside/\(name)")
@@ -117,8 +152,10 @@ struct PathRaceTests {
 
         var random = SystemRandomNumberGenerator()
         var (succeeded, refused) = (0, 0)
-        for _ in 0..<2_000 {
-            let text = try Self.call(&random, scene)
+        let calls = (0..<2_000).map { _ in Self.call(&random, scene) }
+        let texts = try byName ? Self.executeByName(calls, scene) : Self.execute(calls, scene)
+        #expect(texts.count == calls.count)
+        for text in texts {
             #expect(!text.contains("CANARY") && !text.contains("canary"), "\(text)")
             if text.contains("is outside the workspace") {
                 refused += 1
