@@ -16,7 +16,7 @@ struct ToolJournalTests {
         let ended = EndedToolCall(call, output, milliseconds: 34)
         ToolJournal(journal, agentId: "main").observe(
             RunEvent(runId: "run_1", sessionKey: nil, seq: 1, at: 0, kind: .toolEnded(ended)))
-        let entry = try journald.wait(for: "MESSAGE=tool exec: error in 34 ms, agent main\n")
+        let entry = try journald.wait(for: "MESSAGE=tool exec: error in 34 ms, agent main")
         let fields = [
             "OPENCLAW_TOOL=exec", "OPENCLAW_TOOL_CALL=call_1", "OPENCLAW_TOOL_STATUS=error", "OPENCLAW_DURATION_MS=34",
             "OPENCLAW_COMMAND_UNIT=a.service", "OPENCLAW_CPU_MS=12.345", "OPENCLAW_MEMORY_PEAK=4096",
