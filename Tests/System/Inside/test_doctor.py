@@ -141,7 +141,7 @@ class Files(Doctor):
         service.ask(service.chat("remember", user="doctor"))
         for path in service.STATE.glob("agents/*"):
             shutil.chown(path, "root", "root")
-        self.assert_mended("directories: /var/lib/openclaw/agents/main does not belong to the user of the service")
+        self.assert_mended(r"directories: /var/lib/openclaw/agents/\w+ does not belong to the user of the service")
 
     def test_a_configuration_that_the_service_cannot_read(self):
         directory = service.CONFIGURATION.parent
