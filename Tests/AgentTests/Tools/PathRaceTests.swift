@@ -120,7 +120,7 @@ struct PathRaceTests {
             Products.path(of: "tool-probe"),
             [scene.workspace] + calls.map { "\($0.tool) \($0.arguments.json)" },
             environment: ToolProcessTests.environment.merging(["BY_NAME": "1"]) { $1 })
-        #expect(try probe.wait() == .status(0), "\(probe.errors.text)")
+        #expect(try probe.wait(within: .seconds(170)) == .status(0), "\(probe.errors.text)")
         // Each output may have several lines, of which the first begins with the index of its call.
         var texts: [String] = []
         for line in probe.output.lines {
@@ -152,7 +152,8 @@ struct PathRaceTests {
 
         var random = SystemRandomNumberGenerator()
         var (succeeded, refused) = (0, 0)
-        let calls = (0..<2_000).map { _ in Self.call(&random, scene) }
+        // By name each call is a process.
+        let calls = (0..<(byName ? 1_000 : 2_000)).map { _ in Self.call(&random, scene) }
         let texts = try byName ? Self.executeByName(calls, scene) : Self.execute(calls, scene)
         #expect(texts.count == calls.count)
         for text in texts {
@@ -168,7 +169,7 @@ struct PathRaceTests {
 
         #expect(try Self.snapshot(outside) == before)
         #expect(try File.names(in: FilePath(scene.temporary.path)) == ["outside", "parked", "secret", "workspace"])
-        #expect(succeeded > 100)
-        #expect(refused > 100)
+        #expect(succeeded > (byName ? 20 : 100))
+        #expect(refused > (byName ? 20 : 100))
     }
 }
